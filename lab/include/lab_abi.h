@@ -141,6 +141,13 @@ struct lab_boot {
     uint32_t image_count;
     struct lab_image image[LAB_MAX_BOOT_IMAGES]; /* ntoskrnl.exe first */
     uint64_t system_time;    /* 100 ns since 1601 at clock() == 0 */
+    /* The boot area at its virtual address: page boot_va + n is physical boot_pa + n wherever it
+     * is mapped. It lies outside [kernel_va, kernel_va + kernel_va_size), belongs to the host and
+     * holds every image (boot and image_load), this structure, hive, ops, thunks, boot stack.
+     * NT may protect or unmap (INIT) pages of images in it, never map others there. */
+    lab_va boot_va;
+    lab_va stack_top;        /* the boot stack that LabKernelEntry runs on, grows down */
+    uint64_t stack_size;
 };
 enum lab_boot_flags {
     LAB_BOOT_DETERMINISTIC = 1u << 0, /* machine has a virtual clock */
@@ -328,6 +335,9 @@ struct lab_host_ops {
     LAB_OP(dma_grant, lab_pa pa, uint64_t size, uint64_t allow);
     /* A finding (struct lab_finding at va). Does not return. */
     LAB_OP(finding, lab_va finding);
+    /* The thunk that drivers' imports of this struct lab_export row are bound to (data rows: fn),
+     * for MmGetSystemRoutineAddress and its kin. 0: no room. */
+    LAB_OP(export_thunk, lab_va row);
 };
 
 /*
