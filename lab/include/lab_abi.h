@@ -176,7 +176,9 @@ struct lab_hive_record {
  */
 enum lab_request_code {
     /* Scan the PCI bus; every function whose instance key in the registry names a service gets
-     * its driver loaded and started. Completion data: struct lab_device_info[]. */
+     * its driver loaded and started; the others get their instance key and problem 28 (no driver).
+     * The director then installs: DEVICE_IDS, a matching INF, REGISTRY, START. Completion data:
+     * struct lab_device_info[]. */
     LAB_REQ_ENUMERATE = 1,
     LAB_REQ_START = 2,            /* enable: IRP_MN_START_DEVICE on a fresh devnode stack */
     LAB_REQ_REMOVE = 3,           /* disable: query-remove, remove */
@@ -188,6 +190,9 @@ enum lab_request_code {
     LAB_REQ_LOAD_DRIVER = 9,      /* data: UTF-16 service name; loads without a device */
     LAB_REQ_SET_FAILURE = 10,     /* arg[0]: fail the n-th MAY_FAIL call from now, 0: off */
     LAB_REQ_COUNTERS = 11,        /* data out: struct lab_counters */
+    LAB_REQ_REGISTRY = 12,        /* data: struct lab_hive_record[] to be set (device setup) */
+    LAB_REQ_DEVICE_IDS = 13,      /* data out: UTF-16 REG_MULTI_SZ of hardware ids, then one of
+                                     compatible ids, of `device`, started or not */
     /* NIC edge: handled by ndis.sys for the miniport of `device` */
     LAB_REQ_NIC_PAUSE = 32,
     LAB_REQ_NIC_RESTART = 33,
