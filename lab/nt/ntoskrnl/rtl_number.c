@@ -155,7 +155,7 @@ NTSTATUS NTAPI RtlStringFromGUID(REFGUID guid, PUNICODE_STRING out)
     return STATUS_SUCCESS;
 }
 
-NTSTATUS NTAPI RtlGUIDFromString(PCUNICODE_STRING s, GUID *guid)
+NTSTATUS NTAPI RtlGUIDFromString(PUNICODE_STRING s, GUID *guid)
 {
     static const UCHAR dash[4] = {9, 14, 19, 24};
     UCHAR b[16];
@@ -322,11 +322,6 @@ BOOLEAN NTAPI IoIsWdmVersionAvailable(UCHAR major, UCHAR minor)
 {
     /* Windows 7 supports WDM 6.1; the minor number is written 0x10 there. */
     return major < 6 || (major == 6 && minor <= 0x10);
-}
-
-BOOLEAN NTAPI RtlIsNtDdiVersionAvailable(ULONG version)
-{
-    return (version & 0xFFFF) == 0 && version <= NTDDI_WIN7;
 }
 
 /* Lehmer generator with modulus 2^31 - 1, the contract being "uniform, 0 .. MAXLONG - 1". */

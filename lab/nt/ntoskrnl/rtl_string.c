@@ -149,7 +149,7 @@ BOOLEAN NTAPI RtlPrefixUnicodeString(PCUNICODE_STRING prefix, PCUNICODE_STRING s
     return prefix->Length <= s->Length && RtlpCompare(prefix->Buffer, n, s->Buffer, n, fold) == 0;
 }
 
-LONG NTAPI RtlCompareString(const STRING *a, const STRING *b, BOOLEAN fold)
+LONG NTAPI RtlCompareString(const PSTRING a, const PSTRING b, BOOLEAN fold)
 {
     USHORT n = a->Length < b->Length ? a->Length : b->Length;
 
@@ -164,12 +164,12 @@ LONG NTAPI RtlCompareString(const STRING *a, const STRING *b, BOOLEAN fold)
     return (LONG)a->Length - (LONG)b->Length;
 }
 
-BOOLEAN NTAPI RtlEqualString(const STRING *a, const STRING *b, BOOLEAN fold)
+BOOLEAN NTAPI RtlEqualString(const PSTRING a, const PSTRING b, BOOLEAN fold)
 {
     return a->Length == b->Length && RtlCompareString(a, b, fold) == 0;
 }
 
-BOOLEAN NTAPI RtlPrefixString(const STRING *prefix, const STRING *s, BOOLEAN fold)
+BOOLEAN NTAPI RtlPrefixString(PSTRING prefix, PSTRING s, BOOLEAN fold)
 {
     STRING head = *s;
 
@@ -196,7 +196,7 @@ VOID NTAPI RtlCopyUnicodeString(PUNICODE_STRING dst, PCUNICODE_STRING src)
     }
 }
 
-VOID NTAPI RtlCopyString(PSTRING dst, const STRING *src)
+VOID NTAPI RtlCopyString(PSTRING dst, const PSTRING src)
 {
     USHORT n;
 
@@ -284,7 +284,7 @@ NTSTATUS NTAPI RtlDowncaseUnicodeString(PUNICODE_STRING dst, PCUNICODE_STRING sr
     return RtlpMapCase(dst, src, allocate, RtlDowncaseUnicodeChar);
 }
 
-VOID NTAPI RtlUpperString(PSTRING dst, const STRING *src)
+VOID NTAPI RtlUpperString(PSTRING dst, const PSTRING src)
 {
     USHORT n = src->Length < dst->MaximumLength ? src->Length : dst->MaximumLength;
 
@@ -322,7 +322,7 @@ BOOLEAN NTAPI RtlCreateUnicodeString(PUNICODE_STRING dst, PCWSTR src)
     return TRUE;
 }
 
-ULONG NTAPI RtlxAnsiStringToUnicodeSize(const STRING *s)
+ULONG NTAPI RtlxAnsiStringToUnicodeSize(PCANSI_STRING s)
 {
     return ((ULONG)s->Length + 1) * sizeof(WCHAR);
 }
