@@ -116,7 +116,7 @@ void virtio_net_rx_init(struct virtio_net_rx *rx, uint64_t features, uint32_t he
 
 /*
  * Takes the next used buffer of the receive queue, in used order.
- *   buffer      its first bytes; at least header_size must be readable if `used` says so. Read once.
+ *   buffer      its first bytes, aligned to 2; header_size of them must be readable. Each is read once.
  *   used        what virtqueue_get returned: bytes that the device wrote (already <= posted)
  *   posted      bytes of the buffer as posted
  *   in_flight   virtqueue_in_flight after that virtqueue_get: buffers the device still has

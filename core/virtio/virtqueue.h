@@ -90,7 +90,8 @@ struct virtqueue {
     bool event_idx;
     bool armed;
     uint32_t batch;
-    uint32_t unkicked; /* buffers published since the last kick decision */
+    uint32_t unkicked;    /* buffers published since the last kick decision */
+    uint32_t detach_next; /* where virtqueue_detach_unused goes on */
     enum virtio_error broken;
 
     struct virtqueue_config config;
@@ -192,6 +193,7 @@ enum virtio_error virtqueue_get(struct virtqueue *vq, struct virtqueue_used *use
  * "Enable interrupts", with its one meaning: asks for an interrupt at the next used buffer, then looks
  * whether used buffers arrived meanwhile. Returns TRUE IF MORE ARE PENDING, so that the caller must
  * poll again, because their interrupt may never come. False: it is safe to leave. Has the full barrier.
+ * Also true, once, if the used index turns out to be a lie: the poll then reports it.
  */
 bool virtqueue_arm_and_check_more(struct virtqueue *vq);
 
@@ -206,7 +208,8 @@ void virtqueue_disable_interrupts(struct virtqueue *vq);
 
 /*
  * Teardown: takes one buffer out that the device still had, published or not. Only after the device was
- * reset or the queue was never enabled. Works on broken queues. Returns false when there are no more.
+ * reset or the queue was never enabled. Works on broken queues. Returns false when there are no more;
+ * then comes reinit or destroy.
  */
 bool virtqueue_detach_unused(struct virtqueue *vq, void **cookie);
 
