@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Build and stage the driver packages.
+
+free     optimised; staged in out/drivers/windows7/<package>/{x86,x64}/
+checked  with assertions and stack protector; staged in out/checked/drivers/...
+
+Each staged folder is installable as it is: .sys, .inf and .pdb side by side.
+"""
+import argparse
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent
+ARCHES = ("x64", "x86")
+TOOLS = ("cmake", "ninja", "clang-19", "lld-link-19", "llvm-ar-19")
+
+
+def drivers():
+    """Packages in drivers/: folders with a CMakeLists.txt."""
+    return sorted(p.parent.name for p in (ROOT / "drivers").glob("*/CMakeLists.txt"))
+
+
+def fail(message):
+    sys.exit(f"build.py: {message}")
+
+
+def pick(what, text, known):
+    chosen = [item for item in text.split(",") if item]
+    for item in chosen:
+        if item not in known:
+            fail(f"unknown {what} '{item}'; known: {', '.join(known)}")
+    if not chosen:
+        fail(f"no {what} given; known: {', '.join(known)}")
+    return chosen
+
+
+def run(*command):
+    # A CMake error is a page long and is wanted; a success is not.
+    result = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                            text=True)
+    if result.returncode != 0:
+        print(result.stdout, file=sys.stderr)
+        fail(f"'{' '.join(command)}' failed, see above")
+    return result.stdout
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("kind", choices=("free", "checked"))
+    parser.add_argument("--arch", default=",".join(ARCHES), help="comma list (default: %(default)s)")
+    parser.add_argument("--driver", default=",".join(drivers()),
+                        help="comma list (default: %(default)s)")
+    args = parser.parse_args()
+    arches = pick("architecture", args.arch, ARCHES)
+    packages = pick("driver", args.driver, drivers())
+    for tool in TOOLS:
+        if shutil.which(tool) is None:
+            fail(f"{tool} is missing; run tools/setup.sh")
+    for arch in arches:
+        preset = f"{arch}-{args.kind}"
+        print(f"build.py: {preset}: {', '.join(packages)}", flush=True)
+        run("cmake", "--preset", preset)
+        run("cmake", "--build", "--preset", preset, "--parallel", str(os.cpu_count() or 1),
+            "--target", *(f"package-{name}" for name in packages))
+    stage = ROOT / "out" / ("checked" if args.kind == "checked" else "") / "drivers"
+    for path in sorted(stage.rglob("*.sys")):
+        if path.parent.name in arches and path.parent.parent.name in packages:
+            print(f"  {path.relative_to(ROOT)}  {path.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()

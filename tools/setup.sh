@@ -1,0 +1,117 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Install what Windlass needs on Debian 12, Debian 13 or Ubuntu 24.04. Safe to run again: it does
+# nothing when everything is there. Needs root (or sudo) only when something is missing.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+min_qemu=8.2
+
+usage() {
+    cat <<TEXT
+usage: tools/setup.sh [--check] [--help]
+Installs the packages of tools/packages.txt that are missing.
+  --check   only say what is missing; status 1 if anything is
+TEXT
+}
+
+say() { echo "setup: $*"; }
+die() { echo "setup: $*" >&2; exit 1; }
+
+check_only=no
+case "${1:-}" in
+--help|-h) usage; exit 0 ;;
+--check) check_only=yes ;;
+"") ;;
+*) usage >&2; exit 2 ;;
+esac
+
+command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
+    die "this script knows Debian and Ubuntu only; install the packages of tools/packages.txt by hand"
+
+installed() { dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'; }
+version_at_least() { dpkg --compare-versions "$1" ge "$2"; }
+candidate() { LC_ALL=C apt-cache policy "$1" 2>/dev/null | sed -n 's/^  Candidate: //p'; }
+plain() { echo "$1" | sed 's/^[0-9]*://'; }
+
+qemu_is_new_enough() {
+    installed qemu-system-x86 || return 1
+    version_at_least "$(plain "$(dpkg-query -W -f '${Version}' qemu-system-x86)")" $min_qemu
+}
+
+missing=""
+for package in $(sed -e '/^#/d' "$here/packages.txt" | awk 'NF {print $2}'); do
+    case $package in
+    qemu-system-x86) qemu_is_new_enough || missing="$missing $package" ;;
+    *) installed "$package" || missing="$missing $package" ;;
+    esac
+done
+
+if [ -z "$missing" ]; then
+    say "everything is installed"
+    exit 0
+fi
+say "missing:$missing"
+[ $check_only = no ] || exit 1
+
+sudo=""
+if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || die "run me as root, or install sudo: packages are missing"
+    sudo=sudo
+fi
+export DEBIAN_FRONTEND=noninteractive
+
+# Old Debian releases get a recent QEMU from backports. The source is derived from the machine's
+# own: same mirror, same key, suite CODENAME-backports.
+add_backports() {
+    . /etc/os-release
+    [ "${ID:-}" = debian ] || return 0
+    suite="$VERSION_CODENAME-backports"
+    LC_ALL=C apt-cache policy | grep -q "n=$suite" && return 0
+    uri=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Created-By: Packages' |
+        awk -v suite="$VERSION_CODENAME" '$2 == suite {print $1; exit}')
+    [ -n "$uri" ] ||
+        die "cannot tell which mirror serves $VERSION_CODENAME; add $suite to apt's sources by hand"
+    key=/usr/share/keyrings/debian-archive-keyring.gpg
+    say "adding apt source $suite"
+    {
+        echo "# Added by Windlass' tools/setup.sh for a recent QEMU."
+        echo "Types: deb"
+        echo "URIs: $uri"
+        echo "Suites: $suite"
+        echo "Components: main"
+        [ ! -e $key ] || echo "Signed-By: $key"
+    } | $sudo tee "/etc/apt/sources.list.d/windlass-backports.sources" >/dev/null
+    $sudo apt-get -qq update || die "apt-get update failed with $suite; see above"
+}
+
+say "reading package lists"
+$sudo apt-get -qq update || die "apt-get update failed; check the network and apt's sources"
+
+qemu_from=""
+case " $missing " in
+*" qemu-system-x86 "*)
+    version=$(plain "$(candidate qemu-system-x86)")
+    if ! version_at_least "${version:-0}" $min_qemu; then
+        add_backports
+        . /etc/os-release
+        qemu_from="-t $VERSION_CODENAME-backports"
+    fi ;;
+esac
+
+others=$(echo "$missing" | tr ' ' '\n' | grep -v '^qemu-system-x86$' | tr '\n' ' ' || true)
+if [ -n "$(echo "$others" | tr -d ' ')" ]; then
+    say "installing:$(echo " $others" | tr -s ' ')"
+    # shellcheck disable=SC2086
+    $sudo apt-get install -y -qq --no-install-recommends $others >/dev/null ||
+        die "apt-get could not install them; run: apt-get install $others"
+fi
+case " $missing " in
+*" qemu-system-x86 "*)
+    say "installing: qemu-system-x86 $qemu_from"
+    # shellcheck disable=SC2086
+    $sudo apt-get install -y -qq --no-install-recommends $qemu_from qemu-system-x86 >/dev/null ||
+        die "apt-get could not install qemu-system-x86"
+    qemu_is_new_enough || die "QEMU $min_qemu or later is needed; apt offers only an older one" ;;
+esac
+say "done"
