@@ -109,6 +109,26 @@ function(windlass_driver name)
              ${WINDLASS_MINGW_LIB}/libhal.a)
 endfunction()
 
+# windlass_package(name FOLDER sub/folder DRIVERS target ... FILES file ...)
+# Target package-<name>: an installable folder per architecture under <stage>/drivers/<folder>. The
+# drivers stage themselves there (OUTPUT ${WINDLASS_STAGE}/drivers/<folder>/${WINDLASS_ARCH}); this
+# puts INFs and the like beside them.
+function(windlass_package name)
+    cmake_parse_arguments(K "" "FOLDER" "DRIVERS;FILES" ${ARGN})
+    set(folder ${WINDLASS_STAGE}/drivers/${K_FOLDER}/${WINDLASS_ARCH})
+    set(copies)
+    foreach(file IN LISTS K_FILES)
+        get_filename_component(path ${file} ABSOLUTE)
+        get_filename_component(base ${file} NAME)
+        add_custom_command(OUTPUT ${folder}/${base}
+            COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}
+            COMMAND ${CMAKE_COMMAND} -E copy ${path} ${folder}/${base}
+            DEPENDS ${path} VERBATIM)
+        list(APPEND copies ${folder}/${base})
+    endforeach()
+    add_custom_target(package-${name} ALL DEPENDS ${copies} ${K_DRIVERS})
+endfunction()
+
 # windlass_lab_module(file ENTRY symbol BYTES n SOURCES ... DEF file [LIBS ...] [LINK ...])
 # A module of the lab's small NT; exports by a .def file, staged in out/lab/<arch>. The import
 # library of each is <stem>_implib.lib in the root of the build tree.
