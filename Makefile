@@ -25,6 +25,7 @@ packages: setup
 	@./build.py free
 
 host:
+	@mkdir -p out
 	@cmake --preset host >out/host-configure.log 2>&1 || { cat out/host-configure.log; exit 1; }
 	@cmake --build --preset host --parallel $(JOBS)
 
