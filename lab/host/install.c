@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "install.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define SETUP_LIMIT (30 * LAB_SECOND)
+#define CM_PROB_FAILED_INSTALL 28
+#define MAX_IDS 64
+
+int lab_packages_add(struct lab_packages *packages, const char *path, char *error, size_t cap)
+{
+    struct inf *inf;
+
+    if (packages->count == LAB_MAX_PACKAGES) {
+        snprintf(error, cap, "more than %d packages in one run", LAB_MAX_PACKAGES);
+        return -1;
+    }
+    inf = inf_open(path, error, cap);
+    if (inf == NULL)
+        return -1;
+    packages->inf[packages->count++] = inf;
+    return 0;
+}
+
+void lab_packages_free(struct lab_packages *packages)
+{
+    for (size_t i = 0; i < packages->count; i++)
+        inf_close(packages->inf[i]);
+    *packages = (struct lab_packages){0};
+}
+
+bool lab_packages_path(void *ctx, const char *name, char *path, size_t cap)
+{
+    const struct lab_packages *packages = ctx;
+
+    for (size_t i = 0; i < packages->binary_count; i++) {
+        const char *slash = strrchr(packages->binary[i], '/');
+
+        if (strcasecmp(slash != NULL ? slash + 1 : packages->binary[i], name) == 0)
+            return (size_t)snprintf(path, cap, "%s", packages->binary[i]) < cap;
+    }
+    return false;
+}
+
+int lab_enumerate(struct lab_run *run, struct lab_device_info *devices, size_t *count)
+{
+    struct lab_reply reply;
+    size_t n;
+
+    if (lab_request(run, LAB_REQ_ENUMERATE, 0, NULL, NULL, 0, SETUP_LIMIT, &reply) != LAB_STOP_DONE)
+        return -1;
+    n = reply.bytes / sizeof *devices;
+    if (n > LAB_MAX_DEVICES)
+        n = LAB_MAX_DEVICES;
+    memcpy(devices, reply.data, n * sizeof *devices);
+    *count = n;
+    return 0;
+}
+
+/* Ids are ASCII: anything else in them cannot match an INF and becomes '?'. */
+static size_t split_ids(const uint16_t *wide, size_t length, char *text, size_t cap,
+                        const char *ids[MAX_IDS])
+{
+    size_t count = 0, used = 0;
+
+    for (size_t i = 0; i < length && count < MAX_IDS; i++) {
+        size_t start = used;
+
+        for (; i < length && wide[i] != 0 && used + 1 < cap; i++)
+            text[used++] = wide[i] < 0x80 ? (char)wide[i] : '?';
+        if (used == start) /* the empty string between the two lists */
+            continue;
+        if (used + 1 >= cap)
+            break;
+        text[used++] = '\0';
+        ids[count++] = text + start;
+    }
+    return count;
+}
+
+/* Install one device; 1 if no package matches it. */
+static int install_device(struct lab_run *run, struct lab_packages *packages, enum lab_arch arch,
+                          const struct lab_device_info *info, char *error, size_t cap)
+{
+    char text[4096];
+    const char *ids[MAX_IDS];
+    struct lab_reply reply;
+    struct inf_device device = {.instance = info->instance, .hardware_ids = ids,
+                                .class_index = packages->next_class_index};
+
+    if (lab_request(run, LAB_REQ_DEVICE_IDS, info->device, NULL, NULL, 0, SETUP_LIMIT, &reply) !=
+        LAB_STOP_DONE)
+        return -1;
+    device.id_count = split_ids(reply.data, reply.bytes / 2, text, sizeof text, ids);
+    for (size_t i = 0; i < packages->count; i++) {
+        struct hive hive = {0};
+        struct inf_result result;
+        int status = inf_install(packages->inf[i], arch, &device, &hive, &result, error, cap);
+
+        if (status == 0 && packages->binary_count < LAB_MAX_DEVICES) {
+            memcpy(packages->binary[packages->binary_count++], result.binary, sizeof result.binary);
+            packages->next_class_index++;
+            if (lab_request(run, LAB_REQ_REGISTRY, 0, NULL, hive.data, hive.size, SETUP_LIMIT,
+                            &reply) != LAB_STOP_DONE ||
+                lab_request(run, LAB_REQ_START, info->device, NULL, NULL, 0, SETUP_LIMIT, &reply) !=
+                    LAB_STOP_DONE)
+                status = -1;
+        }
+        hive_free(&hive);
+        if (status <= 0)
+            return status;
+    }
+    return 1;
+}
+
+int lab_install(struct lab_run *run, struct lab_packages *packages, enum lab_arch arch,
+                struct lab_device_info *devices, size_t *count, char *error, size_t cap)
+{
+    error[0] = '\0';
+    if (lab_enumerate(run, devices, count) != 0)
+        return -1;
+    for (size_t i = 0; i < *count; i++)
+        if (devices[i].problem == CM_PROB_FAILED_INSTALL &&
+            install_device(run, packages, arch, &devices[i], error, cap) < 0)
+            return -1;
+    return lab_enumerate(run, devices, count);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Device setup in a run: what Windows' user-mode plug and play does when NT reports a device
+ * without a driver. Ask for its ids, choose the INF that matches best, write the registry, start.
+ */
+#ifndef LAB_HOST_INSTALL_H
+#define LAB_HOST_INSTALL_H
+
+#include "director.h"
+#include "inf.h"
+
+#define LAB_MAX_PACKAGES 8
+#define LAB_MAX_DEVICES 16
+
+/* The packages a run may install. Zero-initialise, add, and give lab_package_path/this to
+ * lab_config.driver_path. */
+struct lab_packages {
+    struct inf *inf[LAB_MAX_PACKAGES];
+    size_t count;
+    char binary[LAB_MAX_DEVICES][PATH_MAX]; /* of services installed so far */
+    size_t binary_count;
+    unsigned next_class_index;
+};
+
+/* Add an INF; on failure -1 and the reason in error. */
+int lab_packages_add(struct lab_packages *packages, const char *path, char *error, size_t cap);
+void lab_packages_free(struct lab_packages *packages);
+/* lab_config.driver_path: the installed binary with this file name. */
+bool lab_packages_path(void *packages, const char *name, char *path, size_t cap);
+
+/*
+ * Enumerate, install every device that has no driver and matches a package, start those. devices
+ * gets all devices of the machine as they are afterwards. Returns 0; -1 if NT stopped (see
+ * lab_finding) or an INF is wrong (error). A device whose start fails is no error here: its
+ * status and problem say so.
+ */
+int lab_install(struct lab_run *run, struct lab_packages *packages, enum lab_arch arch,
+                struct lab_device_info *devices, size_t *count, char *error, size_t cap);
+
+/* The devices of the machine now. */
+int lab_enumerate(struct lab_run *run, struct lab_device_info *devices, size_t *count);
+
+#endif
