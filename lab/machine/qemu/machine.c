@@ -99,6 +99,9 @@ static void qemu_machine_arguments(struct lab_machine *m, struct launch *l, int 
     launch_argument(l, "-machine");
     launch_argument(l, "q35,memory-backend=ram,max-ram-below-4g=2G,pit=off,hpet=off,sata=off,"
                        "smbus=off,i8042=off,vmport=off");
+    /* Unplugging by the slot's own registers, not by ACPI, whose tables nobody reads here. */
+    launch_argument(l, "-global");
+    launch_argument(l, "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off");
     launch_argument(l, "-m");
     launch_argument(l, "%lluM", (unsigned long long)(m->ram_bytes >> 20));
     launch_argument(l, "-object");

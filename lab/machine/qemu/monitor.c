@@ -55,18 +55,25 @@ static unsigned qemu_find_device(const struct lab_machine *m, const char *id)
 static int qemu_unplug(struct lab_machine *m, unsigned device)
 {
     struct qemu_device *d = &m->device[device];
+    cJSON *arguments;
     int error;
 
     if (!d->present) {
         return -ENODEV;
     }
+    arguments = cJSON_CreateObject();
     /* From here on every access reads ones, as on a bus where nothing answers. */
     d->present = false;
     m->decode_dirty = true;
-    qemu_pci_slot_power(m, device, false);
-    error = qmp_wait_event(&m->qmp, "DEVICE_DELETED", d->id);
+    cJSON_AddStringToObject(arguments, "id", d->id);
+    error = qmp_command(&m->qmp, "device_del", arguments, NULL);
+    if (error == 0) {
+        qemu_pci_slot_power(m, device, false);
+        error = qmp_wait_event(&m->qmp, "DEVICE_DELETED", d->id);
+    }
     if (error != 0) {
-        qemu_log(m, LAB_LOG_ERROR, "%s: could not be unplugged: %s", d->id, strerror(-error));
+        qemu_log(m, LAB_LOG_ERROR, "%s could not be unplugged: %s", d->id,
+                 error == -EREMOTEIO ? m->qmp.error : strerror(-error));
     }
     return error;
 }

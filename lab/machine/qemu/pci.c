@@ -127,7 +127,11 @@ void qemu_pci_setup(struct lab_machine *m)
     }
 }
 
-/* Turning a slot's power off removes what is in it at once; see PCI Express Base 3.0 §6.7. */
+/*
+ * Power controller and power indicator both off: what a guest writes at the end of an orderly removal
+ * (PCI Express Base 3.0 §6.7). QEMU then takes the device out at once, without asking anybody. Only
+ * after a device_del does it also forget the device's id and say DEVICE_DELETED.
+ */
 void qemu_pci_slot_power(struct lab_machine *m, unsigned device, bool on)
 {
     lab_bdf port = qemu_port_bdf(device);
