@@ -25,6 +25,10 @@ static const unsigned char bios_reset_code[] = { 0xFA /* cli */, 0xF4 /* hlt */,
 /* At most this often does irq_pending make system calls: NT asks at every kernel call. */
 #define IRQ_POLL_NS 4000u
 
+/* Inputs of the I/O APIC that PCI functions use; those below are ISA, nothing of ours. */
+#define QEMU_FIRST_LINE 16u
+#define QEMU_LAST_LINE 23u
+
 #define QEMU_MAX_EXTRA 16u /* descriptors that the host may add to wait */
 
 void qemu_log(const struct lab_machine *m, enum lab_log_level level, const char *format, ...)
@@ -314,7 +318,7 @@ static void qemu_io_write(struct lab_machine *m, uint32_t port, unsigned width, 
 
 static int qemu_line_pending(const struct lab_machine *m)
 {
-    for (unsigned i = 16; i < QTEST_LINES; i++) { /* below 16: ISA, nothing of ours */
+    for (unsigned i = QEMU_FIRST_LINE; i <= QEMU_LAST_LINE; i++) {
         if (m->qtest.level[i] && !m->in_service[i]) {
             return (int)i;
         }

@@ -24,9 +24,7 @@ struct qtest {
     int fd;               /* connected stream socket, owned by whoever started QEMU */
     bool dead;            /* the connection ended; reads give all ones */
     unsigned outstanding; /* posted writes whose replies have not come */
-    uint64_t posted, read, replies_waited;
     bool level[QTEST_LINES]; /* of intercepted interrupt lines */
-    uint64_t irq_changes;    /* counts raise and lower lines */
     char error[128];         /* first FAIL or malformed line, empty if none */
     size_t used;
     char in[4096];
