@@ -11,10 +11,10 @@
 
 #ifndef DDK_NO_LAYOUT_ASSERTS
 #define DDK_BY_WIDTH(x86, x64) (sizeof(void *) == 8 ? (x64) : (x86))
-#define DDK_ASSERT_SIZE(type, x86, x64) \
+#define DDK_ASSERT_SIZE(type, x86, x64)                                                            \
     _Static_assert(sizeof(type) == DDK_BY_WIDTH(x86, x64), "size of " #type)
-#define DDK_ASSERT_OFFSET(type, member, x86, x64)                              \
-    _Static_assert(__builtin_offsetof(type, member) == DDK_BY_WIDTH(x86, x64), \
+#define DDK_ASSERT_OFFSET(type, member, x86, x64)                                                  \
+    _Static_assert(__builtin_offsetof(type, member) == DDK_BY_WIDTH(x86, x64),                     \
                    "offset of " #type "." #member)
 #else
 #define DDK_ASSERT_SIZE(type, x86, x64)           _Static_assert(1, "")

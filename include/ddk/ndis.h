@@ -22,14 +22,14 @@
 #include <ndis/io.h>
 #include <ndis/interrupt.h>
 #include <ndis/dma.h>
-// #include <ndis/processor.h>
+#include <ndis/processor.h>
 #include <ndis/hdsplit.h>
 #include <ndis/miniport.h>
-// #include <ndis/protocol.h>
-// #include <ndis/filter.h>
-// #include <ndis/intermediate.h>
-// #include <ndis/interface.h>
-// #include <ndis/ipsec.h>
-// #include <ndis/conet.h>
+#include <ndis/protocol.h>
+#include <ndis/filter.h>
+#include <ndis/intermediate.h>
+#include <ndis/interface.h>
+#include <ndis/offload.h>
+#include <ndis/conet.h>
 
 #endif

@@ -20,7 +20,8 @@
 #undef KeMemoryBarrier
 
 #if defined(__i386__) || defined(__x86_64__)
-FORCEINLINE VOID KeMemoryBarrier(VOID) {
+FORCEINLINE VOID KeMemoryBarrier(VOID)
+{
     /* A locked read-modify-write is a full fence and, unlike mfence, exists on every x86. */
     LONG scratch = 0;
     __asm__ __volatile__("lock; orl $0, %0" : "+m"(scratch) : : "memory", "cc");

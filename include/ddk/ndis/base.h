@@ -43,11 +43,11 @@ typedef UNICODE_STRING NDIS_STRING, *PNDIS_STRING;
 #define NDIS_STRING_CONST(x) {sizeof(L##x) - sizeof(WCHAR), sizeof(L##x), L##x}
 
 typedef PHYSICAL_ADDRESS NDIS_PHYSICAL_ADDRESS, *PNDIS_PHYSICAL_ADDRESS;
-#define NDIS_PHYSICAL_ADDRESS_CONST(low, high) \
-    {                                          \
-        {                                      \
-            (ULONG)(low), (LONG)(high)         \
-        }                                      \
+#define NDIS_PHYSICAL_ADDRESS_CONST(low, high)                                                     \
+    {                                                                                              \
+        {                                                                                          \
+            (ULONG)(low), (LONG)(high)                                                             \
+        }                                                                                          \
     }
 
 typedef CM_PARTIAL_RESOURCE_LIST NDIS_RESOURCE_LIST, *PNDIS_RESOURCE_LIST;
@@ -93,12 +93,12 @@ typedef struct _NDIS_GENERIC_OBJECT {
 } NDIS_GENERIC_OBJECT, *PNDIS_GENERIC_OBJECT;
 DDK_ASSERT_SIZE(NDIS_GENERIC_OBJECT, 16, 32);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI PNDIS_GENERIC_OBJECT NTAPI NdisAllocateGenericObject(_In_opt_ PDRIVER_OBJECT DriverObject,
-                                                             _In_ ULONG Tag, _In_ USHORT Size);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI PNDIS_GENERIC_OBJECT NTAPI
+    NdisAllocateGenericObject(_In_opt_ PDRIVER_OBJECT DriverObject, _In_ ULONG Tag,
+                              _In_ USHORT Size);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisFreeGenericObject(_In_ PNDIS_GENERIC_OBJECT NdisGenericObject);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisFreeGenericObject(_In_ PNDIS_GENERIC_OBJECT NdisGenericObject);
 
 /* NdisSetOptionalHandlers takes any *_CHARACTERISTICS structure; only the header is common. */
 typedef NDIS_OBJECT_HEADER NDIS_DRIVER_OPTIONAL_HANDLERS, *PNDIS_DRIVER_OPTIONAL_HANDLERS;
@@ -106,20 +106,19 @@ typedef NDIS_STATUS NTAPI SET_OPTIONS(_In_ NDIS_HANDLE NdisDriverHandle,
                                       _In_ NDIS_HANDLE DriverContext);
 typedef SET_OPTIONS *SET_OPTIONS_HANDLER;
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisSetOptionalHandlers(
-    _In_ NDIS_HANDLE NdisHandle, _In_ PNDIS_DRIVER_OPTIONAL_HANDLERS OptionalHandlers);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisSetOptionalHandlers(_In_ NDIS_HANDLE NdisHandle,
+                            _In_ PNDIS_DRIVER_OPTIONAL_HANDLERS OptionalHandlers);
 
 /* NDIS_DRIVER_CHARACTERISTICS.Flags of miniport drivers. */
 #define NDIS_INTERMEDIATE_DRIVER   0x00000001
 #define NDIS_WDM_DRIVER            0x00000002
 #define NDIS_DRIVER_FLAGS_RESERVED 0x00000008
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI UINT NTAPI NdisGetVersion(VOID);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI UINT NTAPI NdisGetVersion(VOID);
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI PVOID NTAPI NdisGetRoutineAddress(_In_ PNDIS_STRING NdisRoutineName);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI PVOID NTAPI
+    NdisGetRoutineAddress(_In_ PNDIS_STRING NdisRoutineName);
 
 #define NDIS_RUNTIME_VERSION_60 ((6 << 16) | 0)
 
@@ -127,11 +126,11 @@ NDISAPI PVOID NTAPI NdisGetRoutineAddress(_In_ PNDIS_STRING NdisRoutineName);
 #define ETHERNET_LENGTH_OF_ADDRESS 6
 /* Multicast: low bit of the first octet (IEEE 802.3 3.2.3); broadcast: all ones. */
 #define ETH_IS_MULTICAST(address) ((BOOLEAN)(((PUCHAR)(address))[0] & 0x01))
-#define ETH_IS_BROADCAST(address)                                                            \
-    ((BOOLEAN)((((PUCHAR)(address))[0] & ((PUCHAR)(address))[1] & ((PUCHAR)(address))[2] &   \
-                ((PUCHAR)(address))[3] & ((PUCHAR)(address))[4] & ((PUCHAR)(address))[5]) == \
+#define ETH_IS_BROADCAST(address)                                                                  \
+    ((BOOLEAN)((((PUCHAR)(address))[0] & ((PUCHAR)(address))[1] & ((PUCHAR)(address))[2] &         \
+                ((PUCHAR)(address))[3] & ((PUCHAR)(address))[4] & ((PUCHAR)(address))[5]) ==       \
                0xff))
-#define ETH_COMPARE_NETWORK_ADDRESSES_EQ(a, b, result) \
+#define ETH_COMPARE_NETWORK_ADDRESSES_EQ(a, b, result)                                             \
     (*(result) = RtlCompareMemory((a), (b), ETH_LENGTH_OF_ADDRESS) != ETH_LENGTH_OF_ADDRESS)
 #define ETH_COPY_NETWORK_ADDRESS(to, from) RtlCopyMemory((to), (from), ETH_LENGTH_OF_ADDRESS)
 

@@ -32,54 +32,49 @@ typedef struct _NDIS_SG_DMA_DESCRIPTION {
 } NDIS_SG_DMA_DESCRIPTION, *PNDIS_SG_DMA_DESCRIPTION;
 DDK_ASSERT_SIZE(NDIS_SG_DMA_DESCRIPTION, 24, 40);
 
-#define NDIS_SIZEOF_SG_DMA_DESCRIPTION_REVISION_1 \
+#define NDIS_SIZEOF_SG_DMA_DESCRIPTION_REVISION_1                                                  \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_SG_DMA_DESCRIPTION, ScatterGatherListSize)
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisMRegisterScatterGatherDma(
-    _In_ NDIS_HANDLE MiniportAdapterHandle, _Inout_ PNDIS_SG_DMA_DESCRIPTION DmaDescription,
-    _Out_ PNDIS_HANDLE NdisMiniportDmaHandle);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisMRegisterScatterGatherDma(_In_ NDIS_HANDLE MiniportAdapterHandle,
+                                  _Inout_ PNDIS_SG_DMA_DESCRIPTION DmaDescription,
+                                  _Out_ PNDIS_HANDLE NdisMiniportDmaHandle);
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI VOID NTAPI NdisMDeregisterScatterGatherDma(_In_ NDIS_HANDLE NdisMiniportDmaHandle);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI VOID NTAPI
+    NdisMDeregisterScatterGatherDma(_In_ NDIS_HANDLE NdisMiniportDmaHandle);
 
 /* Flags of NdisMAllocateNetBufferSGList */
 #define NDIS_SG_LIST_WRITE_TO_DEVICE 0x00000001
-_IRQL_requires_(DISPATCH_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisMAllocateNetBufferSGList(_In_ NDIS_HANDLE NdisMiniportDmaHandle,
-                                                       _In_ PNET_BUFFER NetBuffer,
-                                                       _In_ PVOID Context, _In_ ULONG Flags,
-                                                       _In_opt_ PVOID ScatterGatherListBuffer,
-                                                       _In_ ULONG ScatterGatherListBufferSize);
+_IRQL_requires_(DISPATCH_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisMAllocateNetBufferSGList(_In_ NDIS_HANDLE NdisMiniportDmaHandle, _In_ PNET_BUFFER NetBuffer,
+                                 _In_ PVOID Context, _In_ ULONG Flags,
+                                 _In_opt_ PVOID ScatterGatherListBuffer,
+                                 _In_ ULONG ScatterGatherListBufferSize);
 
-_IRQL_requires_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisMFreeNetBufferSGList(_In_ NDIS_HANDLE NdisMiniportDmaHandle,
-                                            _In_ PSCATTER_GATHER_LIST pSGL,
-                                            _In_ PNET_BUFFER NetBuffer);
+_IRQL_requires_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisMFreeNetBufferSGList(_In_ NDIS_HANDLE NdisMiniportDmaHandle, _In_ PSCATTER_GATHER_LIST pSGL,
+                             _In_ PNET_BUFFER NetBuffer);
 
 /* Shared memory: virtually contiguous, logically contiguous, seen by the device at PhysicalAddress.
  */
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI VOID NTAPI NdisMAllocateSharedMemory(_In_ NDIS_HANDLE MiniportAdapterHandle,
-                                             _In_ ULONG Length, _In_ BOOLEAN Cached,
-                                             _Out_ PVOID *VirtualAddress,
-                                             _Out_ PNDIS_PHYSICAL_ADDRESS PhysicalAddress);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI VOID NTAPI
+    NdisMAllocateSharedMemory(_In_ NDIS_HANDLE MiniportAdapterHandle, _In_ ULONG Length,
+                              _In_ BOOLEAN Cached, _Out_ PVOID *VirtualAddress,
+                              _Out_ PNDIS_PHYSICAL_ADDRESS PhysicalAddress);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisMAllocateSharedMemoryAsyncEx(_In_ NDIS_HANDLE MiniportDmaHandle,
-                                                           _In_ ULONG Length, _In_ BOOLEAN Cached,
-                                                           _In_ PVOID Context);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisMAllocateSharedMemoryAsyncEx(_In_ NDIS_HANDLE MiniportDmaHandle, _In_ ULONG Length,
+                                     _In_ BOOLEAN Cached, _In_ PVOID Context);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisMFreeSharedMemory(_In_ NDIS_HANDLE MiniportAdapterHandle, _In_ ULONG Length,
-                                         _In_ BOOLEAN Cached, _In_ PVOID VirtualAddress,
-                                         _In_ NDIS_PHYSICAL_ADDRESS PhysicalAddress);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisMFreeSharedMemory(_In_ NDIS_HANDLE MiniportAdapterHandle, _In_ ULONG Length,
+                          _In_ BOOLEAN Cached, _In_ PVOID VirtualAddress,
+                          _In_ NDIS_PHYSICAL_ADDRESS PhysicalAddress);
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI ULONG NTAPI NdisMGetDmaAlignment(_In_ NDIS_HANDLE MiniportAdapterHandle);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI ULONG NTAPI
+    NdisMGetDmaAlignment(_In_ NDIS_HANDLE MiniportAdapterHandle);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI ULONG NTAPI NdisGetSharedDataAlignment(VOID);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI ULONG NTAPI NdisGetSharedDataAlignment(VOID);
 
 #if NDIS_SUPPORT_NDIS620
 /* Memory and lists tied to a receive queue (VMQ). */
@@ -114,16 +109,15 @@ typedef struct _NDIS_SHARED_MEMORY_PARAMETERS {
 } NDIS_SHARED_MEMORY_PARAMETERS, *PNDIS_SHARED_MEMORY_PARAMETERS;
 DDK_ASSERT_SIZE(NDIS_SHARED_MEMORY_PARAMETERS, 40, 64);
 
-#define NDIS_SIZEOF_SHARED_MEMORY_PARAMETERS_REVISION_1 \
+#define NDIS_SIZEOF_SHARED_MEMORY_PARAMETERS_REVISION_1                                            \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_SHARED_MEMORY_PARAMETERS, SGListBuffer)
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisAllocateSharedMemory(
-    _In_ NDIS_HANDLE NdisHandle, _In_ PNDIS_SHARED_MEMORY_PARAMETERS SharedMemoryParameters,
-    _Inout_ PNDIS_HANDLE pAllocationHandle);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisAllocateSharedMemory(_In_ NDIS_HANDLE NdisHandle,
+                             _In_ PNDIS_SHARED_MEMORY_PARAMETERS SharedMemoryParameters,
+                             _Inout_ PNDIS_HANDLE pAllocationHandle);
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI VOID NTAPI NdisFreeSharedMemory(_In_ NDIS_HANDLE NdisHandle,
-                                        _In_ NDIS_HANDLE AllocationHandle);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI VOID NTAPI
+    NdisFreeSharedMemory(_In_ NDIS_HANDLE NdisHandle, _In_ NDIS_HANDLE AllocationHandle);
 
 typedef NDIS_STATUS(NTAPI *ALLOCATE_SHARED_MEMORY_HANDLER)(
     _In_ NDIS_HANDLE ProviderContext, _In_ PNDIS_SHARED_MEMORY_PARAMETERS SharedMemoryParameters,
@@ -142,7 +136,7 @@ typedef struct _NDIS_SHARED_MEMORY_PROVIDER_CHARACTERISTICS {
 } NDIS_SHARED_MEMORY_PROVIDER_CHARACTERISTICS, *PNDIS_SHARED_MEMORY_PROVIDER_CHARACTERISTICS;
 DDK_ASSERT_SIZE(NDIS_SHARED_MEMORY_PROVIDER_CHARACTERISTICS, 20, 32);
 
-#define NDIS_SIZEOF_SHARED_MEMORY_PROVIDER_CHARACTERISTICS_REVISION_1 \
+#define NDIS_SIZEOF_SHARED_MEMORY_PROVIDER_CHARACTERISTICS_REVISION_1                              \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_SHARED_MEMORY_PROVIDER_CHARACTERISTICS, FreeSharedMemoryHandler)
 
 typedef VOID NTAPI NDIS_PROCESS_SG_LIST(_In_ PDEVICE_OBJECT DeviceObject, _In_ PVOID Reserved,
@@ -167,16 +161,16 @@ typedef struct _NDIS_SCATTER_GATHER_LIST_PARAMETERS {
 } NDIS_SCATTER_GATHER_LIST_PARAMETERS, *PNDIS_SCATTER_GATHER_LIST_PARAMETERS;
 DDK_ASSERT_SIZE(NDIS_SCATTER_GATHER_LIST_PARAMETERS, 48, 72);
 
-#define NDIS_SIZEOF_SCATTER_GATHER_LIST_PARAMETERS_REVISION_1 \
+#define NDIS_SIZEOF_SCATTER_GATHER_LIST_PARAMETERS_REVISION_1                                      \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_SCATTER_GATHER_LIST_PARAMETERS, ScatterGatherListBufferSizeNeeded)
-_IRQL_requires_(DISPATCH_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisBuildScatterGatherList(
-    _In_ NDIS_HANDLE NdisHandle, _In_ PNDIS_SCATTER_GATHER_LIST_PARAMETERS SGListParameters);
+_IRQL_requires_(DISPATCH_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisBuildScatterGatherList(_In_ NDIS_HANDLE NdisHandle,
+                               _In_ PNDIS_SCATTER_GATHER_LIST_PARAMETERS SGListParameters);
 
-_IRQL_requires_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisFreeScatterGatherList(_In_ NDIS_HANDLE NdisHandle,
-                                             _In_ PSCATTER_GATHER_LIST ScatterGatherListBuffer,
-                                             _In_ BOOLEAN WriteToDevice);
+_IRQL_requires_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisFreeScatterGatherList(_In_ NDIS_HANDLE NdisHandle,
+                              _In_ PSCATTER_GATHER_LIST ScatterGatherListBuffer,
+                              _In_ BOOLEAN WriteToDevice);
 
 #endif
 
@@ -192,19 +186,17 @@ typedef struct _NDIS_DMA_DESCRIPTION {
 } NDIS_DMA_DESCRIPTION, *PNDIS_DMA_DESCRIPTION;
 DDK_ASSERT_SIZE(NDIS_DMA_DESCRIPTION, 20, 20);
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisMRegisterDmaChannel(_Out_ PNDIS_HANDLE MiniportDmaHandle,
-                                                  _In_ NDIS_HANDLE MiniportAdapterHandle,
-                                                  _In_ UINT DmaChannel,
-                                                  _In_ BOOLEAN Dma32BitAddresses,
-                                                  _In_ PNDIS_DMA_DESCRIPTION DmaDescription,
-                                                  _In_ ULONG MaximumLength);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisMRegisterDmaChannel(_Out_ PNDIS_HANDLE MiniportDmaHandle,
+                            _In_ NDIS_HANDLE MiniportAdapterHandle, _In_ UINT DmaChannel,
+                            _In_ BOOLEAN Dma32BitAddresses,
+                            _In_ PNDIS_DMA_DESCRIPTION DmaDescription, _In_ ULONG MaximumLength);
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI VOID NTAPI NdisMDeregisterDmaChannel(_In_ NDIS_HANDLE MiniportDmaHandle);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI VOID NTAPI
+    NdisMDeregisterDmaChannel(_In_ NDIS_HANDLE MiniportDmaHandle);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI ULONG NTAPI NdisMReadDmaCounter(_In_ NDIS_HANDLE MiniportDmaHandle);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI ULONG NTAPI
+    NdisMReadDmaCounter(_In_ NDIS_HANDLE MiniportDmaHandle);
 
 NDISAPI VOID NTAPI NdisSetupDmaTransfer(_Out_ PNDIS_STATUS Status, _In_ PNDIS_HANDLE NdisDmaHandle,
                                         _In_ PNDIS_BUFFER Buffer, _In_ ULONG Offset,
@@ -215,9 +207,9 @@ NDISAPI VOID NTAPI NdisCompleteDmaTransfer(_Out_ PNDIS_STATUS Status,
                                            _In_ PNDIS_BUFFER Buffer, _In_ ULONG Offset,
                                            _In_ ULONG Length, _In_ BOOLEAN WriteToDevice);
 
-#define NdisMSetupDmaTransfer(status, handle, buffer, offset, length, write) \
+#define NdisMSetupDmaTransfer(status, handle, buffer, offset, length, write)                       \
     NdisSetupDmaTransfer(status, handle, buffer, offset, length, write)
-#define NdisMCompleteDmaTransfer(status, handle, buffer, offset, length, write) \
+#define NdisMCompleteDmaTransfer(status, handle, buffer, offset, length, write)                    \
     NdisCompleteDmaTransfer(status, handle, buffer, offset, length, write)
 
 #endif

@@ -85,22 +85,21 @@ DDK_ASSERT_SIZE(NDIS_MINIPORT_INTERRUPT_CHARACTERISTICS, 48, 96);
 
 DDK_ASSERT_OFFSET(NDIS_MINIPORT_INTERRUPT_CHARACTERISTICS, InterruptHandler, 0x04, 0x08);
 DDK_ASSERT_OFFSET(NDIS_MINIPORT_INTERRUPT_CHARACTERISTICS, MessageInfoTable, 0x2c, 0x58);
-#define NDIS_SIZEOF_MINIPORT_INTERRUPT_CHARACTERISTICS_REVISION_1 \
+#define NDIS_SIZEOF_MINIPORT_INTERRUPT_CHARACTERISTICS_REVISION_1                                  \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_MINIPORT_INTERRUPT_CHARACTERISTICS, MessageInfoTable)
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisMRegisterInterruptEx(
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI NDIS_STATUS NTAPI NdisMRegisterInterruptEx(
     _In_ NDIS_HANDLE MiniportAdapterHandle, _In_ NDIS_HANDLE MiniportInterruptContext,
     _In_ PNDIS_MINIPORT_INTERRUPT_CHARACTERISTICS MiniportInterruptCharacteristics,
     _Out_ PNDIS_HANDLE NdisInterruptHandle);
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI VOID NTAPI NdisMDeregisterInterruptEx(_In_ NDIS_HANDLE NdisInterruptHandle);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI VOID NTAPI
+    NdisMDeregisterInterruptEx(_In_ NDIS_HANDLE NdisInterruptHandle);
 
-_IRQL_requires_max_(DIRQL)
-NDISAPI BOOLEAN NTAPI NdisMSynchronizeWithInterruptEx(
-    _In_ NDIS_HANDLE NdisInterruptHandle, _In_ ULONG MessageId,
-    _In_ MINIPORT_SYNCHRONIZE_INTERRUPT_HANDLER SynchronizeFunction, _In_ PVOID SynchronizeContext);
+_IRQL_requires_max_(DIRQL) NDISAPI BOOLEAN NTAPI
+    NdisMSynchronizeWithInterruptEx(_In_ NDIS_HANDLE NdisInterruptHandle, _In_ ULONG MessageId,
+                                    _In_ MINIPORT_SYNCHRONIZE_INTERRUPT_HANDLER SynchronizeFunction,
+                                    _In_ PVOID SynchronizeContext);
 
 NDISAPI ULONG NTAPI NdisMQueueDpc(_In_ NDIS_HANDLE NdisInterruptHandle, _In_ ULONG MessageId,
                                   _In_ ULONG TargetProcessors, _In_opt_ PVOID MiniportDpcContext);
@@ -129,7 +128,7 @@ typedef struct _NDIS_MSIX_CONFIG_PARAMETERS {
 } NDIS_MSIX_CONFIG_PARAMETERS, *PNDIS_MSIX_CONFIG_PARAMETERS;
 DDK_ASSERT_SIZE(NDIS_MSIX_CONFIG_PARAMETERS, 16, 16);
 
-#define NDIS_SIZEOF_MSIX_CONFIG_PARAMETERS_REVISION_1 \
+#define NDIS_SIZEOF_MSIX_CONFIG_PARAMETERS_REVISION_1                                              \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_MSIX_CONFIG_PARAMETERS, MessageNumber)
 NDISAPI NDIS_STATUS NTAPI NdisMConfigMSIXTableEntry(
     _In_ NDIS_HANDLE NdisMiniportHandle, _In_ PNDIS_MSIX_CONFIG_PARAMETERS MSIXConfigParameters);

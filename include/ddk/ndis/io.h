@@ -10,44 +10,40 @@
 
 #include <ndis/base.h>
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisMRegisterIoPortRange(_Out_ PVOID *PortOffset,
-                                                   _In_ NDIS_HANDLE MiniportAdapterHandle,
-                                                   _In_ UINT InitialPort, _In_ UINT NumberOfPorts);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisMRegisterIoPortRange(_Out_ PVOID *PortOffset, _In_ NDIS_HANDLE MiniportAdapterHandle,
+                             _In_ UINT InitialPort, _In_ UINT NumberOfPorts);
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI VOID NTAPI NdisMDeregisterIoPortRange(_In_ NDIS_HANDLE MiniportAdapterHandle,
-                                              _In_ UINT InitialPort, _In_ UINT NumberOfPorts,
-                                              _In_ PVOID PortOffset);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI VOID NTAPI
+    NdisMDeregisterIoPortRange(_In_ NDIS_HANDLE MiniportAdapterHandle, _In_ UINT InitialPort,
+                               _In_ UINT NumberOfPorts, _In_ PVOID PortOffset);
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisMMapIoSpace(_Out_ PVOID *VirtualAddress,
-                                          _In_ NDIS_HANDLE MiniportAdapterHandle,
-                                          _In_ NDIS_PHYSICAL_ADDRESS PhysicalAddress,
-                                          _In_ UINT Length);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisMMapIoSpace(_Out_ PVOID *VirtualAddress, _In_ NDIS_HANDLE MiniportAdapterHandle,
+                    _In_ NDIS_PHYSICAL_ADDRESS PhysicalAddress, _In_ UINT Length);
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI VOID NTAPI NdisMUnmapIoSpace(_In_ NDIS_HANDLE MiniportAdapterHandle,
-                                     _In_ PVOID VirtualAddress, _In_ UINT Length);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI VOID NTAPI
+    NdisMUnmapIoSpace(_In_ NDIS_HANDLE MiniportAdapterHandle, _In_ PVOID VirtualAddress,
+                      _In_ UINT Length);
 
 #define NdisRawReadPortUchar(port, data)  (*(data) = READ_PORT_UCHAR((PUCHAR)(ULONG_PTR)(port)))
 #define NdisRawReadPortUshort(port, data) (*(data) = READ_PORT_USHORT((PUSHORT)(ULONG_PTR)(port)))
 #define NdisRawReadPortUlong(port, data)  (*(data) = READ_PORT_ULONG((PULONG)(ULONG_PTR)(port)))
 #define NdisRawWritePortUchar(port, data) WRITE_PORT_UCHAR((PUCHAR)(ULONG_PTR)(port), (UCHAR)(data))
-#define NdisRawWritePortUshort(port, data) \
+#define NdisRawWritePortUshort(port, data)                                                         \
     WRITE_PORT_USHORT((PUSHORT)(ULONG_PTR)(port), (USHORT)(data))
 #define NdisRawWritePortUlong(port, data) WRITE_PORT_ULONG((PULONG)(ULONG_PTR)(port), (ULONG)(data))
-#define NdisRawReadPortBufferUchar(port, buffer, length) \
+#define NdisRawReadPortBufferUchar(port, buffer, length)                                           \
     READ_PORT_BUFFER_UCHAR((PUCHAR)(ULONG_PTR)(port), (PUCHAR)(buffer), (length))
-#define NdisRawReadPortBufferUshort(port, buffer, length) \
+#define NdisRawReadPortBufferUshort(port, buffer, length)                                          \
     READ_PORT_BUFFER_USHORT((PUSHORT)(ULONG_PTR)(port), (PUSHORT)(buffer), (length))
-#define NdisRawReadPortBufferUlong(port, buffer, length) \
+#define NdisRawReadPortBufferUlong(port, buffer, length)                                           \
     READ_PORT_BUFFER_ULONG((PULONG)(ULONG_PTR)(port), (PULONG)(buffer), (length))
-#define NdisRawWritePortBufferUchar(port, buffer, length) \
+#define NdisRawWritePortBufferUchar(port, buffer, length)                                          \
     WRITE_PORT_BUFFER_UCHAR((PUCHAR)(ULONG_PTR)(port), (PUCHAR)(buffer), (length))
-#define NdisRawWritePortBufferUshort(port, buffer, length) \
+#define NdisRawWritePortBufferUshort(port, buffer, length)                                         \
     WRITE_PORT_BUFFER_USHORT((PUSHORT)(ULONG_PTR)(port), (PUSHORT)(buffer), (length))
-#define NdisRawWritePortBufferUlong(port, buffer, length) \
+#define NdisRawWritePortBufferUlong(port, buffer, length)                                          \
     WRITE_PORT_BUFFER_ULONG((PULONG)(ULONG_PTR)(port), (PULONG)(buffer), (length))
 
 #define NdisReadRegisterUchar(reg, data)   (*(data) = READ_REGISTER_UCHAR((PUCHAR)(reg)))
@@ -64,15 +60,16 @@ NDISAPI ULONG NTAPI NdisMGetBusData(_In_ NDIS_HANDLE MiniportAdapterHandle, _In_
 NDISAPI ULONG NTAPI NdisMSetBusData(_In_ NDIS_HANDLE MiniportAdapterHandle, _In_ ULONG WhichSpace,
                                     _In_ ULONG Offset, _In_ PVOID Buffer, _In_ ULONG Length);
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI VOID NTAPI NdisMGetDeviceProperty(
-    _In_ NDIS_HANDLE MiniportAdapterHandle, _Out_opt_ PDEVICE_OBJECT *PhysicalDeviceObject,
-    _Out_opt_ PDEVICE_OBJECT *FunctionalDeviceObject, _Out_opt_ PDEVICE_OBJECT *NextDeviceObject,
-    _Out_opt_ PCM_RESOURCE_LIST *AllocatedResources,
-    _Out_opt_ PCM_RESOURCE_LIST *AllocatedResourcesTranslated);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI VOID NTAPI
+    NdisMGetDeviceProperty(_In_ NDIS_HANDLE MiniportAdapterHandle,
+                           _Out_opt_ PDEVICE_OBJECT *PhysicalDeviceObject,
+                           _Out_opt_ PDEVICE_OBJECT *FunctionalDeviceObject,
+                           _Out_opt_ PDEVICE_OBJECT *NextDeviceObject,
+                           _Out_opt_ PCM_RESOURCE_LIST *AllocatedResources,
+                           _Out_opt_ PCM_RESOURCE_LIST *AllocatedResourcesTranslated);
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisMQueryAdapterInstanceName(_Out_ PNDIS_STRING AdapterInstanceName,
-                                                        _In_ NDIS_HANDLE MiniportAdapterHandle);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisMQueryAdapterInstanceName(_Out_ PNDIS_STRING AdapterInstanceName,
+                                  _In_ NDIS_HANDLE MiniportAdapterHandle);
 
 #endif

@@ -7,10 +7,9 @@
 
 #include <ndis/base.h>
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI PVOID NTAPI NdisAllocateMemoryWithTagPriority(_In_ NDIS_HANDLE NdisHandle, _In_ UINT Length,
-                                                      _In_ ULONG Tag,
-                                                      _In_ EX_POOL_PRIORITY Priority);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI PVOID NTAPI
+    NdisAllocateMemoryWithTagPriority(_In_ NDIS_HANDLE NdisHandle, _In_ UINT Length, _In_ ULONG Tag,
+                                      _In_ EX_POOL_PRIORITY Priority);
 
 NDISAPI VOID NTAPI NdisFreeMemoryWithTagPriority(_In_ NDIS_HANDLE NdisHandle,
                                                  _In_ PVOID VirtualAddress, _In_ ULONG Tag);
@@ -27,7 +26,7 @@ NDISAPI VOID NTAPI NdisFreeMemoryWithTag(_In_ PVOID VirtualAddress, _In_ ULONG T
 NDISAPI VOID NTAPI NdisFreeMemory(_In_ PVOID VirtualAddress, _In_ UINT Length,
                                   _In_ UINT MemoryFlags);
 
-#define NdisInitializeNPagedLookasideList(list, allocate, free, flags, size, tag, depth) \
+#define NdisInitializeNPagedLookasideList(list, allocate, free, flags, size, tag, depth)           \
     ExInitializeNPagedLookasideList(list, allocate, free, flags, size, tag, depth)
 #define NdisDeleteNPagedLookasideList(list)        ExDeleteNPagedLookasideList(list)
 #define NdisAllocateFromNPagedLookasideList(list)  ExAllocateFromNPagedLookasideList(list)
@@ -40,13 +39,13 @@ NDISAPI VOID NTAPI NdisFreeMemory(_In_ PVOID VirtualAddress, _In_ UINT Length,
 #define NdisRetrieveUlong(to, from)       RtlRetrieveUlong(to, from)
 #define NdisStoreUlong(to, value)         RtlStoreUlong(to, value)
 /* Device memory on x86 and x64 is ordinary memory to the compiler: byte accesses, kept in order. */
-#define NdisZeroMappedMemory(to, length)              \
-    do {                                              \
-        volatile UCHAR *to_ = (volatile UCHAR *)(to); \
-        ULONG left_ = (length);                       \
-        while (left_-- != 0) {                        \
-            *to_++ = 0;                               \
-        }                                             \
+#define NdisZeroMappedMemory(to, length)                                                           \
+    do {                                                                                           \
+        volatile UCHAR *to_ = (volatile UCHAR *)(to);                                              \
+        ULONG left_ = (length);                                                                    \
+        while (left_-- != 0) {                                                                     \
+            *to_++ = 0;                                                                            \
+        }                                                                                          \
     } while (0)
 #define NdisMoveMappedMemory(to, from, length)     RtlCopyMemory(to, from, length)
 #define NdisMoveToMappedMemory(to, from, length)   NdisMoveMappedMemory(to, from, length)
@@ -59,22 +58,22 @@ NDISAPI PMDL NTAPI NdisAllocateMdl(_In_ NDIS_HANDLE NdisHandle, _In_ PVOID Virtu
 NDISAPI VOID NTAPI NdisFreeMdl(_In_ PMDL Mdl);
 
 #define NDIS_MDL_LINKAGE(mdl) ((mdl)->Next)
-#define NDIS_MDL_TO_SPAN_PAGES(mdl) \
-    (MmGetMdlByteCount(mdl) == 0    \
-         ? 1                        \
+#define NDIS_MDL_TO_SPAN_PAGES(mdl)                                                                \
+    (MmGetMdlByteCount(mdl) == 0                                                                   \
+         ? 1                                                                                       \
          : ADDRESS_AND_SIZE_TO_SPAN_PAGES(MmGetMdlVirtualAddress(mdl), MmGetMdlByteCount(mdl)))
 #define NdisGetNextMdl(mdl, next) (*(next) = (mdl)->Next)
-#define NdisQueryMdl(mdl, address, length, priority)                               \
-    do {                                                                           \
-        if ((address) != NULL) {                                                   \
-            *(PVOID *)(address) = MmGetSystemAddressForMdlSafe((mdl), (priority)); \
-        }                                                                          \
-        *(length) = MmGetMdlByteCount(mdl);                                        \
+#define NdisQueryMdl(mdl, address, length, priority)                                               \
+    do {                                                                                           \
+        if ((address) != NULL) {                                                                   \
+            *(PVOID *)(address) = MmGetSystemAddressForMdlSafe((mdl), (priority));                 \
+        }                                                                                          \
+        *(length) = MmGetMdlByteCount(mdl);                                                        \
     } while (0)
-#define NdisQueryMdlOffset(mdl, offset, length) \
-    do {                                        \
-        *(offset) = MmGetMdlByteOffset(mdl);    \
-        *(length) = MmGetMdlByteCount(mdl);     \
+#define NdisQueryMdlOffset(mdl, offset, length)                                                    \
+    do {                                                                                           \
+        *(offset) = MmGetMdlByteOffset(mdl);                                                       \
+        *(length) = MmGetMdlByteCount(mdl);                                                        \
     } while (0)
 #define NdisAdjustMdlLength(mdl, length)       ((mdl)->ByteCount = (length))
 #define NdisGetMdlPhysicalArraySize(mdl, size) (*(size) = NDIS_MDL_TO_SPAN_PAGES(mdl))

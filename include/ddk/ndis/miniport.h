@@ -32,7 +32,7 @@ typedef struct _NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES {
 } NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES, *PNDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES;
 DDK_ASSERT_SIZE(NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES, 20, 32);
 
-#define NDIS_SIZEOF_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES_REVISION_1 \
+#define NDIS_SIZEOF_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES_REVISION_1                            \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES, InterfaceType)
 
 #define NDIS_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES_REVISION_1 1
@@ -43,7 +43,7 @@ typedef struct _NDIS_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES {
 } NDIS_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES, *PNDIS_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES;
 DDK_ASSERT_SIZE(NDIS_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES, 12, 24);
 
-#define NDIS_SIZEOF_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES_REVISION_1 \
+#define NDIS_SIZEOF_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES_REVISION_1                         \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES, Flags)
 
 /* ---- General attributes ---- */
@@ -92,11 +92,11 @@ DDK_ASSERT_SIZE_NDIS620(NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES, 208, 224);
 DDK_ASSERT_OFFSET(NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES, MaxXmitLinkSpeed, 0x18, 0x18);
 DDK_ASSERT_OFFSET(NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES, PowerManagementCapabilities, 0x44,
                   0x48);
-#define NDIS_SIZEOF_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES_REVISION_1 \
+#define NDIS_SIZEOF_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES_REVISION_1                                 \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES, AutoNegotiationFlags)
 #if NDIS_SUPPORT_NDIS620
-#define NDIS_SIZEOF_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES_REVISION_2     \
-    RTL_SIZEOF_THROUGH_FIELD(NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES, \
+#define NDIS_SIZEOF_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES_REVISION_2                                 \
+    RTL_SIZEOF_THROUGH_FIELD(NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES,                             \
                              PowerManagementCapabilitiesEx)
 #endif
 
@@ -112,8 +112,8 @@ typedef struct _NDIS_MINIPORT_ADAPTER_OFFLOAD_ATTRIBUTES {
 } NDIS_MINIPORT_ADAPTER_OFFLOAD_ATTRIBUTES, *PNDIS_MINIPORT_ADAPTER_OFFLOAD_ATTRIBUTES;
 DDK_ASSERT_SIZE(NDIS_MINIPORT_ADAPTER_OFFLOAD_ATTRIBUTES, 20, 40);
 
-#define NDIS_SIZEOF_MINIPORT_ADAPTER_OFFLOAD_ATTRIBUTES_REVISION_1     \
-    RTL_SIZEOF_THROUGH_FIELD(NDIS_MINIPORT_ADAPTER_OFFLOAD_ATTRIBUTES, \
+#define NDIS_SIZEOF_MINIPORT_ADAPTER_OFFLOAD_ATTRIBUTES_REVISION_1                                 \
+    RTL_SIZEOF_THROUGH_FIELD(NDIS_MINIPORT_ADAPTER_OFFLOAD_ATTRIBUTES,                             \
                              TcpConnectionOffloadHardwareCapabilities)
 
 #if NDIS_SUPPORT_NDIS61
@@ -131,18 +131,18 @@ typedef struct _NDIS_MINIPORT_ADAPTER_HARDWARE_ASSIST_ATTRIBUTES {
 } NDIS_MINIPORT_ADAPTER_HARDWARE_ASSIST_ATTRIBUTES, *PNDIS_MINIPORT_ADAPTER_HARDWARE_ASSIST_ATTRIBUTES;
 DDK_ASSERT_SIZE_NDIS620(NDIS_MINIPORT_ADAPTER_HARDWARE_ASSIST_ATTRIBUTES, 24, 48);
 
-#define NDIS_SIZEOF_MINIPORT_ADAPTER_HARDWARE_ASSIST_ATTRIBUTES_REVISION_1 \
+#define NDIS_SIZEOF_MINIPORT_ADAPTER_HARDWARE_ASSIST_ATTRIBUTES_REVISION_1                         \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_MINIPORT_ADAPTER_HARDWARE_ASSIST_ATTRIBUTES, HDSplitAttributes)
 #if NDIS_SUPPORT_NDIS620
-#define NDIS_SIZEOF_MINIPORT_ADAPTER_HARDWARE_ASSIST_ATTRIBUTES_REVISION_2     \
-    RTL_SIZEOF_THROUGH_FIELD(NDIS_MINIPORT_ADAPTER_HARDWARE_ASSIST_ATTRIBUTES, \
+#define NDIS_SIZEOF_MINIPORT_ADAPTER_HARDWARE_ASSIST_ATTRIBUTES_REVISION_2                         \
+    RTL_SIZEOF_THROUGH_FIELD(NDIS_MINIPORT_ADAPTER_HARDWARE_ASSIST_ATTRIBUTES,                     \
                              CurrentNicSwitchCapabilities)
 #endif
 #endif
 
 #define NDIS_MINIPORT_ADAPTER_802_11_ATTRIBUTES_REVISION_1 1
 #define NDIS_MINIPORT_ADAPTER_802_11_ATTRIBUTES_REVISION_2 2
-typedef struct {
+typedef struct _NDIS_MINIPORT_ADAPTER_NATIVE_802_11_ATTRIBUTES {
     NDIS_OBJECT_HEADER Header;
     ULONG OpModeCapability;
     ULONG NumOfTXBuffers;
@@ -158,10 +158,10 @@ typedef struct {
 } NDIS_MINIPORT_ADAPTER_NATIVE_802_11_ATTRIBUTES, *PNDIS_MINIPORT_ADAPTER_NATIVE_802_11_ATTRIBUTES;
 DDK_ASSERT_SIZE_NDIS620(NDIS_MINIPORT_ADAPTER_NATIVE_802_11_ATTRIBUTES, 40, 56);
 
-#define NDIS_SIZEOF_MINIPORT_ADAPTER_802_11_ATTRIBUTES_REVISION_1 \
+#define NDIS_SIZEOF_MINIPORT_ADAPTER_NATIVE_802_11_ATTRIBUTES_REVISION_1                           \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_MINIPORT_ADAPTER_NATIVE_802_11_ATTRIBUTES, ExtSTAAttributes)
 #if NDIS_SUPPORT_NDIS620
-#define NDIS_SIZEOF_MINIPORT_ADAPTER_802_11_ATTRIBUTES_REVISION_2 \
+#define NDIS_SIZEOF_MINIPORT_ADAPTER_NATIVE_802_11_ATTRIBUTES_REVISION_2                           \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_MINIPORT_ADAPTER_NATIVE_802_11_ATTRIBUTES, ExtAPAttributes)
 #endif
 
@@ -178,10 +178,9 @@ typedef union _NDIS_MINIPORT_ADAPTER_ATTRIBUTES {
 } NDIS_MINIPORT_ADAPTER_ATTRIBUTES, *PNDIS_MINIPORT_ADAPTER_ATTRIBUTES;
 DDK_ASSERT_SIZE_NDIS620(NDIS_MINIPORT_ADAPTER_ATTRIBUTES, 208, 224);
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI NDIS_STATUS NTAPI
-NdisMSetMiniportAttributes(_In_ NDIS_HANDLE NdisMiniportAdapterHandle,
-                           _In_ PNDIS_MINIPORT_ADAPTER_ATTRIBUTES MiniportAttributes);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisMSetMiniportAttributes(_In_ NDIS_HANDLE NdisMiniportAdapterHandle,
+                               _In_ PNDIS_MINIPORT_ADAPTER_ATTRIBUTES MiniportAttributes);
 
 /* ---- Parameters of the entry points ---- */
 
@@ -200,7 +199,7 @@ typedef struct _NDIS_MINIPORT_INIT_PARAMETERS {
 DDK_ASSERT_SIZE(NDIS_MINIPORT_INIT_PARAMETERS, 40, 64);
 
 DDK_ASSERT_OFFSET(NDIS_MINIPORT_INIT_PARAMETERS, NetLuid, 0x18, 0x28);
-#define NDIS_SIZEOF_MINIPORT_INIT_PARAMETERS_REVISION_1 \
+#define NDIS_SIZEOF_MINIPORT_INIT_PARAMETERS_REVISION_1                                            \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_MINIPORT_INIT_PARAMETERS, PciDeviceCustomProperties)
 
 #define NDIS_MINIPORT_PAUSE_PARAMETERS_REVISION_1 1
@@ -211,7 +210,7 @@ typedef struct _NDIS_MINIPORT_PAUSE_PARAMETERS {
 } NDIS_MINIPORT_PAUSE_PARAMETERS, *PNDIS_MINIPORT_PAUSE_PARAMETERS;
 DDK_ASSERT_SIZE(NDIS_MINIPORT_PAUSE_PARAMETERS, 12, 12);
 
-#define NDIS_SIZEOF_MINIPORT_PAUSE_PARAMETERS_REVISION_1 \
+#define NDIS_SIZEOF_MINIPORT_PAUSE_PARAMETERS_REVISION_1                                           \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_MINIPORT_PAUSE_PARAMETERS, PauseReason)
 
 #define NDIS_MINIPORT_RESTART_PARAMETERS_REVISION_1 1
@@ -222,7 +221,7 @@ typedef struct _NDIS_MINIPORT_RESTART_PARAMETERS {
 } NDIS_MINIPORT_RESTART_PARAMETERS, *PNDIS_MINIPORT_RESTART_PARAMETERS;
 DDK_ASSERT_SIZE(NDIS_MINIPORT_RESTART_PARAMETERS, 12, 24);
 
-#define NDIS_SIZEOF_MINIPORT_RESTART_PARAMETERS_REVISION_1 \
+#define NDIS_SIZEOF_MINIPORT_RESTART_PARAMETERS_REVISION_1                                         \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_MINIPORT_RESTART_PARAMETERS, Flags)
 
 /* MiniportHaltEx: why the adapter goes. */
@@ -348,22 +347,21 @@ DDK_ASSERT_SIZE_NDIS620(NDIS_MINIPORT_DRIVER_CHARACTERISTICS, 80, 152);
 
 DDK_ASSERT_OFFSET(NDIS_MINIPORT_DRIVER_CHARACTERISTICS, SetOptionsHandler, 0x0c, 0x10);
 DDK_ASSERT_OFFSET(NDIS_MINIPORT_DRIVER_CHARACTERISTICS, CancelOidRequestHandler, 0x44, 0x80);
-#define NDIS_SIZEOF_MINIPORT_DRIVER_CHARACTERISTICS_REVISION_1 \
+#define NDIS_SIZEOF_MINIPORT_DRIVER_CHARACTERISTICS_REVISION_1                                     \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_MINIPORT_DRIVER_CHARACTERISTICS, CancelOidRequestHandler)
 #if NDIS_SUPPORT_NDIS61
-#define NDIS_SIZEOF_MINIPORT_DRIVER_CHARACTERISTICS_REVISION_2 \
+#define NDIS_SIZEOF_MINIPORT_DRIVER_CHARACTERISTICS_REVISION_2                                     \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_MINIPORT_DRIVER_CHARACTERISTICS, CancelDirectOidRequestHandler)
 #endif
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisMRegisterMiniportDriver(
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI NDIS_STATUS NTAPI NdisMRegisterMiniportDriver(
     _In_ PDRIVER_OBJECT DriverObject, _In_ PUNICODE_STRING RegistryPath,
     _In_opt_ NDIS_HANDLE MiniportDriverContext,
     _In_ PNDIS_MINIPORT_DRIVER_CHARACTERISTICS MiniportDriverCharacteristics,
     _Out_ PNDIS_HANDLE NdisMiniportDriverHandle);
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI VOID NTAPI NdisMDeregisterMiniportDriver(_In_ NDIS_HANDLE NdisMiniportDriverHandle);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI VOID NTAPI
+    NdisMDeregisterMiniportDriver(_In_ NDIS_HANDLE NdisMiniportDriverHandle);
 
 /* ---- Optional: taking part in plug and play (NdisSetOptionalHandlers) ---- */
 
@@ -394,68 +392,63 @@ typedef struct _NDIS_MINIPORT_PNP_CHARACTERISTICS {
 } NDIS_MINIPORT_PNP_CHARACTERISTICS, *PNDIS_MINIPORT_PNP_CHARACTERISTICS;
 DDK_ASSERT_SIZE(NDIS_MINIPORT_PNP_CHARACTERISTICS, 24, 48);
 
-#define NDIS_SIZEOF_MINIPORT_PNP_CHARACTERISTICS_REVISION_1 \
+#define NDIS_SIZEOF_MINIPORT_PNP_CHARACTERISTICS_REVISION_1                                        \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_MINIPORT_PNP_CHARACTERISTICS, Flags)
 
 /* ---- Calls a miniport makes ---- */
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisMIndicateReceiveNetBufferLists(_In_ NDIS_HANDLE MiniportAdapterHandle,
-                                                      _In_ PNET_BUFFER_LIST NetBufferLists,
-                                                      _In_ NDIS_PORT_NUMBER PortNumber,
-                                                      _In_ ULONG NumberOfNetBufferLists,
-                                                      _In_ ULONG ReceiveFlags);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisMIndicateReceiveNetBufferLists(_In_ NDIS_HANDLE MiniportAdapterHandle,
+                                       _In_ PNET_BUFFER_LIST NetBufferLists,
+                                       _In_ NDIS_PORT_NUMBER PortNumber,
+                                       _In_ ULONG NumberOfNetBufferLists, _In_ ULONG ReceiveFlags);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisMSendNetBufferListsComplete(_In_ NDIS_HANDLE MiniportAdapterHandle,
-                                                   _In_ PNET_BUFFER_LIST NetBufferLists,
-                                                   _In_ ULONG SendCompleteFlags);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisMSendNetBufferListsComplete(_In_ NDIS_HANDLE MiniportAdapterHandle,
+                                    _In_ PNET_BUFFER_LIST NetBufferLists,
+                                    _In_ ULONG SendCompleteFlags);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisMIndicateStatusEx(_In_ NDIS_HANDLE MiniportAdapterHandle,
-                                         _In_ PNDIS_STATUS_INDICATION StatusIndication);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisMIndicateStatusEx(_In_ NDIS_HANDLE MiniportAdapterHandle,
+                          _In_ PNDIS_STATUS_INDICATION StatusIndication);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisMOidRequestComplete(_In_ NDIS_HANDLE MiniportAdapterHandle,
-                                           _In_ PNDIS_OID_REQUEST OidRequest,
-                                           _In_ NDIS_STATUS Status);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisMOidRequestComplete(_In_ NDIS_HANDLE MiniportAdapterHandle,
+                            _In_ PNDIS_OID_REQUEST OidRequest, _In_ NDIS_STATUS Status);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisMPauseComplete(_In_ NDIS_HANDLE MiniportAdapterHandle);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisMPauseComplete(_In_ NDIS_HANDLE MiniportAdapterHandle);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisMRestartComplete(_In_ NDIS_HANDLE MiniportAdapterHandle,
-                                        _In_ NDIS_STATUS Status);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisMRestartComplete(_In_ NDIS_HANDLE MiniportAdapterHandle, _In_ NDIS_STATUS Status);
 
-_IRQL_requires_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisMResetComplete(_In_ NDIS_HANDLE MiniportAdapterHandle,
-                                      _In_ NDIS_STATUS Status, _In_ BOOLEAN AddressingReset);
+_IRQL_requires_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisMResetComplete(_In_ NDIS_HANDLE MiniportAdapterHandle, _In_ NDIS_STATUS Status,
+                       _In_ BOOLEAN AddressingReset);
 
 #if NDIS_SUPPORT_NDIS61
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisMDirectOidRequestComplete(_In_ NDIS_HANDLE MiniportAdapterHandle,
-                                                 _In_ PNDIS_OID_REQUEST OidRequest,
-                                                 _In_ NDIS_STATUS Status);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisMDirectOidRequestComplete(_In_ NDIS_HANDLE MiniportAdapterHandle,
+                                  _In_ PNDIS_OID_REQUEST OidRequest, _In_ NDIS_STATUS Status);
 
 #endif
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisMRemoveMiniport(_In_ NDIS_HANDLE MiniportAdapterHandle);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisMRemoveMiniport(_In_ NDIS_HANDLE MiniportAdapterHandle);
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisMNetPnPEvent(_In_ NDIS_HANDLE MiniportAdapterHandle,
-                                           _In_ PNET_PNP_EVENT_NOTIFICATION NetPnPEvent);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisMNetPnPEvent(_In_ NDIS_HANDLE MiniportAdapterHandle,
+                     _In_ PNET_PNP_EVENT_NOTIFICATION NetPnPEvent);
 
 /* Ports other than the default one */
 #ifndef NDIS_DEFAULT_PORT_NUMBER
 #define NDIS_DEFAULT_PORT_NUMBER ((NDIS_PORT_NUMBER)0)
 #endif
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisMAllocatePort(_In_ NDIS_HANDLE MiniportAdapterHandle,
-                                            _Inout_ PNDIS_PORT_CHARACTERISTICS PortCharacteristics);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisMAllocatePort(_In_ NDIS_HANDLE MiniportAdapterHandle,
+                      _Inout_ PNDIS_PORT_CHARACTERISTICS PortCharacteristics);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisMFreePort(_In_ NDIS_HANDLE MiniportAdapterHandle,
-                                        _In_ NDIS_PORT_NUMBER PortNumber);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisMFreePort(_In_ NDIS_HANDLE MiniportAdapterHandle, _In_ NDIS_PORT_NUMBER PortNumber);
 
 /* ---- A device object for applications ---- */
 
@@ -471,15 +464,15 @@ typedef struct _NDIS_DEVICE_OBJECT_ATTRIBUTES {
 } NDIS_DEVICE_OBJECT_ATTRIBUTES, *PNDIS_DEVICE_OBJECT_ATTRIBUTES;
 DDK_ASSERT_SIZE(NDIS_DEVICE_OBJECT_ATTRIBUTES, 28, 56);
 
-#define NDIS_SIZEOF_DEVICE_OBJECT_ATTRIBUTES_REVISION_1 \
+#define NDIS_SIZEOF_DEVICE_OBJECT_ATTRIBUTES_REVISION_1                                            \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_DEVICE_OBJECT_ATTRIBUTES, DeviceClassGuid)
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisRegisterDeviceEx(
-    _In_ NDIS_HANDLE NdisHandle, _In_ PNDIS_DEVICE_OBJECT_ATTRIBUTES DeviceObjectAttributes,
-    _Out_ PDEVICE_OBJECT *pDeviceObject, _Out_ PNDIS_HANDLE NdisDeviceHandle);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisRegisterDeviceEx(_In_ NDIS_HANDLE NdisHandle,
+                         _In_ PNDIS_DEVICE_OBJECT_ATTRIBUTES DeviceObjectAttributes,
+                         _Out_ PDEVICE_OBJECT *pDeviceObject, _Out_ PNDIS_HANDLE NdisDeviceHandle);
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI VOID NTAPI NdisDeregisterDeviceEx(_In_ NDIS_HANDLE NdisDeviceHandle);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI VOID NTAPI
+    NdisDeregisterDeviceEx(_In_ NDIS_HANDLE NdisDeviceHandle);
 
 NDISAPI PVOID NTAPI NdisGetDeviceReservedExtension(_In_ PDEVICE_OBJECT DeviceObject);
 

@@ -187,19 +187,19 @@ DDK_ASSERT_OFFSET(NET_BUFFER_LIST, NetBufferListInfo, 0x50, 0x90);
 #define NDIS_RETURN_FLAGS_SINGLE_QUEUE              0x00000002
 
 #define NDIS_TEST_SEND_FLAG(flags, flag) (((flags) & (flag)) != 0)
-#define NDIS_TEST_SEND_AT_DISPATCH_LEVEL(flags) \
+#define NDIS_TEST_SEND_AT_DISPATCH_LEVEL(flags)                                                    \
     NDIS_TEST_SEND_FLAG(flags, NDIS_SEND_FLAGS_DISPATCH_LEVEL)
 #define NDIS_TEST_SEND_COMPLETE_FLAG(flags, flag) (((flags) & (flag)) != 0)
-#define NDIS_TEST_SEND_COMPLETE_AT_DISPATCH_LEVEL(flags) \
+#define NDIS_TEST_SEND_COMPLETE_AT_DISPATCH_LEVEL(flags)                                           \
     NDIS_TEST_SEND_COMPLETE_FLAG(flags, NDIS_SEND_COMPLETE_FLAGS_DISPATCH_LEVEL)
 #define NDIS_TEST_RECEIVE_FLAG(flags, flag) (((flags) & (flag)) != 0)
-#define NDIS_TEST_RECEIVE_AT_DISPATCH_LEVEL(flags) \
+#define NDIS_TEST_RECEIVE_AT_DISPATCH_LEVEL(flags)                                                 \
     NDIS_TEST_RECEIVE_FLAG(flags, NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL)
-#define NDIS_TEST_RECEIVE_CANNOT_PEND(flags) \
+#define NDIS_TEST_RECEIVE_CANNOT_PEND(flags)                                                       \
     NDIS_TEST_RECEIVE_FLAG(flags, NDIS_RECEIVE_FLAGS_RESOURCES)
 #define NDIS_TEST_RECEIVE_CAN_PEND(flags)  (!NDIS_TEST_RECEIVE_CANNOT_PEND(flags))
 #define NDIS_TEST_RETURN_FLAG(flags, flag) (((flags) & (flag)) != 0)
-#define NDIS_TEST_RETURN_AT_DISPATCH_LEVEL(flags) \
+#define NDIS_TEST_RETURN_AT_DISPATCH_LEVEL(flags)                                                  \
     NDIS_TEST_RETURN_FLAG(flags, NDIS_RETURN_FLAGS_DISPATCH_LEVEL)
 #define NDIS_SET_SEND_FLAG(flags, flag)          ((flags) |= (flag))
 #define NDIS_SET_SEND_COMPLETE_FLAG(flags, flag) ((flags) |= (flag))
@@ -235,14 +235,14 @@ DDK_ASSERT_OFFSET(NET_BUFFER_LIST, NetBufferListInfo, 0x50, 0x90);
 #define NET_BUFFER_LIST_NBL_FLAGS(nbl)         ((nbl)->NblFlags)
 #define NET_BUFFER_LIST_PROTOCOL_RESERVED(nbl) ((nbl)->ProtocolReserved)
 #define NET_BUFFER_LIST_MINIPORT_RESERVED(nbl) ((nbl)->MiniportReserved)
-#define NET_BUFFER_LIST_CONTEXT_DATA_START(nbl) \
+#define NET_BUFFER_LIST_CONTEXT_DATA_START(nbl)                                                    \
     ((PUCHAR)((nbl)->Context + 1) + (nbl)->Context->Offset)
 #define NET_BUFFER_LIST_CONTEXT_DATA_SIZE(nbl) ((nbl)->Context->Size)
 #define NET_BUFFER_LIST_STATUS(nbl)            ((nbl)->Status)
 #define NET_BUFFER_LIST_INFO(nbl, id)          ((nbl)->NetBufferListInfo[(id)])
 
 #define NDIS_GET_NET_BUFFER_LIST_CANCEL_ID(nbl) (NET_BUFFER_LIST_INFO(nbl, NetBufferListCancelId))
-#define NDIS_SET_NET_BUFFER_LIST_CANCEL_ID(nbl, id) \
+#define NDIS_SET_NET_BUFFER_LIST_CANCEL_ID(nbl, id)                                                \
     (NET_BUFFER_LIST_INFO(nbl, NetBufferListCancelId) = (id))
 
 #define NdisSetNblFlag(nbl, flag)    ((nbl)->NblFlags |= (flag))
@@ -251,80 +251,80 @@ DDK_ASSERT_OFFSET(NET_BUFFER_LIST, NetBufferListInfo, 0x50, 0x90);
 #define NdisTestNblFlags(nbl, flags) (((nbl)->NblFlags & (flags)) == (flags))
 
 /* RSS hash of a received list: value in one slot; function and type packed in another. */
-#define NET_BUFFER_LIST_GET_HASH_TYPE(nbl) \
+#define NET_BUFFER_LIST_GET_HASH_TYPE(nbl)                                                         \
     (PtrToUlong(NET_BUFFER_LIST_INFO(nbl, NetBufferListHashInfo)) & NDIS_HASH_TYPE_MASK)
-#define NET_BUFFER_LIST_GET_HASH_FUNCTION(nbl) \
+#define NET_BUFFER_LIST_GET_HASH_FUNCTION(nbl)                                                     \
     (PtrToUlong(NET_BUFFER_LIST_INFO(nbl, NetBufferListHashInfo)) & NDIS_HASH_FUNCTION_MASK)
-#define NET_BUFFER_LIST_GET_HASH_VALUE(nbl) \
+#define NET_BUFFER_LIST_GET_HASH_VALUE(nbl)                                                        \
     (PtrToUlong(NET_BUFFER_LIST_INFO(nbl, NetBufferListHashValue)))
-#define NET_BUFFER_LIST_SET_HASH_TYPE(nbl, type)                                    \
-    (NET_BUFFER_LIST_INFO(nbl, NetBufferListHashInfo) =                             \
-         UlongToPtr((PtrToUlong(NET_BUFFER_LIST_INFO(nbl, NetBufferListHashInfo)) & \
-                     ~(ULONG)NDIS_HASH_TYPE_MASK) |                                 \
+#define NET_BUFFER_LIST_SET_HASH_TYPE(nbl, type)                                                   \
+    (NET_BUFFER_LIST_INFO(nbl, NetBufferListHashInfo) =                                            \
+         UlongToPtr((PtrToUlong(NET_BUFFER_LIST_INFO(nbl, NetBufferListHashInfo)) &                \
+                     ~(ULONG)NDIS_HASH_TYPE_MASK) |                                                \
                     ((type) & NDIS_HASH_TYPE_MASK)))
-#define NET_BUFFER_LIST_SET_HASH_FUNCTION(nbl, function)                            \
-    (NET_BUFFER_LIST_INFO(nbl, NetBufferListHashInfo) =                             \
-         UlongToPtr((PtrToUlong(NET_BUFFER_LIST_INFO(nbl, NetBufferListHashInfo)) & \
-                     ~(ULONG)NDIS_HASH_FUNCTION_MASK) |                             \
+#define NET_BUFFER_LIST_SET_HASH_FUNCTION(nbl, function)                                           \
+    (NET_BUFFER_LIST_INFO(nbl, NetBufferListHashInfo) =                                            \
+         UlongToPtr((PtrToUlong(NET_BUFFER_LIST_INFO(nbl, NetBufferListHashInfo)) &                \
+                     ~(ULONG)NDIS_HASH_FUNCTION_MASK) |                                            \
                     ((function) & NDIS_HASH_FUNCTION_MASK)))
-#define NET_BUFFER_LIST_SET_HASH_VALUE(nbl, value) \
+#define NET_BUFFER_LIST_SET_HASH_VALUE(nbl, value)                                                 \
     (NET_BUFFER_LIST_INFO(nbl, NetBufferListHashValue) = UlongToPtr(value))
 
 #if NDIS_SUPPORT_NDIS620
 /* VMQ: which filter matched, on which queue. */
-#define NET_BUFFER_LIST_RECEIVE_FILTER_ID(nbl)               \
-    (((PNDIS_NET_BUFFER_LIST_FILTERING_INFO) &               \
-      NET_BUFFER_LIST_INFO(nbl, NetBufferListFilteringInfo)) \
+#define NET_BUFFER_LIST_RECEIVE_FILTER_ID(nbl)                                                     \
+    (((PNDIS_NET_BUFFER_LIST_FILTERING_INFO) &                                                     \
+      NET_BUFFER_LIST_INFO(nbl, NetBufferListFilteringInfo))                                       \
          ->FilteringInfo.FilterId)
-#define NET_BUFFER_LIST_RECEIVE_QUEUE_ID(nbl)                \
-    (((PNDIS_NET_BUFFER_LIST_FILTERING_INFO) &               \
-      NET_BUFFER_LIST_INFO(nbl, NetBufferListFilteringInfo)) \
+#define NET_BUFFER_LIST_RECEIVE_QUEUE_ID(nbl)                                                      \
+    (((PNDIS_NET_BUFFER_LIST_FILTERING_INFO) &                                                     \
+      NET_BUFFER_LIST_INFO(nbl, NetBufferListFilteringInfo))                                       \
          ->FilteringInfo.QueueId)
 
 #endif
 
 /* Lists of media-specific information; the entries are the driver's and live until completion. */
-#define NDIS_NBL_INFO_LIST_ADD_(nbl, slot, entry)             \
-    do {                                                      \
-        (entry)->NextEntry = NET_BUFFER_LIST_INFO(nbl, slot); \
-        NET_BUFFER_LIST_INFO(nbl, slot) = (entry);            \
+#define NDIS_NBL_INFO_LIST_ADD_(nbl, slot, entry)                                                  \
+    do {                                                                                           \
+        (entry)->NextEntry = NET_BUFFER_LIST_INFO(nbl, slot);                                      \
+        NET_BUFFER_LIST_INFO(nbl, slot) = (entry);                                                 \
     } while (0)
-#define NDIS_NBL_INFO_LIST_GET_(nbl, slot, type, tag, entry) \
-    do {                                                     \
-        type at_ = NET_BUFFER_LIST_INFO(nbl, slot);          \
-        while (at_ != NULL && at_->Tag != (tag)) {           \
-            at_ = at_->NextEntry;                            \
-        }                                                    \
-        (entry) = at_;                                       \
+#define NDIS_NBL_INFO_LIST_GET_(nbl, slot, type, tag, entry)                                       \
+    do {                                                                                           \
+        type at_ = NET_BUFFER_LIST_INFO(nbl, slot);                                                \
+        while (at_ != NULL && at_->Tag != (tag)) {                                                 \
+            at_ = at_->NextEntry;                                                                  \
+        }                                                                                          \
+        (entry) = at_;                                                                             \
     } while (0)
-#define NDIS_NBL_INFO_LIST_REMOVE_(nbl, slot, type, tag, entry) \
-    do {                                                        \
-        type *link_ = (type *)&NET_BUFFER_LIST_INFO(nbl, slot); \
-        while (*link_ != NULL && (*link_)->Tag != (tag)) {      \
-            link_ = &(*link_)->NextEntry;                       \
-        }                                                       \
-        (entry) = *link_;                                       \
-        if (*link_ != NULL) {                                   \
-            *link_ = (*link_)->NextEntry;                       \
-        }                                                       \
+#define NDIS_NBL_INFO_LIST_REMOVE_(nbl, slot, type, tag, entry)                                    \
+    do {                                                                                           \
+        type *link_ = (type *)&NET_BUFFER_LIST_INFO(nbl, slot);                                    \
+        while (*link_ != NULL && (*link_)->Tag != (tag)) {                                         \
+            link_ = &(*link_)->NextEntry;                                                          \
+        }                                                                                          \
+        (entry) = *link_;                                                                          \
+        if (*link_ != NULL) {                                                                      \
+            *link_ = (*link_)->NextEntry;                                                          \
+        }                                                                                          \
     } while (0)
 /* NDIS 6.0 and 6.1 */
-#define NDIS_NBL_ADD_MEDIA_SPECIFIC_INFO(nbl, entry) \
+#define NDIS_NBL_ADD_MEDIA_SPECIFIC_INFO(nbl, entry)                                               \
     NDIS_NBL_INFO_LIST_ADD_(nbl, MediaSpecificInformation, entry)
-#define NDIS_NBL_GET_MEDIA_SPECIFIC_INFO(nbl, tag, entry)                                        \
-    NDIS_NBL_INFO_LIST_GET_(nbl, MediaSpecificInformation, PNDIS_NBL_MEDIA_SPECIFIC_INFORMATION, \
+#define NDIS_NBL_GET_MEDIA_SPECIFIC_INFO(nbl, tag, entry)                                          \
+    NDIS_NBL_INFO_LIST_GET_(nbl, MediaSpecificInformation, PNDIS_NBL_MEDIA_SPECIFIC_INFORMATION,   \
                             tag, entry)
-#define NDIS_NBL_REMOVE_MEDIA_SPECIFIC_INFO(nbl, tag, entry)  \
-    NDIS_NBL_INFO_LIST_REMOVE_(nbl, MediaSpecificInformation, \
+#define NDIS_NBL_REMOVE_MEDIA_SPECIFIC_INFO(nbl, tag, entry)                                       \
+    NDIS_NBL_INFO_LIST_REMOVE_(nbl, MediaSpecificInformation,                                      \
                                PNDIS_NBL_MEDIA_SPECIFIC_INFORMATION, tag, entry)
 #if NDIS_SUPPORT_NDIS620
-#define NDIS_NBL_ADD_MEDIA_SPECIFIC_INFO_EX(nbl, entry) \
+#define NDIS_NBL_ADD_MEDIA_SPECIFIC_INFO_EX(nbl, entry)                                            \
     NDIS_NBL_INFO_LIST_ADD_(nbl, MediaSpecificInformationEx, entry)
-#define NDIS_NBL_GET_MEDIA_SPECIFIC_INFO_EX(nbl, tag, entry) \
-    NDIS_NBL_INFO_LIST_GET_(nbl, MediaSpecificInformationEx, \
+#define NDIS_NBL_GET_MEDIA_SPECIFIC_INFO_EX(nbl, tag, entry)                                       \
+    NDIS_NBL_INFO_LIST_GET_(nbl, MediaSpecificInformationEx,                                       \
                             PNDIS_NBL_MEDIA_SPECIFIC_INFORMATION_EX, tag, entry)
-#define NDIS_NBL_REMOVE_MEDIA_SPECIFIC_INFO_EX(nbl, tag, entry) \
-    NDIS_NBL_INFO_LIST_REMOVE_(nbl, MediaSpecificInformationEx, \
+#define NDIS_NBL_REMOVE_MEDIA_SPECIFIC_INFO_EX(nbl, tag, entry)                                    \
+    NDIS_NBL_INFO_LIST_REMOVE_(nbl, MediaSpecificInformationEx,                                    \
                                PNDIS_NBL_MEDIA_SPECIFIC_INFORMATION_EX, tag, entry)
 #endif
 
@@ -348,7 +348,7 @@ typedef struct _NET_BUFFER_LIST_POOL_PARAMETERS {
 } NET_BUFFER_LIST_POOL_PARAMETERS, *PNET_BUFFER_LIST_POOL_PARAMETERS;
 DDK_ASSERT_SIZE(NET_BUFFER_LIST_POOL_PARAMETERS, 16, 16);
 
-#define NDIS_SIZEOF_NET_BUFFER_LIST_POOL_PARAMETERS_REVISION_1 \
+#define NDIS_SIZEOF_NET_BUFFER_LIST_POOL_PARAMETERS_REVISION_1                                     \
     RTL_SIZEOF_THROUGH_FIELD(NET_BUFFER_LIST_POOL_PARAMETERS, DataSize)
 
 #define NET_BUFFER_POOL_PARAMETERS_REVISION_1 1
@@ -359,110 +359,107 @@ typedef struct _NET_BUFFER_POOL_PARAMETERS {
 } NET_BUFFER_POOL_PARAMETERS, *PNET_BUFFER_POOL_PARAMETERS;
 DDK_ASSERT_SIZE(NET_BUFFER_POOL_PARAMETERS, 12, 12);
 
-#define NDIS_SIZEOF_NET_BUFFER_POOL_PARAMETERS_REVISION_1 \
+#define NDIS_SIZEOF_NET_BUFFER_POOL_PARAMETERS_REVISION_1                                          \
     RTL_SIZEOF_THROUGH_FIELD(NET_BUFFER_POOL_PARAMETERS, DataSize)
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI NDIS_HANDLE NTAPI NdisAllocateNetBufferListPool(
-    _In_opt_ NDIS_HANDLE NdisHandle, _In_ PNET_BUFFER_LIST_POOL_PARAMETERS Parameters);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI NDIS_HANDLE NTAPI
+    NdisAllocateNetBufferListPool(_In_opt_ NDIS_HANDLE NdisHandle,
+                                  _In_ PNET_BUFFER_LIST_POOL_PARAMETERS Parameters);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisFreeNetBufferListPool(_In_ NDIS_HANDLE PoolHandle);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisFreeNetBufferListPool(_In_ NDIS_HANDLE PoolHandle);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI PNET_BUFFER_LIST NTAPI NdisAllocateNetBufferList(_In_ NDIS_HANDLE PoolHandle,
-                                                         _In_ USHORT ContextSize,
-                                                         _In_ USHORT ContextBackFill);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI PNET_BUFFER_LIST NTAPI
+    NdisAllocateNetBufferList(_In_ NDIS_HANDLE PoolHandle, _In_ USHORT ContextSize,
+                              _In_ USHORT ContextBackFill);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisFreeNetBufferList(_In_ PNET_BUFFER_LIST NetBufferList);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisFreeNetBufferList(_In_ PNET_BUFFER_LIST NetBufferList);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI PNET_BUFFER_LIST NTAPI NdisAllocateNetBufferAndNetBufferList(
-    _In_ NDIS_HANDLE PoolHandle, _In_ USHORT ContextSize, _In_ USHORT ContextBackFill,
-    _In_opt_ PMDL MdlChain, _In_ ULONG DataOffset, _In_ SIZE_T DataLength);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI PNET_BUFFER_LIST NTAPI
+    NdisAllocateNetBufferAndNetBufferList(_In_ NDIS_HANDLE PoolHandle, _In_ USHORT ContextSize,
+                                          _In_ USHORT ContextBackFill, _In_opt_ PMDL MdlChain,
+                                          _In_ ULONG DataOffset, _In_ SIZE_T DataLength);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisAllocateNetBufferListContext(_In_ PNET_BUFFER_LIST NetBufferList,
-                                                           _In_ USHORT ContextSize,
-                                                           _In_ USHORT ContextBackFill,
-                                                           _In_ ULONG PoolTag);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisAllocateNetBufferListContext(_In_ PNET_BUFFER_LIST NetBufferList, _In_ USHORT ContextSize,
+                                     _In_ USHORT ContextBackFill, _In_ ULONG PoolTag);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisFreeNetBufferListContext(_In_ PNET_BUFFER_LIST NetBufferList,
-                                                _In_ USHORT ContextSize);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisFreeNetBufferListContext(_In_ PNET_BUFFER_LIST NetBufferList, _In_ USHORT ContextSize);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI NDIS_HANDLE NTAPI NdisAllocateNetBufferPool(_In_opt_ NDIS_HANDLE NdisHandle,
-                                                    _In_ PNET_BUFFER_POOL_PARAMETERS Parameters);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI NDIS_HANDLE NTAPI
+    NdisAllocateNetBufferPool(_In_opt_ NDIS_HANDLE NdisHandle,
+                              _In_ PNET_BUFFER_POOL_PARAMETERS Parameters);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisFreeNetBufferPool(_In_ NDIS_HANDLE PoolHandle);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisFreeNetBufferPool(_In_ NDIS_HANDLE PoolHandle);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI PNET_BUFFER NTAPI NdisAllocateNetBuffer(_In_ NDIS_HANDLE PoolHandle, _In_opt_ PMDL MdlChain,
-                                                _In_ ULONG DataOffset, _In_ SIZE_T DataLength);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI PNET_BUFFER NTAPI
+    NdisAllocateNetBuffer(_In_ NDIS_HANDLE PoolHandle, _In_opt_ PMDL MdlChain,
+                          _In_ ULONG DataOffset, _In_ SIZE_T DataLength);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI PNET_BUFFER NTAPI NdisAllocateNetBufferMdlAndData(_In_ NDIS_HANDLE PoolHandle);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI PNET_BUFFER NTAPI
+    NdisAllocateNetBufferMdlAndData(_In_ NDIS_HANDLE PoolHandle);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisFreeNetBuffer(_In_ PNET_BUFFER NetBuffer);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisFreeNetBuffer(_In_ PNET_BUFFER NetBuffer);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI NDIS_HANDLE NTAPI NdisGetPoolFromNetBuffer(_In_ PNET_BUFFER NetBuffer);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI NDIS_HANDLE NTAPI
+    NdisGetPoolFromNetBuffer(_In_ PNET_BUFFER NetBuffer);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI NDIS_HANDLE NTAPI NdisGetPoolFromNetBufferList(_In_ PNET_BUFFER_LIST NetBufferList);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI NDIS_HANDLE NTAPI
+    NdisGetPoolFromNetBufferList(_In_ PNET_BUFFER_LIST NetBufferList);
 
 NDISAPI UCHAR NTAPI NdisGetNetBufferListProtocolId(_In_ PNET_BUFFER_LIST NetBufferList);
 
 /* The protocol id shares a slot with the frame type: id in the low half, type in the high half. */
-#define NdisSetNetBufferListProtocolId(nbl, id) \
+#define NdisSetNetBufferListProtocolId(nbl, id)                                                    \
     (*((PUCHAR) & NET_BUFFER_LIST_INFO(nbl, NetBufferListProtocolId)) = (UCHAR)(id))
 
 /* Derived lists. A clone shares the original's MDLs' memory; the original is kept until it is
  * freed. */
 #define NDIS_CLONE_FLAGS_RESERVED          0x00000001
 #define NDIS_CLONE_FLAGS_USE_ORIGINAL_MDLS 0x00000002
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI PNET_BUFFER_LIST NTAPI NdisAllocateCloneNetBufferList(
-    _In_ PNET_BUFFER_LIST OriginalNetBufferList, _In_opt_ NDIS_HANDLE NetBufferListPoolHandle,
-    _In_opt_ NDIS_HANDLE NetBufferPoolHandle, _In_ ULONG AllocateCloneFlags);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI PNET_BUFFER_LIST NTAPI
+    NdisAllocateCloneNetBufferList(_In_ PNET_BUFFER_LIST OriginalNetBufferList,
+                                   _In_opt_ NDIS_HANDLE NetBufferListPoolHandle,
+                                   _In_opt_ NDIS_HANDLE NetBufferPoolHandle,
+                                   _In_ ULONG AllocateCloneFlags);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisFreeCloneNetBufferList(_In_ PNET_BUFFER_LIST CloneNetBufferList,
-                                              _In_ ULONG FreeCloneFlags);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisFreeCloneNetBufferList(_In_ PNET_BUFFER_LIST CloneNetBufferList, _In_ ULONG FreeCloneFlags);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI PNET_BUFFER_LIST NTAPI NdisAllocateFragmentNetBufferList(
-    _In_ PNET_BUFFER_LIST OriginalNetBufferList, _In_opt_ NDIS_HANDLE NetBufferListPoolHandle,
-    _In_opt_ NDIS_HANDLE NetBufferPoolHandle, _In_ ULONG StartOffset, _In_ ULONG MaximumLength,
-    _In_ ULONG DataOffsetDelta, _In_ ULONG DataBackFill, _In_ ULONG AllocateFragmentFlags);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI PNET_BUFFER_LIST NTAPI
+    NdisAllocateFragmentNetBufferList(_In_ PNET_BUFFER_LIST OriginalNetBufferList,
+                                      _In_opt_ NDIS_HANDLE NetBufferListPoolHandle,
+                                      _In_opt_ NDIS_HANDLE NetBufferPoolHandle,
+                                      _In_ ULONG StartOffset, _In_ ULONG MaximumLength,
+                                      _In_ ULONG DataOffsetDelta, _In_ ULONG DataBackFill,
+                                      _In_ ULONG AllocateFragmentFlags);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisFreeFragmentNetBufferList(_In_ PNET_BUFFER_LIST FragmentNetBufferList,
-                                                 _In_ ULONG DataOffsetDelta,
-                                                 _In_ ULONG FreeFragmentFlags);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisFreeFragmentNetBufferList(_In_ PNET_BUFFER_LIST FragmentNetBufferList,
+                                  _In_ ULONG DataOffsetDelta, _In_ ULONG FreeFragmentFlags);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI PNET_BUFFER_LIST NTAPI NdisAllocateReassembledNetBufferList(
-    _In_ PNET_BUFFER_LIST FragmentedNetBufferList,
-    _In_opt_ NDIS_HANDLE NetBufferAndNetBufferListPoolHandle, _In_ ULONG StartOffset,
-    _In_ ULONG DataOffsetDelta, _In_ ULONG DataBackFill, _In_ ULONG AllocateReassembleFlags);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI PNET_BUFFER_LIST NTAPI
+    NdisAllocateReassembledNetBufferList(_In_ PNET_BUFFER_LIST FragmentedNetBufferList,
+                                         _In_opt_ NDIS_HANDLE NetBufferAndNetBufferListPoolHandle,
+                                         _In_ ULONG StartOffset, _In_ ULONG DataOffsetDelta,
+                                         _In_ ULONG DataBackFill,
+                                         _In_ ULONG AllocateReassembleFlags);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisFreeReassembledNetBufferList(_In_ PNET_BUFFER_LIST ReassembledNetBufferList,
-                                                    _In_ ULONG DataOffsetDelta,
-                                                    _In_ ULONG FreeReassembleFlags);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisFreeReassembledNetBufferList(_In_ PNET_BUFFER_LIST ReassembledNetBufferList,
+                                     _In_ ULONG DataOffsetDelta, _In_ ULONG FreeReassembleFlags);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisCopySendNetBufferListInfo(_In_ PNET_BUFFER_LIST DestNetBufferList,
-                                                 _In_ PNET_BUFFER_LIST SrcNetBufferList);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisCopySendNetBufferListInfo(_In_ PNET_BUFFER_LIST DestNetBufferList,
+                                  _In_ PNET_BUFFER_LIST SrcNetBufferList);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisCopyReceiveNetBufferListInfo(_In_ PNET_BUFFER_LIST DestNetBufferList,
-                                                    _In_ PNET_BUFFER_LIST SrcNetBufferList);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisCopyReceiveNetBufferListInfo(_In_ PNET_BUFFER_LIST DestNetBufferList,
+                                     _In_ PNET_BUFFER_LIST SrcNetBufferList);
 
 /* Moving the start of the used data; retreat allocates an MDL when the space in front is short. */
 typedef PMDL NTAPI NET_BUFFER_ALLOCATE_MDL_HANDLER(_In_ PULONG BufferSize);
@@ -471,40 +468,39 @@ typedef NET_BUFFER_ALLOCATE_MDL_HANDLER *PNET_BUFFER_ALLOCATE_MDL_HANDLER;
 typedef VOID NTAPI NET_BUFFER_FREE_MDL_HANDLER(_In_ PMDL Mdl);
 typedef NET_BUFFER_FREE_MDL_HANDLER *PNET_BUFFER_FREE_MDL_HANDLER;
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisRetreatNetBufferDataStart(
-    _In_ PNET_BUFFER NetBuffer, _In_ ULONG DataOffsetDelta, _In_ ULONG DataBackFill,
-    _In_opt_ NET_BUFFER_ALLOCATE_MDL_HANDLER AllocateMdlHandler);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisRetreatNetBufferDataStart(_In_ PNET_BUFFER NetBuffer, _In_ ULONG DataOffsetDelta,
+                                  _In_ ULONG DataBackFill,
+                                  _In_opt_ NET_BUFFER_ALLOCATE_MDL_HANDLER AllocateMdlHandler);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisAdvanceNetBufferDataStart(
-    _In_ PNET_BUFFER NetBuffer, _In_ ULONG DataOffsetDelta, _In_ BOOLEAN FreeMdl,
-    _In_opt_ NET_BUFFER_FREE_MDL_HANDLER FreeMdlHandler);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisAdvanceNetBufferDataStart(_In_ PNET_BUFFER NetBuffer, _In_ ULONG DataOffsetDelta,
+                                  _In_ BOOLEAN FreeMdl,
+                                  _In_opt_ NET_BUFFER_FREE_MDL_HANDLER FreeMdlHandler);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisRetreatNetBufferListDataStart(
-    _In_ PNET_BUFFER_LIST NetBufferList, _In_ ULONG DataOffsetDelta, _In_ ULONG DataBackFill,
-    _In_opt_ NET_BUFFER_ALLOCATE_MDL_HANDLER AllocateMdlHandler,
-    _In_opt_ NET_BUFFER_FREE_MDL_HANDLER FreeMdlHandler);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisRetreatNetBufferListDataStart(_In_ PNET_BUFFER_LIST NetBufferList,
+                                      _In_ ULONG DataOffsetDelta, _In_ ULONG DataBackFill,
+                                      _In_opt_ NET_BUFFER_ALLOCATE_MDL_HANDLER AllocateMdlHandler,
+                                      _In_opt_ NET_BUFFER_FREE_MDL_HANDLER FreeMdlHandler);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisAdvanceNetBufferListDataStart(
-    _In_ PNET_BUFFER_LIST NetBufferList, _In_ ULONG DataOffsetDelta, _In_ BOOLEAN FreeMdl,
-    _In_opt_ NET_BUFFER_FREE_MDL_HANDLER FreeMdlHandler);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisAdvanceNetBufferListDataStart(_In_ PNET_BUFFER_LIST NetBufferList,
+                                      _In_ ULONG DataOffsetDelta, _In_ BOOLEAN FreeMdl,
+                                      _In_opt_ NET_BUFFER_FREE_MDL_HANDLER FreeMdlHandler);
 
 NDISAPI VOID NTAPI NdisAdjustNetBufferCurrentMdl(_In_ PNET_BUFFER NetBuffer);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI PVOID NTAPI NdisGetDataBuffer(_In_ PNET_BUFFER NetBuffer, _In_ ULONG BytesNeeded,
-                                      _In_opt_ PVOID Storage, _In_ UINT AlignMultiple,
-                                      _In_ UINT AlignOffset);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI PVOID NTAPI
+    NdisGetDataBuffer(_In_ PNET_BUFFER NetBuffer, _In_ ULONG BytesNeeded, _In_opt_ PVOID Storage,
+                      _In_ UINT AlignMultiple, _In_ UINT AlignOffset);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisCopyFromNetBufferToNetBuffer(
-    _In_ PNET_BUFFER Destination, _In_ ULONG DestinationOffset, _In_ ULONG BytesToCopy,
-    _In_ PNET_BUFFER Source, _In_ ULONG SourceOffset, _Out_ PULONG BytesCopied);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisCopyFromNetBufferToNetBuffer(_In_ PNET_BUFFER Destination, _In_ ULONG DestinationOffset,
+                                     _In_ ULONG BytesToCopy, _In_ PNET_BUFFER Source,
+                                     _In_ ULONG SourceOffset, _Out_ PULONG BytesCopied);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI ULONG NTAPI NdisQueryNetBufferPhysicalCount(_In_ PNET_BUFFER NetBuffer);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI ULONG NTAPI
+    NdisQueryNetBufferPhysicalCount(_In_ PNET_BUFFER NetBuffer);
 
 #endif

@@ -57,15 +57,12 @@ DDK_ASSERT_OFFSET(NDIS_OID_REQUEST, RequestHandle, 0x14, 0x18);
 DDK_ASSERT_OFFSET(NDIS_OID_REQUEST, DATA, 0x18, 0x20);
 #define NDIS_SIZEOF_OID_REQUEST_REVISION_1 RTL_SIZEOF_THROUGH_FIELD(NDIS_OID_REQUEST, Reserved2)
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI NDIS_STATUS NTAPI NdisAllocateCloneOidRequest(_In_ NDIS_HANDLE SourceHandle,
-                                                      _In_ PNDIS_OID_REQUEST Request,
-                                                      _In_ UINT PoolTag,
-                                                      _Out_ PNDIS_OID_REQUEST *CloneRequest);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI NDIS_STATUS NTAPI
+    NdisAllocateCloneOidRequest(_In_ NDIS_HANDLE SourceHandle, _In_ PNDIS_OID_REQUEST Request,
+                                _In_ UINT PoolTag, _Out_ PNDIS_OID_REQUEST *CloneRequest);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisFreeCloneOidRequest(_In_ NDIS_HANDLE SourceHandle,
-                                           _In_ PNDIS_OID_REQUEST Request);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisFreeCloneOidRequest(_In_ NDIS_HANDLE SourceHandle, _In_ PNDIS_OID_REQUEST Request);
 
 #define NDIS_STATUS_INDICATION_REVISION_1 1
 /* NDIS_STATUS_INDICATION.Flags */
@@ -87,7 +84,7 @@ typedef struct _NDIS_STATUS_INDICATION {
 DDK_ASSERT_SIZE(NDIS_STATUS_INDICATION, 68, 112);
 
 DDK_ASSERT_OFFSET(NDIS_STATUS_INDICATION, StatusBuffer, 0x1c, 0x30);
-#define NDIS_SIZEOF_STATUS_INDICATION_REVISION_1 \
+#define NDIS_SIZEOF_STATUS_INDICATION_REVISION_1                                                   \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_STATUS_INDICATION, NdisReserved)
 
 #endif

@@ -17,17 +17,17 @@ NDISAPI VOID NTAPI NdisAllocateSpinLock(_Out_ PNDIS_SPIN_LOCK SpinLock);
 
 NDISAPI VOID NTAPI NdisFreeSpinLock(_In_ PNDIS_SPIN_LOCK SpinLock);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisAcquireSpinLock(_In_ PNDIS_SPIN_LOCK SpinLock);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisAcquireSpinLock(_In_ PNDIS_SPIN_LOCK SpinLock);
 
-_IRQL_requires_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisReleaseSpinLock(_In_ PNDIS_SPIN_LOCK SpinLock);
+_IRQL_requires_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisReleaseSpinLock(_In_ PNDIS_SPIN_LOCK SpinLock);
 
-_IRQL_requires_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisDprAcquireSpinLock(_In_ PNDIS_SPIN_LOCK SpinLock);
+_IRQL_requires_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisDprAcquireSpinLock(_In_ PNDIS_SPIN_LOCK SpinLock);
 
-_IRQL_requires_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisDprReleaseSpinLock(_In_ PNDIS_SPIN_LOCK SpinLock);
+_IRQL_requires_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisDprReleaseSpinLock(_In_ PNDIS_SPIN_LOCK SpinLock);
 
 #if NDIS_SUPPORT_NDIS620
 /* Read/write lock of NDIS 6.20: NDIS allocates it, the holder keeps a LOCK_STATE_EX. */
@@ -41,22 +41,21 @@ typedef struct _LOCK_STATE_EX {
 } LOCK_STATE_EX, *PLOCK_STATE_EX;
 DDK_ASSERT_SIZE(LOCK_STATE_EX, 3, 3);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI PNDIS_RW_LOCK_EX NTAPI NdisAllocateRWLock(_In_ NDIS_HANDLE NdisHandle);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI PNDIS_RW_LOCK_EX NTAPI
+    NdisAllocateRWLock(_In_ NDIS_HANDLE NdisHandle);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisFreeRWLock(_In_ PNDIS_RW_LOCK_EX Lock);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI NdisFreeRWLock(_In_ PNDIS_RW_LOCK_EX Lock);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisAcquireRWLockRead(_In_ PNDIS_RW_LOCK_EX Lock, _Out_ PLOCK_STATE_EX LockState,
-                                         _In_ UCHAR Flags);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisAcquireRWLockRead(_In_ PNDIS_RW_LOCK_EX Lock, _Out_ PLOCK_STATE_EX LockState,
+                          _In_ UCHAR Flags);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisAcquireRWLockWrite(_In_ PNDIS_RW_LOCK_EX Lock,
-                                          _Out_ PLOCK_STATE_EX LockState, _In_ UCHAR Flags);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisAcquireRWLockWrite(_In_ PNDIS_RW_LOCK_EX Lock, _Out_ PLOCK_STATE_EX LockState,
+                           _In_ UCHAR Flags);
 
-_IRQL_requires_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisReleaseRWLock(_In_ PNDIS_RW_LOCK_EX Lock, _In_ PLOCK_STATE_EX LockState);
+_IRQL_requires_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisReleaseRWLock(_In_ PNDIS_RW_LOCK_EX Lock, _In_ PLOCK_STATE_EX LockState);
 
 #endif
 
@@ -96,20 +95,19 @@ DDK_ASSERT_SIZE(LOCK_STATE, 4, 4);
 
 NDISAPI VOID NTAPI NdisInitializeReadWriteLock(_Out_ PNDIS_RW_LOCK Lock);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisAcquireReadWriteLock(_Inout_ PNDIS_RW_LOCK Lock, _In_ BOOLEAN fWrite,
-                                            _Out_ PLOCK_STATE LockState);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisAcquireReadWriteLock(_Inout_ PNDIS_RW_LOCK Lock, _In_ BOOLEAN fWrite,
+                             _Out_ PLOCK_STATE LockState);
 
-_IRQL_requires_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisReleaseReadWriteLock(_Inout_ PNDIS_RW_LOCK Lock, _In_ PLOCK_STATE LockState);
+_IRQL_requires_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisReleaseReadWriteLock(_Inout_ PNDIS_RW_LOCK Lock, _In_ PLOCK_STATE LockState);
 
-_IRQL_requires_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisDprAcquireReadWriteLock(_Inout_ PNDIS_RW_LOCK Lock, _In_ BOOLEAN fWrite,
-                                               _Out_ PLOCK_STATE LockState);
+_IRQL_requires_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisDprAcquireReadWriteLock(_Inout_ PNDIS_RW_LOCK Lock, _In_ BOOLEAN fWrite,
+                                _Out_ PLOCK_STATE LockState);
 
-_IRQL_requires_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisDprReleaseReadWriteLock(_Inout_ PNDIS_RW_LOCK Lock,
-                                               _In_ PLOCK_STATE LockState);
+_IRQL_requires_(DISPATCH_LEVEL) NDISAPI VOID NTAPI
+    NdisDprReleaseReadWriteLock(_Inout_ PNDIS_RW_LOCK Lock, _In_ PLOCK_STATE LockState);
 
 #endif
 
@@ -119,27 +117,25 @@ typedef struct _NDIS_EVENT {
 DDK_ASSERT_SIZE(NDIS_EVENT, 16, 24);
 NDISAPI VOID NTAPI NdisInitializeEvent(_Out_ PNDIS_EVENT Event);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisSetEvent(_In_ PNDIS_EVENT Event);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI NdisSetEvent(_In_ PNDIS_EVENT Event);
 
-_IRQL_requires_max_(DISPATCH_LEVEL)
-NDISAPI VOID NTAPI NdisResetEvent(_In_ PNDIS_EVENT Event);
+_IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI VOID NTAPI NdisResetEvent(_In_ PNDIS_EVENT Event);
 
-_IRQL_requires_(PASSIVE_LEVEL)
-NDISAPI BOOLEAN NTAPI NdisWaitEvent(_In_ PNDIS_EVENT Event, _In_ UINT MsToWait);
+_IRQL_requires_(PASSIVE_LEVEL) NDISAPI BOOLEAN NTAPI
+    NdisWaitEvent(_In_ PNDIS_EVENT Event, _In_ UINT MsToWait);
 
 typedef KMUTEX NDIS_MUTEX, *PNDIS_MUTEX;
 #define NDIS_INIT_MUTEX(mutex) KeInitializeMutex((mutex), 0xffff)
-#define NDIS_WAIT_FOR_MUTEX(mutex) \
+#define NDIS_WAIT_FOR_MUTEX(mutex)                                                                 \
     KeWaitForSingleObject((mutex), Executive, KernelMode, FALSE, NULL)
 #define NDIS_RELEASE_MUTEX(mutex) KeReleaseMutex((mutex), FALSE)
 
 #define NDIS_RAISE_IRQL_TO_DISPATCH(old) KeRaiseIrql(DISPATCH_LEVEL, (old))
-#define NDIS_LOWER_IRQL(old, current) \
-    do {                              \
-        if ((old) != (current)) {     \
-            KeLowerIrql(old);         \
-        }                             \
+#define NDIS_LOWER_IRQL(old, current)                                                              \
+    do {                                                                                           \
+        if ((old) != (current)) {                                                                  \
+            KeLowerIrql(old);                                                                      \
+        }                                                                                          \
     } while (0)
 #define NDIS_CURRENT_IRQL() KeGetCurrentIrql()
 
@@ -150,7 +146,7 @@ NDISAPI LONG NTAPI NdisInterlockedDecrement(_In_ PLONG Addend);
 NDISAPI VOID NTAPI NdisInterlockedAddUlong(_In_ PULONG Addend, _In_ ULONG Increment,
                                            _In_ PNDIS_SPIN_LOCK SpinLock);
 
-#define NdisInterlockedAddLargeStatistic(addend, increment) \
+#define NdisInterlockedAddLargeStatistic(addend, increment)                                        \
     ExInterlockedAddLargeStatistic((PLARGE_INTEGER)(addend), (increment))
 NDISAPI PLIST_ENTRY NTAPI NdisInterlockedInsertHeadList(_In_ PLIST_ENTRY ListHead,
                                                         _In_ PLIST_ENTRY ListEntry,
@@ -165,9 +161,9 @@ NDISAPI PLIST_ENTRY NTAPI NdisInterlockedRemoveHeadList(_In_ PLIST_ENTRY ListHea
 
 #define NdisInitializeListHead(head)  InitializeListHead(head)
 #define NdisInitializeSListHead(head) ExInitializeSListHead(head)
-#define NdisInterlockedPushEntrySList(head, entry, lock) \
+#define NdisInterlockedPushEntrySList(head, entry, lock)                                           \
     ExInterlockedPushEntrySList((head), (entry), &(lock)->SpinLock)
-#define NdisInterlockedPopEntrySList(head, lock) \
+#define NdisInterlockedPopEntrySList(head, lock)                                                   \
     ExInterlockedPopEntrySList((head), &(lock)->SpinLock)
 #define NdisInterlockedFlushSList(head) ExInterlockedFlushSList(head)
 #define NdisQueryDepthSList(head)       ExQueryDepthSList(head)

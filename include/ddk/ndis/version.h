@@ -12,17 +12,17 @@
 #ifndef NDIS_VERSION_H
 #define NDIS_VERSION_H
 
-#if defined(NDIS630_MINIPORT) || defined(NDIS630) || defined(NDIS640_MINIPORT) || \
-    defined(NDIS640) || defined(NDIS650_MINIPORT) || defined(NDIS650) ||          \
+#if defined(NDIS630_MINIPORT) || defined(NDIS630) || defined(NDIS640_MINIPORT) ||                  \
+    defined(NDIS640) || defined(NDIS650_MINIPORT) || defined(NDIS650) ||                           \
     defined(NDIS660_MINIPORT) || defined(NDIS660) || defined(NDIS680_MINIPORT) || defined(NDIS680)
 #error "these headers declare NDIS 6.0 to 6.20; NDIS 6.30 and later are not declared"
 #endif
-#if defined(NDIS50_MINIPORT) || defined(NDIS51_MINIPORT) || defined(NDIS40) || defined(NDIS50) || \
+#if defined(NDIS50_MINIPORT) || defined(NDIS51_MINIPORT) || defined(NDIS40) || defined(NDIS50) ||  \
     defined(NDIS51)
 #error "these headers declare NDIS 6.0 to 6.20; NDIS 5 drivers are not supported"
 #endif
-#if defined(NDIS_MINIPORT_MAJOR_VERSION) || defined(NDIS_MINIPORT_MINOR_VERSION) || \
-    defined(NDIS_PROTOCOL_MAJOR_VERSION) || defined(NDIS_PROTOCOL_MINOR_VERSION) || \
+#if defined(NDIS_MINIPORT_MAJOR_VERSION) || defined(NDIS_MINIPORT_MINOR_VERSION) ||                \
+    defined(NDIS_PROTOCOL_MAJOR_VERSION) || defined(NDIS_PROTOCOL_MINOR_VERSION) ||                \
     defined(NDIS_FILTER_MAJOR_VERSION) || defined(NDIS_FILTER_MINOR_VERSION)
 #error "the NDIS_..._VERSION macros are set by ndis.h, not by the driver"
 #endif
@@ -57,7 +57,7 @@
 #define NDIS_FILTER_MINOR_VERSION   0
 #endif
 
-#if !defined(NDIS_MINIPORT_DRIVER) && !defined(NDIS_PROTOCOL_MAJOR_VERSION) && \
+#if !defined(NDIS_MINIPORT_DRIVER) && !defined(NDIS_PROTOCOL_MAJOR_VERSION) &&                     \
     !defined(NDIS_WRAPPER)
 #error "define NDIS_MINIPORT_DRIVER and NDIS620_MINIPORT, or NDIS620, before including ndis.h"
 #endif
