@@ -73,6 +73,12 @@ NTSTATUS NTAPI RtlDeleteRegistryValue(ULONG RelativeTo, PCWSTR Path, PCWSTR Name
     return CmpDeleteValue(key, &name);
 }
 
+/* MS docs, RtlQueryRegistryValues; newer than the DDK headers. */
+#ifndef RTL_QUERY_REGISTRY_TYPECHECK
+#define RTL_QUERY_REGISTRY_TYPECHECK 0x00000100
+#define RTL_QUERY_REGISTRY_TYPECHECK_SHIFT 24
+#endif
+
 /* ---- RtlQueryRegistryValues ------------------------------------------------------------------ */
 
 static BOOLEAN RtlpIsString(ULONG type)
