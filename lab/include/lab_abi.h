@@ -148,6 +148,13 @@ struct lab_boot {
     lab_va boot_va;
     lab_va stack_top;        /* the boot stack that LabKernelEntry runs on, grows down */
     uint64_t stack_size;
+    /* Where BARs may be placed, of the machine's pci_windows; size 0: none. */
+    lab_pa pci_mem32;
+    uint64_t pci_mem32_size;
+    lab_pa pci_mem64;
+    uint64_t pci_mem64_size;
+    uint32_t pci_io;
+    uint32_t pci_io_size;
 };
 enum lab_boot_flags {
     LAB_BOOT_DETERMINISTIC = 1u << 0, /* machine has a virtual clock */
