@@ -272,7 +272,7 @@ struct lab_finding {
     char kind[32];
     char module[64];
     char text[512];
-    lab_va pc, sp, fp;  /* where the backtrace starts */
+    lab_va pc, sp, fp;  /* where the backtrace starts; pc 0: at the caller of the operation */
     uint64_t bug_check; /* code, or 0 */
     uint64_t parameter[4];
 };
