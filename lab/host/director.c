@@ -159,7 +159,7 @@ static void *tick_main(void *argument)
             ticks = 0;
             continue;
         }
-        if (++ticks * (uint64_t)TICK_NS >= LAB_HANG_SECONDS * LAB_SECOND)
+        if (++ticks * (uint64_t)TICK_NS >= run->config.hang_seconds * LAB_SECOND)
             atomic_store(&run->hang_suspected, true);
         syscall(SYS_tgkill, getpid(), run->nt_tid, LAB_TICK_SIGNAL);
     }
@@ -421,6 +421,8 @@ int lab_create(const struct lab_config *config, struct lab_run **out, char *why,
         run->config.ram_bytes = DEFAULT_RAM;
     if (run->config.cpu_count == 0)
         run->config.cpu_count = 1;
+    if (run->config.hang_seconds == 0)
+        run->config.hang_seconds = LAB_HANG_SECONDS;
     run->random = config->seed;
     run->limit = LAB_NO_DEADLINE;
     run->inject = config->inject;

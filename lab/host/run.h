@@ -27,7 +27,7 @@
 #define LAB_STACK_BYTES (64u * 1024u)
 #define LAB_LOG_BYTES (4u * 1024u * 1024u)
 #define LAB_MAX_POLL 16
-#define LAB_HANG_SECONDS 10
+#define LAB_HANG_SECONDS 10u /* default */
 
 enum lab_turn { LAB_TURN_DIRECTOR, LAB_TURN_NT };
 

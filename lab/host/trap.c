@@ -362,7 +362,7 @@ static void nt_tick(struct lab_run *run, greg_t *greg)
 
     if (atomic_load(&run->hang_suspected))
         lab_run_fail_at(run, "hang", pc, (lab_va)greg[REG_RSP], (lab_va)greg[REG_RBP],
-                        "no kernel call for %d seconds", LAB_HANG_SECONDS);
+                        "no kernel call for %u seconds", run->config.hang_seconds);
     if (!run->ops->deterministic && may_interrupt(run, pc) &&
         run->ops->irq_pending(run->machine))
         redirect_call(run, greg, run->interrupt_entry);

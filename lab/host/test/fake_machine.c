@@ -60,6 +60,13 @@ static uint32_t fake_pci_line(struct lab_machine *m, lab_bdf bdf, unsigned pin)
     return 0;
 }
 
+static void fake_pci_windows(struct lab_machine *m, lab_pa *mem32, uint64_t *mem32_size,
+                             lab_pa *mem64, uint64_t *mem64_size, uint32_t *io, uint32_t *io_size)
+{
+    *mem32 = *mem64 = *mem32_size = *mem64_size = 0;
+    *io = *io_size = 0;
+}
+
 static uint64_t fake_mmio_read(struct lab_machine *m, lab_pa pa, unsigned width)
 {
     uint64_t value = 0;
@@ -139,6 +146,7 @@ static const struct lab_machine_ops lab_machine_fake = {
     .pci_read = fake_pci_read,
     .pci_write = fake_pci_write,
     .pci_line = fake_pci_line,
+    .pci_windows = fake_pci_windows,
     .mmio_read = fake_mmio_read,
     .mmio_write = fake_mmio_write,
     .io_read = fake_io_read,

@@ -33,7 +33,8 @@ static void start(struct fixture *f, enum lab_arch arch)
     f->arch = arch;
     snprintf(f->dir, sizeof(f->dir), "%s/%s", fake_dir, arch == LAB_ARCH_X64 ? "x64" : "x86");
     struct lab_config config = {.arch = arch, .machine = "fake", .module_dir = f->dir,
-                                .ram_bytes = 256 << 20, .seed = 1, .driver_path = find_driver,
+                                .ram_bytes = 256 << 20, .seed = 1, .hang_seconds = 1,
+                                .driver_path = find_driver,
                                 .driver_ctx = f};
     int err = lab_create(&config, &f->run, why, sizeof(why));
     if (err != 0)
