@@ -30,9 +30,9 @@ const char *virtio_net_feature_name(unsigned bit);
 
 /*
  * Writes one line for the log: "+VERSION_1 +MAC -CSUM -bit44 ...": each offered bit, + accepted, - refused.
- * Always NUL-terminated; returns the length without NUL. Cut at a word with "..." if `size` is too small. 640
- * bytes hold every bit.
+ * Always NUL-terminated; returns the length without NUL. Cut at a word with "..." if `size` is too small.
  */
+#define VIRTIO_NET_FEATURES_TEXT_SIZE 768u /* bytes that hold every bit */
 size_t virtio_net_format_features(char *buf, size_t size, uint64_t offered, uint64_t accepted);
 
 /* ---- Configuration ----------------------------------------------------------------------------------- */

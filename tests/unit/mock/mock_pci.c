@@ -224,7 +224,8 @@ static uint32_t common_read(struct mock_pci *pci, uint32_t offset, unsigned widt
 static void write_status(struct mock_pci *pci, uint8_t value)
 {
     if (value == 0) {
-        pci->pending_resets = pci->reset_polls + 1;
+        /* A device that shows 0 already has nothing to wait for. */
+        pci->pending_resets = pci->status ? pci->reset_polls + 1 : 1;
         return;
     }
     if (pci->status & ~value & 0x0F) {
