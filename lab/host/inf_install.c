@@ -252,7 +252,10 @@ static int run_addreg(struct install *in, const char *section, const char *relat
     const struct inf_line *line, *value;
 
     for (size_t i = 0; (line = inf_get(in->inf, section, i)) != NULL; i++) {
-        if (line->key == NULL || strcasecmp(line->key, "AddReg") != 0)
+        if (line->key == NULL)
+            return fail(in, line, "[%s] takes directives such as AddReg = section, not '%s, ...'",
+                        section, field(line, 0));
+        if (strcasecmp(line->key, "AddReg") != 0)
             continue;
         for (size_t f = 0; f < line->field_count; f++) {
             if (!inf_has_section(in->inf, line->field[f]))
