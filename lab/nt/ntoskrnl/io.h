@@ -94,5 +94,9 @@ VOID NTAPI PnpInitSystem(void);
 VOID NTAPI PciInitSystem(void);
 VOID NTAPI PopInitSystem(void);
 VOID NTAPI IopRunShutdownHandlers(void);
+/* The state the system is in or is going to (po.c). */
+SYSTEM_POWER_STATE NTAPI PopSystemState(void);
+/* Unmask again those messages of the device that are connected (io_interrupt.c). */
+VOID NTAPI IopRestoreMessages(PDEVICE_OBJECT Pdo);
 
 #endif

@@ -193,26 +193,30 @@ static void PnpFinishRemove(PPNP_NODE node, ULONG problem)
     }
 }
 
+static PPNP_NODE PnpChildAfter(PPNP_NODE parent, ULONG number)
+{
+    for (PPNP_NODE n = PnpNext(NULL); n != NULL; n = PnpNext(n)) {
+        if (n->Parent == parent && n->Number > number) {
+            return n;
+        }
+    }
+    return NULL;
+}
+
 static NTSTATUS PnpRemoveChildren(PPNP_NODE node, BOOLEAN surprise, ULONG problem)
 {
-    PPNP_NODE child = PnpNext(NULL);
+    ULONG last = 0;
+    PPNP_NODE child;
 
-    while (child != NULL) {
-        if (child->Parent == node) {
-            NTSTATUS status = PnpRemove(child, surprise, problem);
+    /* Nodes come and go meanwhile, their numbers only grow. */
+    while ((child = PnpChildAfter(node, last)) != NULL) {
+        NTSTATUS status;
 
-            if (!NT_SUCCESS(status)) {
-                return status;
-            }
-            if (PnpNodeByNumber(child->Number) == child) {
-                /* Still reported; it goes with its parent's REMOVE_DEVICE. */
-                child = PnpNext(child);
-                continue;
-            }
-            child = PnpNext(NULL);
-            continue;
+        last = child->Number;
+        status = PnpRemove(child, surprise, problem);
+        if (!NT_SUCCESS(status)) {
+            return status;
         }
-        child = PnpNext(child);
     }
     return STATUS_SUCCESS;
 }
@@ -392,8 +396,8 @@ static void PnpDropMissing(PPNP_NODE parent)
 
     while (n != NULL) {
         if (n->Parent == parent && !n->Reported && n->State != PnpSurprise) {
+            n->Reported = TRUE; /* it may be freed now, or wait for its handles */
             PnpRemove(n, TRUE, PNP_PROB_DEVICE_NOT_THERE);
-            n->Reported = TRUE; /* freed already, or waits for handles */
             n = PnpNext(NULL);
             continue;
         }
