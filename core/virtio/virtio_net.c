@@ -9,7 +9,10 @@
 
 /* ---- Features ---------------------------------------------------------------------------------------- */
 
-/* §5.1.3.1: `bit` needs at least one of `any_of`. CTRL_RX_EXTRA's row is §5.1.4.2's. */
+/*
+ * §5.1.3.1: `bit` needs at least one of `any_of`. CTRL_RX_EXTRA's row is §5.1.4.2's. A row stands after
+ * the rows of what it needs, so that one pass settles all.
+ */
 static const struct {
     uint8_t bit;
     uint64_t any_of;
@@ -45,18 +48,12 @@ enum virtio_error virtio_net_select_features(uint64_t offered, uint64_t required
                                              uint64_t *accepted, uint64_t *missing)
 {
     uint64_t chosen = offered & (required | wanted);
-    uint64_t before;
 
-    /* Dropping one may take the ground from another; each round drops at least one. */
-    do {
-        before = chosen;
-        for (size_t i = 0; i < sizeof(feature_rules) / sizeof(feature_rules[0]); i++) {
-            if ((chosen & feature_rules[i].any_of) == 0) {
-                chosen &= ~VIRTIO_FEATURE_MASK(feature_rules[i].bit);
-            }
+    for (size_t i = 0; i < sizeof(feature_rules) / sizeof(feature_rules[0]); i++) {
+        if ((chosen & feature_rules[i].any_of) == 0) {
+            chosen &= ~VIRTIO_FEATURE_MASK(feature_rules[i].bit);
         }
-    } while (chosen != before);
-
+    }
     *accepted = chosen;
     if (missing) {
         *missing = required & ~chosen;

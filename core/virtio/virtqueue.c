@@ -340,8 +340,7 @@ static enum virtio_error check_used(const struct virtqueue *vq, uint32_t id, uin
     }
     const struct virtqueue_slot *slot = &vq->slots[id];
     /* A head added in the batch that is not yet published cannot be back already. */
-    if (slot->count == 0 ||
-        (vq->avail_added != vq->avail_published && slot->batch == vq->batch)) {
+    if (slot->count == 0 || slot->batch == vq->batch) {
         return VIRTIO_E_USED_ID_NOT_ISSUED;
     }
     if (len > slot->writable) {

@@ -421,6 +421,7 @@ static void test_rx_checksum_fields(void **state)
          VIRTIO_NET_HDR_F_NEEDS_CSUM}, /* the last two bytes of 60 */
         {BIT(GUEST_CSUM), VIRTIO_NET_HDR_F_NEEDS_CSUM, 43, 16, VIRTIO_NET_RX_DROPPED, 0},
         {BIT(GUEST_CSUM), VIRTIO_NET_HDR_F_NEEDS_CSUM, 0xFFFF, 0xFFFF, VIRTIO_NET_RX_DROPPED, 0},
+        {BIT(GUEST_CSUM), VIRTIO_NET_HDR_F_NEEDS_CSUM, 0xFFFF, 3, VIRTIO_NET_RX_DROPPED, 0},
         /* RSC_INFO changes the fields' meaning only if RSC_EXT was negotiated. */
         {BIT(GUEST_CSUM), VIRTIO_NET_HDR_F_NEEDS_CSUM | VIRTIO_NET_HDR_F_RSC_INFO, 0xFFFF, 0,
          VIRTIO_NET_RX_DROPPED, 0},

@@ -187,6 +187,7 @@ static void test_direct_and_indirect_limits(void **state)
     fixture_open(&f, (struct queue_options){.size = 4, .indirect_max = 100});
     assert_error(virtqueue_add(&f.vq, e, 5, 0, NULL), VIRTIO_E_CHAIN_TOO_LONG);
     assert_error(virtqueue_add(&f.vq, e, 4, 0, NULL), VIRTIO_OK);
+    assert_int_equal(f.vq.indirect_dma.size, 4 * 4 * sizeof(struct virtq_desc));
     fixture_close(&f);
 }
 

@@ -1,0 +1,218 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Proves that the unit tests can fail: breaks one check of core/virtio at a time, in a copy, and runs them.
+
+usage: tests/unit/mutate.py [--only TEXT] [--keep]
+
+Every mutation below is one line that a careless change could lose. A mutation that no test notices is an
+error. Takes a few minutes; needs clang-19 and libcmocka-dev.
+"""
+import argparse
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TESTS = ["mock", "virtio_net", "virtio_pci", "virtio_pci_caps", "virtqueue", "virtqueue_lies"]
+THREADED = ["virtqueue_threads"]
+SANITIZED = ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+PLAIN = ["-O2"]
+MOCKS = ["mock_os", "mock_pci", "mock_ring"]
+
+# (file in core/virtio, what stands there, what a mistake would make of it)
+MUTATIONS = [
+    # ring: threat model section 3
+    ("virtqueue.c", "step > virtqueue_in_flight(vq)", "step > vq->config.size"),
+    ("virtqueue.c", "step > virtqueue_in_flight(vq)", "0"),
+    ("virtqueue.c", "id >= vq->config.size", "id > vq->config.size"),
+    ("virtqueue.c", "id >= vq->config.size", "(uint16_t)id >= vq->config.size"),
+    ("virtqueue.c", "slot->count == 0 ||", "0 ||"),
+    ("virtqueue.c", "|| slot->batch == vq->batch)", ")"),
+    ("virtqueue.c", "vq->batch++;", ""),
+    ("virtqueue.c", "len > slot->writable", "0"),
+    ("virtqueue.c", "sum->writable += writable ? element->len : 0;", "sum->writable += element->len;"),
+    ("virtqueue.c", "        virtqueue_break(vq, error);\n", ""),
+    ("virtqueue.c", "    slot->count = 0;\n", ""),
+    ("virtqueue.c", "pending > virtqueue_in_flight(vq)", "0"),
+    ("virtqueue.c", "    if (vq->broken != VIRTIO_OK) {\n        return;\n    }\n    vq->broken = reason",
+     "    vq->broken = reason"),
+    ("virtqueue.c", "return pending > delay;", "return pending != 0;"),
+    ("virtqueue.c", "return pending > delay;", "return false;"),
+    ("virtqueue.c", "    if (count > in_flight) {\n        count = in_flight;\n    }\n", ""),
+    ("virtqueue.c", "(uint16_t)(count - 1u) : 0", "count : 0"),
+    ("virtqueue.c", "(uint16_t)(vq->used_next - 1u)", "vq->used_next"),
+    ("virtqueue.c", "(uint16_t)(vq->avail_published - event - 1u) < count",
+     "(uint16_t)(vq->avail_published - event) < count"),
+    ("virtqueue.c", "(uint16_t)(vq->avail_published - event - 1u) < count",
+     "(vq->avail_published - event - 1) < (int)count"),
+    ("virtqueue.c", "    vq->unkicked += added;", "    vq->unkicked = added;"),
+    ("virtqueue.c", "& VIRTQ_USED_F_NO_NOTIFY) == 0", "& 0) == 0"),
+    ("virtqueue.c", "    vq->unkicked = 0;\n    core_barrier_full();", "    vq->unkicked = 0;"),
+    ("virtqueue.c", "    core_barrier_full();\n    uint16_t pending", "    uint16_t pending"),
+    ("virtqueue.c", "needed > vq->free_count", "needed > vq->config.size"),
+    ("virtqueue.c", "count > vq->config.size) {", "0) {"),
+    ("virtqueue.c", "sum.total > UINT32_MAX", "0"),
+    ("virtqueue.c", "sum.empty_element ||", ""),
+    ("virtqueue.c", "last ? 0u : VIRTQ_DESC_F_NEXT", "VIRTQ_DESC_F_NEXT"),
+    ("virtqueue.c", "vq->slots[slot->tail].next = vq->free_head;", "vq->slots[head].next = vq->free_head;"),
+    ("virtqueue.c", "(uint64_t)first * sizeof(struct virtq_desc)", "first"),
+    ("virtqueue.c", "config->indirect_max < config->size ?", "1 ?"),
+    ("virtqueue.c", "elements <= vq->indirect_max", "elements <= vq->indirect_max + 1"),
+    ("virtqueue.c", "    os->ops->dma_free(os->ctx, &vq->ring_dma);\nfree_slots:", "free_slots:"),
+    ("virtqueue.c", "align_up(avail_offset(size) + virtq_avail_bytes(size), RING_ALIGN)",
+     "(avail_offset(size) + virtq_avail_bytes(size))"),
+    # capability walk: section 4.1, 4.2
+    ("virtio_pci_layout.c", "pos < PCI_CFG_HEADER_SIZE", "0"),
+    ("virtio_pci_layout.c", "steps == CAP_STEPS_MAX", "steps == CAP_STEPS_MAX - 1"),
+    ("virtio_pci_layout.c", "uint16_t pos = next & PCI_CAP_POINTER_MASK;", "uint16_t pos = next;"),
+    ("virtio_pci_layout.c", "cap_len < rule->cap_size ||", ""),
+    ("virtio_pci_layout.c", "|| pos + rule->cap_size > PCI_CFG_SPACE_SIZE", ""),
+    ("virtio_pci_layout.c", "bar >= PCI_BAR_COUNT", "bar > PCI_BAR_COUNT"),
+    ("virtio_pci_layout.c", "offset % rule->align != 0", "0"),
+    ("virtio_pci_layout.c", "length < rule->length", "0"),
+    ("virtio_pci_layout.c", "(uint64_t)offset + length > bar_size", "offset + length > bar_size"),
+    ("virtio_pci_layout.c", "(uint64_t)offset + length > bar_size", "offset > bar_size"),
+    ("virtio_pci_layout.c", "!region || region->length != 0", "!region"),
+    ("virtio_pci_layout.c", "a->bar == b->bar &&", ""),
+    ("virtio_pci_layout.c", "any_overlap(l) ? VIRTIO_E_CAP_REGION_OVERLAP : VIRTIO_OK", "VIRTIO_OK"),
+    ("virtio_pci_layout.c", "(uint64_t)a->offset < (uint64_t)b->offset + b->length",
+     "a->offset <= (uint64_t)b->offset + b->length"),
+    ("virtio_pci_layout.c", "l->notify_multiplier == 1 ||", ""),
+    ("virtio_pci_layout.c", "w->unusable_bar ? VIRTIO_E_CAP_BAR_MISSING : missing", "missing"),
+    ("virtio_pci_layout.c", "r->length == length", "1"),
+    ("virtio_pci_layout.c", "size < AERO_CONTRACT_BAR_SIZE_MIN", "0"),
+    ("virtio_pci_layout.c", "(bar0 & PCI_BAR_TYPE_MASK) != PCI_BAR_TYPE_64 ||", ""),
+    ("virtio_pci_layout.c", "vendor == READ_ALL_ONES16", "0"),
+    ("virtio_pci_layout.c", "status & PCI_CFG_STATUS_CAP_LIST ?", "1 ?"),
+    ("virtio_pci_layout.c", "    if (error != VIRTIO_OK) {\n        return error;\n    }\n    error = check_contract",
+     "    *layout = found;\n    if (error != VIRTIO_OK) {\n        return error;\n    }\n    error = check_contract"),
+    # registers: section 4.3 to 4.7
+    ("virtio_pci.c", "waited >= vp->config.reset_wait_us", "waited >= 100 * vp->config.reset_wait_us"),
+    ("virtio_pci.c", "        if (status == STATUS_ALL_ONES) {\n            return VIRTIO_E_DEVICE_GONE;\n        }\n", ""),
+    ("virtio_pci.c", "read8(vp, COMMON(config_generation)) == before", "read8(vp, COMMON(config_generation)) | 1"),
+    ("virtio_pci.c", "(uint32_t)f->width * f->count > vp->device.length", "f->width > vp->device.length"),
+    ("virtio_pci.c", "f->offset % access != 0", "0"),
+    ("virtio_pci.c", "offset + sizeof(le16_t) > vp->notify.length", "offset > vp->notify.length"),
+    ("virtio_pci.c", "(uint64_t)notify_off * vp->layout.notify_multiplier", "(uint32_t)(notify_off * vp->layout.notify_multiplier)"),
+    ("virtio_pci.c", "notify_off != index", "0"),
+    ("virtio_pci.c", "areas->size > max ||", ""),
+    ("virtio_pci.c", "|| virtqueue_choose_size(areas->size, areas->size) == 0", ""),
+    ("virtio_pci.c", "common_read16(vp, COMMON(queue_enable)) != 0", "0"),
+    ("virtio_pci.c", "common_read16(vp, COMMON(queue_size)) != areas->size", "0"),
+    ("virtio_pci.c", "common_read16(vp, offset) == vector ?", "1 ?"),
+    ("virtio_pci.c", "enabled == 1 ?", "1 ?"),
+    ("virtio_pci.c", "(uint32_t)(value >> 32)", "0"),
+    ("virtio_pci.c", "common_write32(vp, COMMON(driver_feature), (uint32_t)(features >> 32));", ""),
+    ("virtio_pci.c", "    uintptr_t state = lock_selectors(vp);\n\n    common_write32(vp, COMMON(device_feature_select), 0);",
+     "    uintptr_t state = 0;\n\n    common_write32(vp, COMMON(device_feature_select), 0);"),
+    ("virtio_pci.c", "        error = VIRTIO_E_MAP_FAILED;\n        virtio_pci_destroy(vp);", "        error = VIRTIO_E_MAP_FAILED;"),
+    ("virtio_transport.c", "features & RESERVED_FEATURES & ~IMPLEMENTED_FEATURES", "0"),
+    ("virtio_transport.c", "(features & ~t->ops->get_device_features(t)) != 0", "0"),
+    ("virtio_transport.c", "status & VIRTIO_STATUS_FEATURES_OK ? VIRTIO_OK : VIRTIO_E_FEATURES_REFUSED", "VIRTIO_OK"),
+    ("virtio_transport.c", "status & VIRTIO_STATUS_DEVICE_NEEDS_RESET ?", "0 ?"),
+    ("virtio_transport.c", "(uint8_t)(t->ops->get_status(t) | bits)", "bits"),
+    # net: section 5
+    ("virtio_net.c", "used < rx->header_size", "0"),
+    ("virtio_net.c", "buffers == 0 || buffers - 1u > in_flight", "buffers - 1 > in_flight"),
+    ("virtio_net.c", "|| buffers - 1u > in_flight", "|| buffers - 2u > in_flight"),
+    ("virtio_net.c", "|| buffers - 1u > in_flight", ""),
+    ("virtio_net.c", "} else if (used == 0) {", "} else if (0) {"),
+    ("virtio_net.c", "rx->remaining != 0 && used != posted", "0"),
+    ("virtio_net.c", "data->length > rx->max_frame - rx->frame.length", "0"),
+    ("virtio_net.c", "frame->length < VIRTIO_NET_ETH_HEADER_SIZE", "0"),
+    ("virtio_net.c", "    if ((rx->features & BIT(GUEST_CSUM)) == 0) {\n        flags = 0;\n    }\n", ""),
+    ("virtio_net.c", "+ sizeof(uint16_t) > frame->length", "> frame->length"),
+    ("virtio_net.c", "(uint32_t)frame->csum_start + frame->csum_offset", "(uint16_t)(frame->csum_start + frame->csum_offset)"),
+    ("virtio_net.c", "flags &= (uint8_t)~VIRTIO_NET_HDR_F_RSC_INFO;", ""),
+    ("virtio_net.c", "&& frame->gso_size != 0", ""),
+    ("virtio_net.c", "(rx->features & BIT(GUEST_ECN)) == 0", "0"),
+    ("virtio_net.c", "rx->features & BIT(MRG_RXBUF)) {", "1) {"),
+    ("virtio_net.c", "is_aero_contract && (features & BIT(MRG_RXBUF)) == 0", "is_aero_contract"),
+    ("virtio_net.c", "any != 0 && ", ""),
+    ("virtio_net.c", "&& (mac[0] & MAC_MULTICAST) == 0", ""),
+    ("virtio_net.c", "settings->mtu < VIRTIO_NET_MTU_MIN", "0"),
+    ("virtio_net.c", "    if (features & BIT(MTU)) {", "    if (1) {"),
+    ("virtio_net.c", "(chosen & feature_rules[i].any_of) == 0", "0"),
+    ("virtio_net.c", "used == 0 || ack == VIRTIO_NET_CTRL_NO_ACK", "ack == VIRTIO_NET_CTRL_NO_ACK"),
+    ("virtio_net.c", "bytes[request] = VIRTIO_NET_CTRL_NO_ACK;", ""),
+    ("virtio_net.c", "        return VIRTIO_E_NET_CTRL_GARBAGE;", "        return VIRTIO_OK;"),
+    ("virtio_net.c", "size < (size_t)request + 1u", "size < request"),
+    ("virtio_net.c", "unicast_count > UINT16_MAX ||", ""),
+    ("virtio_net.c", "need = BIT(CTRL_VQ) | BIT(CTRL_RX_EXTRA);", ""),
+    ("virtio_net.c", "vlan_id > VLAN_ID_MAX", "0"),
+    ("virtio_net.c", "used + 1u + length + sizeof(cut) > size", "used + 1u + length > size"),
+]
+
+
+def compile_c(source, name, work):
+    """Both ways: sanitized for most tests, plain for the threaded one."""
+    tree = work / "tree"
+    for prefix, flags in (("", SANITIZED), ("plain_", PLAIN)):
+        command = ["clang-19", "-std=gnu11", *flags, "-w", f"-I{tree}/include", f"-I{tree}",
+                   f"-I{tree}/tests/unit", "-c", str(source), "-o", str(work / f"{prefix}{name}.o")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.exit(f"mutate: {source.name} does not compile: {done.stderr}")
+
+
+def run_tests(work, names):
+    """The first test that fails, or None. `names` are the core's objects."""
+    for test in TESTS + THREADED:
+        prefix, flags = ("plain_", PLAIN) if test in THREADED else ("", SANITIZED)
+        objects = [work / f"{prefix}{n}.o" for n in [f"test_{test}", *MOCKS, *names]]
+        binary = work / f"unit_{test}"
+        subprocess.run(["clang-19", *flags, *map(str, objects), "-lcmocka", "-lpthread",
+                        "-o", str(binary)], check=True)
+        try:
+            done = subprocess.run([str(binary)], capture_output=True, timeout=60, check=False)
+        except subprocess.TimeoutExpired:
+            return f"{test} (hangs)"
+        if done.returncode != 0:
+            lines = (done.stdout + done.stderr).decode(errors="replace").splitlines()
+            failed = [line.split()[-1] for line in lines if line.startswith("[  FAILED  ] test_")]
+            return f"{test}: {failed[0] if failed else 'sanitizer'}"
+    return None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", help="mutations whose original text contains this")
+    parser.add_argument("--keep", action="store_true", help="keep the work directory")
+    args = parser.parse_args()
+    work = pathlib.Path(tempfile.mkdtemp(prefix="mutate-"))
+    tree = work / "tree"
+    for part in ("core", "include/virtio", "tests/unit"):
+        shutil.copytree(ROOT / part, tree / part)
+    core = sorted((tree / "core/virtio").glob("*.c"))
+    for source in [*core, *(tree / f"tests/unit/mock/{m}.c" for m in MOCKS),
+                   *(tree / f"tests/unit/test_{t}.c" for t in TESTS + THREADED)]:
+        compile_c(source, source.stem, work)
+    names = [source.stem for source in core]
+    failed = run_tests(work, names)
+    if failed:
+        sys.exit(f"mutate: the tests fail without any mutation: {failed}")
+
+    survivors = 0
+    chosen = [m for m in MUTATIONS if not args.only or args.only in m[1]]
+    for file, old, new in chosen:
+        source = tree / "core/virtio" / file
+        text = (ROOT / "core/virtio" / file).read_text()
+        if text.count(old) != 1:
+            sys.exit(f"mutate: {file}: {text.count(old)} places with {old!r}, expected one")
+        source.write_text(text.replace(old, new))
+        compile_c(source, "mutant", work)
+        source.write_text(text)
+        killer = run_tests(work, ["mutant" if n == source.stem else n for n in names])
+        survivors += killer is None
+        print(f"{'killed by ' + killer if killer else 'SURVIVED':62} {file}: {old!r} -> {new!r}",
+              flush=True)
+    print(f"{len(chosen)} mutations, {survivors} survived")
+    if not args.keep:
+        shutil.rmtree(work)
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
