@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Making and ending a run, and the hand-off between director and NT. */
-#define _GNU_SOURCE
 #include <asm/prctl.h>
 #include <errno.h>
 #include <fcntl.h>

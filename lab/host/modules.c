@@ -289,6 +289,10 @@ static int unknown_import(const struct import_walk *walk, const char *function)
 {
     snprintf(walk->why, LAB_PE_WHY, "unknown import %s!%s wanted by %s", walk->from_name, function,
              walk->module->image.name);
+    for (char *at = walk->why; *at != 0; at++) { /* names come from the file */
+        if (*at < ' ' || *at > '~')
+            *at = '?';
+    }
     return -ENOENT;
 }
 

@@ -3,7 +3,6 @@
  * Signals of the NT thread: accesses to devices, privileged and replaced instructions, faults that
  * NT itself handles, and asynchronous interrupts.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

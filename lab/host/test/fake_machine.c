@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* A machine of RAM and one page of plain registers, for the host's own test. */
-#define _GNU_SOURCE
 
 #include "lab_machine.h"
 
