@@ -54,6 +54,9 @@ typedef CM_PARTIAL_RESOURCE_LIST NDIS_RESOURCE_LIST, *PNDIS_RESOURCE_LIST;
 
 typedef MDL NDIS_BUFFER, *PNDIS_BUFFER;
 
+/* NDIS_RECEIVE_SCALE_CAPABILITIES.CapabilitiesFlags; <ntddndis.h> writes ULONG there. */
+typedef ULONG NDIS_RSS_CAPS_FLAGS;
+
 typedef USHORT NET_FRAME_TYPE, *PNET_FRAME_TYPE;
 
 #ifndef NDIS_MAX_PHYS_ADDRESS_LENGTH
@@ -106,6 +109,9 @@ typedef NDIS_STATUS NTAPI SET_OPTIONS(_In_ NDIS_HANDLE NdisDriverHandle,
                                       _In_ NDIS_HANDLE DriverContext);
 typedef SET_OPTIONS *SET_OPTIONS_HANDLER;
 
+typedef SET_OPTIONS MINIPORT_SET_OPTIONS;
+typedef SET_OPTIONS PROTOCOL_SET_OPTIONS;
+typedef SET_OPTIONS FILTER_SET_OPTIONS;
 _IRQL_requires_(PASSIVE_LEVEL) NDISAPI NDIS_STATUS NTAPI
     NdisSetOptionalHandlers(_In_ NDIS_HANDLE NdisHandle,
                             _In_ PNDIS_DRIVER_OPTIONAL_HANDLERS OptionalHandlers);
@@ -121,6 +127,16 @@ _IRQL_requires_(PASSIVE_LEVEL) NDISAPI PVOID NTAPI
     NdisGetRoutineAddress(_In_ PNDIS_STRING NdisRoutineName);
 
 #define NDIS_RUNTIME_VERSION_60 ((6 << 16) | 0)
+
+/* Tell a debugger what a context pointer is; no code. Used as a statement where it is first known.
+ */
+#define NDIS_DECLARE_MINIPORT_DRIVER_CONTEXT(type)
+#define NDIS_DECLARE_MINIPORT_ADAPTER_CONTEXT(type)
+#define NDIS_DECLARE_MINIPORT_INTERRUPT_CONTEXT(type)
+#define NDIS_DECLARE_PROTOCOL_DRIVER_CONTEXT(type)
+#define NDIS_DECLARE_PROTOCOL_OPEN_CONTEXT(type)
+#define NDIS_DECLARE_FILTER_DRIVER_CONTEXT(type)
+#define NDIS_DECLARE_FILTER_MODULE_CONTEXT(type)
 
 #define ETH_LENGTH_OF_ADDRESS      6
 #define ETHERNET_LENGTH_OF_ADDRESS 6

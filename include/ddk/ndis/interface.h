@@ -32,18 +32,6 @@ DDK_ASSERT_SIZE(NDIS_IF_PROVIDER_CHARACTERISTICS, 20, 40);
 #define NDIS_SIZEOF_IF_PROVIDER_CHARACTERISTICS_REVISION_1                                         \
     RTL_SIZEOF_THROUGH_FIELD(NDIS_IF_PROVIDER_CHARACTERISTICS, Reserved2)
 
-/* <ifdef.h> of mingw-w64 has no physical location. All ones: unknown. */
-#define NIIF_BUS_NUMBER_UNKNOWN      ((ULONG) - 1)
-#define NIIF_SLOT_NUMBER_UNKNOWN     ((ULONG) - 1)
-#define NIIF_FUNCTION_NUMBER_UNKNOWN ((ULONG) - 1)
-#define NIIF_WAN_TUNNEL_TYPE_UNKNOWN ((ULONG) - 1)
-typedef struct _NET_PHYSICAL_LOCATION_LH {
-    ULONG BusNumber;
-    ULONG SlotNumber;
-    ULONG FunctionNumber;
-} NET_PHYSICAL_LOCATION, *PNET_PHYSICAL_LOCATION;
-DDK_ASSERT_SIZE(NET_PHYSICAL_LOCATION, 12, 12);
-
 typedef struct _NET_IF_INFORMATION {
     NDIS_OBJECT_HEADER Header;
     ULONG Flags;

@@ -245,6 +245,16 @@ DDK_ASSERT_OFFSET(NET_BUFFER_LIST, NetBufferListInfo, 0x50, 0x90);
 #define NDIS_SET_NET_BUFFER_LIST_CANCEL_ID(nbl, id)                                                \
     (NET_BUFFER_LIST_INFO(nbl, NetBufferListCancelId) = (id))
 
+/* The same for NET_BUFFER_LIST.Flags; a protocol's own bits are NBL_PROT_RSVD_FLAGS. */
+#define NBL_SET_FLAG(nbl, flag)              ((nbl)->Flags |= (flag))
+#define NBL_CLEAR_FLAG(nbl, flag)            ((nbl)->Flags &= ~(flag))
+#define NBL_TEST_FLAG(nbl, flag)             (((nbl)->Flags & (flag)) != 0)
+#define NBL_TEST_FLAGS(nbl, flags)           (((nbl)->Flags & (flags)) == (flags))
+#define NBL_SET_PROT_RSVD_FLAG(nbl, flag)    NBL_SET_FLAG(nbl, flag)
+#define NBL_CLEAR_PROT_RSVD_FLAG(nbl, flag)  NBL_CLEAR_FLAG(nbl, flag)
+#define NBL_TEST_PROT_RSVD_FLAG(nbl, flag)   NBL_TEST_FLAG(nbl, flag)
+#define NBL_TEST_PROT_RSVD_FLAGS(nbl, flags) NBL_TEST_FLAGS(nbl, flags)
+
 #define NdisSetNblFlag(nbl, flag)    ((nbl)->NblFlags |= (flag))
 #define NdisClearNblFlag(nbl, flag)  ((nbl)->NblFlags &= ~(flag))
 #define NdisTestNblFlag(nbl, flag)   (((nbl)->NblFlags & (flag)) != 0)

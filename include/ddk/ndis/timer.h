@@ -38,7 +38,7 @@ _IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI BOOLEAN NTAPI
 
 NDISAPI BOOLEAN NTAPI NdisCancelTimerObject(_In_ NDIS_HANDLE TimerObject);
 
-#if NDIS_SUPPORT_NDIS61
+#if NDIS_SUPPORT_NDIS620
 _IRQL_requires_max_(DISPATCH_LEVEL) NDISAPI BOOLEAN NTAPI
     NdisSetCoalescableTimerObject(_In_ NDIS_HANDLE TimerObject, _In_ LARGE_INTEGER DueTime,
                                   _In_opt_ LONG MillisecondsPeriod, _In_opt_ PVOID FunctionContext,
