@@ -37,10 +37,11 @@
 #define WRITE_REGISTER_ULONG  WRITE_REGISTER_ULONG_Mingw_
 #endif
 /*
- * Two static functions there follow extern declarations of the same names, so that clang emits them
- * as public symbols and two objects of one driver do not link. The header then makes the names
- * macros for the intrinsics; these do not collide.
+ * Two static functions there follow the extern declarations of the same names in <intrin.h>, so
+ * that clang emits them as public symbols and two objects of one driver do not link. The header
+ * itself makes the names macros for intrinsics further on; these do not collide.
  */
+#include <intrin.h>
 #define InterlockedBitTestAndSet   InterlockedBitTestAndSetMingw_
 #define InterlockedBitTestAndReset InterlockedBitTestAndResetMingw_
 #include_next <wdm.h>
