@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include <ntddk.h>
+
+#include <core/core_mmio.h>
+
+#include "nt_os.h"
+
+_Use_decl_annotations_
+VOID NtOsInitialize(NT_OS *Os, PCSTR Driver, ULONG Instance, ULONG PoolTag)
+{
+    ULONG i = 0;
+
+    RtlZeroMemory(Os, sizeof(*Os));
+    KeInitializeSpinLock(&Os->SelectorLock);
+    Os->PoolTag = PoolTag;
+    while (Driver[i] && i < sizeof(Os->PrefixBuffer) - 5) {
+        Os->PrefixBuffer[i] = Driver[i];
+        i++;
+    }
+    Os->PrefixBuffer[i++] = ' ';
+    if (Instance >= 100) {
+        Os->PrefixBuffer[i++] = (CHAR)('0' + Instance / 100 % 10);
+    }
+    if (Instance >= 10) {
+        Os->PrefixBuffer[i++] = (CHAR)('0' + Instance / 10 % 10);
+    }
+    Os->PrefixBuffer[i++] = (CHAR)('0' + Instance % 10);
+    Os->PrefixBuffer[i] = 0;
+    Os->Prefix = Os->PrefixBuffer;
+}
+
+void *NtOsMemAlloc(void *ctx, size_t size)
+{
+    NT_OS *os = ctx;
+    void *mem = ExAllocatePoolWithTag(NonPagedPool, size, os->PoolTag);
+
+    if (mem) {
+        RtlZeroMemory(mem, size);
+    }
+    return mem;
+}
+
+void NtOsMemFree(void *ctx, void *mem, size_t size)
+{
+    NT_OS *os = ctx;
+
+    UNREFERENCED_PARAMETER(size);
+    ExFreePoolWithTag(mem, os->PoolTag);
+}
+
+void NtOsLog(void *ctx, enum core_log_level level, const char *text, uint64_t a, uint64_t b)
+{
+    static const ULONG Levels[] = {
+        [CORE_LOG_ERROR] = DPFLTR_ERROR_LEVEL,
+        [CORE_LOG_WARNING] = DPFLTR_WARNING_LEVEL,
+        [CORE_LOG_INFO] = DPFLTR_INFO_LEVEL,
+    };
+    NT_OS *os = ctx;
+
+    DbgPrintEx(DPFLTR_IHVNETWORK_ID, Levels[level], "%s: %s (%I64u, %I64u)\n", os->Prefix, text, a, b);
+}
+
+uint8_t NtOsRead8(void *ctx, const volatile void *addr)
+{
+    NT_OS *os = ctx;
+    return os->Removed ? 0xFFu : core_mmio_read8(addr);
+}
+
+uint16_t NtOsRead16(void *ctx, const volatile void *addr)
+{
+    NT_OS *os = ctx;
+    return os->Removed ? 0xFFFFu : core_mmio_read16(addr);
+}
+
+uint32_t NtOsRead32(void *ctx, const volatile void *addr)
+{
+    NT_OS *os = ctx;
+    return os->Removed ? 0xFFFFFFFFu : core_mmio_read32(addr);
+}
+
+void NtOsWrite8(void *ctx, volatile void *addr, uint8_t value)
+{
+    NT_OS *os = ctx;
+    if (!os->Removed) {
+        core_mmio_write8(addr, value);
+    }
+}
+
+void NtOsWrite16(void *ctx, volatile void *addr, uint16_t value)
+{
+    NT_OS *os = ctx;
+    if (!os->Removed) {
+        core_mmio_write16(addr, value);
+    }
+}
+
+void NtOsWrite32(void *ctx, volatile void *addr, uint32_t value)
+{
+    NT_OS *os = ctx;
+    if (!os->Removed) {
+        core_mmio_write32(addr, value);
+    }
+}
+
+uintptr_t NtOsSelectorLock(void *ctx)
+{
+    NT_OS *os = ctx;
+    KIRQL irql;
+
+    KeAcquireSpinLock(&os->SelectorLock, &irql);
+    return irql;
+}
+
+void NtOsSelectorUnlock(void *ctx, uintptr_t state)
+{
+    NT_OS *os = ctx;
+    KeReleaseSpinLock(&os->SelectorLock, (KIRQL)state);
+}
+
+void NtOsDelay(void *ctx, uint32_t us)
+{
+    UNREFERENCED_PARAMETER(ctx);
+    if (KeGetCurrentIrql() == PASSIVE_LEVEL) {
+        LARGE_INTEGER interval;
+
+        interval.QuadPart = -10 * (LONGLONG)us; /* relative, 100 ns */
+        KeDelayExecutionThread(KernelMode, FALSE, &interval);
+        return;
+    }
+    while (us > 0) {
+        ULONG slice = us < 50 ? us : 50; /* KeStallExecutionProcessor: at most 50 us a call */
+
+        KeStallExecutionProcessor(slice);
+        us -= slice;
+    }
+}
