@@ -26,9 +26,8 @@ def main():
             decorated = f"{name}@{size}"
         elif arch == "x86" and kind == "fast":
             decorated = f"@{name}@{size}"
-        internal = decorated
-        if arch == "x86" and kind != "fast":
-            internal = "_" + decorated
+        # lld-link adds the underscore of cdecl and data names itself.
+        internal = "_" + decorated if arch == "x86" and kind == "std" else decorated
         data = " DATA" if kind == "data" else ""
         link.append(f"  {name}={internal}{data}" if internal != name else f"  {name}{data}")
         imports.append(f"  {decorated}{data}")
