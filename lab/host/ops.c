@@ -65,7 +65,7 @@ static uint64_t op_stall(struct lab_run *run, const uint64_t *a)
 uint64_t lab_run_pending(struct lab_run *run)
 {
     uint64_t wake = 0;
-    if (!run->interrupts_off && run->ops->irq_pending(run->machine))
+    if (run->ops->irq_pending(run->machine))
         wake |= LAB_WAKE_IRQ;
     if (run->request_state == LAB_REQUEST_POSTED)
         wake |= LAB_WAKE_REQUEST;
@@ -150,7 +150,7 @@ static uint64_t op_cpu_select(struct lab_run *run, const uint64_t *a)
 static uint64_t op_irq_take(struct lab_run *run, const uint64_t *a)
 {
     (void)a;
-    return run->interrupts_off ? LAB_IRQ_NONE : run->ops->irq_take(run->machine);
+    return run->ops->irq_take(run->machine);
 }
 
 static uint64_t op_irq_eoi(struct lab_run *run, const uint64_t *a)

@@ -46,7 +46,6 @@ struct lab_run {
     volatile struct lab_state *state; /* LabState, through the host's view */
     lab_va trap_entry, interrupt_entry;
     lab_va pcr[LAB_MAX_CPUS];
-    bool interrupts_off; /* NT code executed cli */
 
     pthread_t nt_thread, tick_thread;
     bool nt_started, tick_started;

@@ -189,12 +189,6 @@ static bool env_privileged(void *ctx, enum lab_privileged what, uint32_t number,
     case LAB_PRIV_READ_CR:
         value[0] = run->state->irql;
         return number == 8;
-    case LAB_PRIV_CLI:
-        run->interrupts_off = true;
-        return true;
-    case LAB_PRIV_STI:
-        run->interrupts_off = false;
-        return true;
     case LAB_PRIV_IN:
         value[0] = run->ops->io_read(run->machine, number, width);
         return true;
@@ -205,7 +199,7 @@ static bool env_privileged(void *ctx, enum lab_privileged what, uint32_t number,
         return read_msr(run, number, value);
     case LAB_PRIV_WBINVD: /* all memory of the lab is coherent */
         return true;
-    default:
+    default: /* cli, sti, mov to cr8: NT's own state, it emulates them when the trap reaches it */
         return false;
     }
 }
@@ -279,10 +273,6 @@ static void emulate(struct lab_run *run, ucontext_t *uc, const uint8_t *bytes, u
         deliver_trap(run, greg, VECTOR_PF, error_code, env.fault_va);
         return;
     case LAB_INSN_REFUSED:
-        if (strncmp(env.what, "mov cr", 6) == 0)
-            lab_run_fail_at(run, "privileged", cpu.pc, cpu.gpr[LAB_RSP], cpu.gpr[LAB_RBP],
-                            "%s: the IRQL and page tables are changed by kernel calls only",
-                            env.what);
         deliver_trap(run, greg, vector, error_code, address);
         return;
     case LAB_INSN_UNSUPPORTED:
@@ -315,6 +305,40 @@ static bool shared_data_operand(struct lab_run *run, ucontext_t *uc, const uint8
            redirect(run, va) != va;
 }
 
+static bool may_interrupt(const struct lab_run *run, lab_va pc)
+{
+    const struct lab_module *module = lab_modules_at(&run->modules, pc);
+    return module != NULL && !module->image.trusted && run->interrupt_entry != 0 &&
+           run->state->in_kernel == 0 && run->state->interruptible != 0;
+}
+
+/*
+ * Seeded interrupts between instructions (--inject): from a device access on, driver code is
+ * single-stepped until it calls the kernel (which has its own points of interruption).
+ */
+static void step_on(struct lab_run *run, greg_t *greg)
+{
+    const struct lab_module *module = lab_modules_at(&run->modules, (lab_va)greg[REG_RIP]);
+
+    greg[REG_EFL] &= ~(greg_t)FLAG_TF;
+    if (run->inject == 0 || module == NULL || module->image.trusted)
+        return;
+    greg[REG_EFL] |= FLAG_TF;
+    if (run->inject_steps == 0)
+        run->inject_steps = 1 + lab_run_random(run) % (2 * (uint64_t)run->inject);
+}
+
+static void nt_step(struct lab_run *run, greg_t *greg)
+{
+    step_on(run, greg);
+    if (run->inject_steps == 0 || --run->inject_steps != 0)
+        return;
+    if (may_interrupt(run, (lab_va)greg[REG_RIP]) && run->ops->irq_pending(run->machine)) {
+        greg[REG_EFL] &= ~(greg_t)FLAG_TF;
+        redirect_call(run, greg, run->interrupt_entry);
+    }
+}
+
 static void nt_fault(struct lab_run *run, ucontext_t *uc)
 {
     greg_t *greg = uc->uc_mcontext.gregs;
@@ -323,8 +347,12 @@ static void nt_fault(struct lab_run *run, ucontext_t *uc)
     lab_va address = vector == VECTOR_PF ? (lab_va)greg[REG_CR2] : 0;
     lab_va pc = (lab_va)greg[REG_RIP];
     uint8_t bytes[15];
-    unsigned room = fetch(run, pc, bytes);
 
+    if (vector == VECTOR_DB && (greg[REG_EFL] & FLAG_TF)) {
+        nt_step(run, greg);
+        return;
+    }
+    unsigned room = fetch(run, pc, bytes);
     if (vector == VECTOR_UD) {
         const struct lab_module *module = lab_modules_at(&run->modules, pc);
         const struct lab_rewrite *r = module == NULL ? NULL : lab_module_rewrite(module, pc);
@@ -336,6 +364,7 @@ static void nt_fault(struct lab_run *run, ucontext_t *uc)
         uint64_t page = lab_memory_page(&run->memory, address);
         if ((page & LAB_PROT_DEVICE) || redirect(run, address) != address) {
             emulate(run, uc, bytes, room, vector, error_code, address);
+            step_on(run, greg);
             return;
         }
     } else if ((vector == VECTOR_GP || vector == VECTOR_SS) && room > 0) {
@@ -345,13 +374,6 @@ static void nt_fault(struct lab_run *run, ucontext_t *uc)
         }
     }
     deliver_trap(run, greg, vector, error_code, address);
-}
-
-static bool may_interrupt(const struct lab_run *run, lab_va pc)
-{
-    const struct lab_module *module = lab_modules_at(&run->modules, pc);
-    return module != NULL && !module->image.trusted && run->interrupt_entry != 0 &&
-           !run->interrupts_off && run->state->in_kernel == 0 && run->state->interruptible != 0;
 }
 
 /* The driver has run for a while without a kernel call: does an interrupt wait? */

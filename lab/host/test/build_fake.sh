@@ -22,10 +22,10 @@ clang-19 $flags -c "$here/fake_nt.c" -o "$out/fake_nt.obj"
 $link /entry:"$entry" /out:"$out/ntoskrnl.exe" /pdb:"$out/ntoskrnl.pdb" "$out/fake_nt.obj" \
     /implib:"$out/unused.lib"
 if [ "$arch" = x86 ]; then
-    printf 'LIBRARY ntoskrnl.exe\nEXPORTS\n FakeAdd@8\n' > "$out/fake.def"
+    printf 'LIBRARY ntoskrnl.exe\nEXPORTS\n FakeAdd@8\n FakeDevice@0\n' > "$out/fake.def"
     llvm-dlltool-19 -k -m i386 -d "$out/fake.def" -l "$out/fake.lib"
 else
-    printf 'LIBRARY ntoskrnl.exe\nEXPORTS\n FakeAdd\n' > "$out/fake.def"
+    printf 'LIBRARY ntoskrnl.exe\nEXPORTS\n FakeAdd\n FakeDevice\n' > "$out/fake.def"
     llvm-dlltool-19 -m i386:x86-64 -d "$out/fake.def" -l "$out/fake.lib"
 fi
 # shellcheck disable=SC2086

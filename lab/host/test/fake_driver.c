@@ -5,6 +5,7 @@
 #include "fake_nt.h"
 
 __declspec(dllimport) uint32_t __stdcall FakeAdd(uint32_t a, uint32_t b);
+__declspec(dllimport) volatile uint32_t *__stdcall FakeDevice(void);
 int _fltused;
 
 static uint64_t test_cpuid(void)
@@ -43,12 +44,15 @@ uint64_t DriverEntry(uint64_t which, volatile uint32_t *interrupts)
         __asm__ volatile("mov %%cr8, %0" : "=r"(irql));
         return irql != 0;
     }
-    case FAKE_IRQL_WRITE: {
-        uint64_t irql = 2;
-        __asm__ volatile("mov %0, %%cr8" : : "r"(irql));
-        return 0;
-    }
 #endif
+    case FAKE_STEP: {
+        volatile uint32_t *device = FakeDevice();
+        uint32_t n = 0;
+        *device = 1; /* from here on single-stepped */
+        while (*interrupts == seen && ++n < 100000)
+            ;
+        return *interrupts == seen;
+    }
     case FAKE_HANG:
         for (;;)
             __asm__ volatile("pause");

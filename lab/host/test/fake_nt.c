@@ -20,7 +20,7 @@ struct kpcr {
 };
 
 EXPORT struct lab_state LabState;
-EXPORT struct lab_export LabExports[3];
+EXPORT struct lab_export LabExports[4];
 static const struct lab_host_ops *ops;
 static const struct lab_boot *boot;
 static struct kpcr pcr;
@@ -53,6 +53,14 @@ void *memset(void *to, int value, size_t bytes)
 static uint32_t __stdcall FakeAdd(uint32_t a, uint32_t b)
 {
     return a + b;
+}
+
+/* Maps the device for a driver. */
+static volatile uint32_t *__stdcall FakeDevice(void)
+{
+    lab_va at = boot->kernel_va + 0x500000;
+    ops->map(at, FAKE_DEVICE, 4096, LAB_PROT_READ | LAB_PROT_WRITE | LAB_PROT_DEVICE);
+    return (volatile uint32_t *)(uintptr_t)at;
 }
 
 static void log_text(const char *text)
@@ -256,7 +264,9 @@ static uint64_t serve(const struct lab_request *r)
 static void exports_init(void)
 {
     static const char add[] = "FakeAdd";
+    static const char device[] = "FakeDevice";
     LabExports[0] = (struct lab_export){.name = VA(add), .fn = VA(FakeAdd), .arg_bytes = 8};
+    LabExports[1] = (struct lab_export){.name = VA(device), .fn = VA(FakeDevice)};
 }
 
 EXPORT void __cdecl LabKernelEntry(lab_va boot_va)

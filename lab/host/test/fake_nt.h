@@ -15,7 +15,7 @@ enum fake_test {
     FAKE_CPUID,
     FAKE_SHARED_DATA,
     FAKE_IRQL_READ,
-    FAKE_IRQL_WRITE,
+    FAKE_STEP,
     FAKE_HANG,
     FAKE_PORT,
 };

@@ -13,6 +13,7 @@
 #include "fake_nt.h"
 
 static const char *fake_dir;
+static unsigned inject;
 
 struct fixture {
     struct lab_run *run;
@@ -33,7 +34,7 @@ static void start(struct fixture *f, enum lab_arch arch)
     f->arch = arch;
     snprintf(f->dir, sizeof(f->dir), "%s/%s", fake_dir, arch == LAB_ARCH_X64 ? "x64" : "x86");
     struct lab_config config = {.arch = arch, .machine = "fake", .module_dir = f->dir,
-                                .ram_bytes = 256 << 20, .seed = 1, .hang_seconds = 1,
+                                .ram_bytes = 256 << 20, .seed = 1, .inject = inject, .hang_seconds = 1,
                                 .driver_path = find_driver,
                                 .driver_ctx = f};
     int err = lab_create(&config, &f->run, why, sizeof(why));
@@ -112,6 +113,26 @@ static void interrupt(enum lab_arch arch)
 static void test_interrupt_x64(void **state) { interrupt(LAB_ARCH_X64); }
 static void test_interrupt_x86(void **state) { interrupt(LAB_ARCH_X86); }
 
+static void step(enum lab_arch arch)
+{
+    struct fixture f;
+    inject = 20;
+    start(&f, arch);
+    inject = 0;
+    assert_int_equal(lab_monitor(f.run, "interrupt", NULL, 0), 0);
+    assert_int_equal(lab_run_for(f.run, 2 * LAB_MS), LAB_STOP_DONE);
+    for (int i = 0; i < 20; i++) {
+        /* One is taken when the request wakes NT, the other between instructions. */
+        assert_int_equal(lab_monitor(f.run, "interrupt", NULL, 0), 0);
+        assert_int_equal(lab_monitor(f.run, "interrupt", NULL, 0), 0);
+        ask(&f, FAKE_STEP, 0);
+    }
+    lab_destroy(f.run);
+}
+
+static void test_step_x64(void **state) { step(LAB_ARCH_X64); }
+static void test_step_x86(void **state) { step(LAB_ARCH_X86); }
+
 static void finding(enum lab_arch arch, uint64_t what, const char *kind, const char *frame)
 {
     struct fixture f;
@@ -127,7 +148,6 @@ static void test_findings(void **state)
     finding(LAB_ARCH_X86, FAKE_FINDING, "test", "ntoskrnl.exe!LabKernelEntry");
     finding(LAB_ARCH_X64, FAKE_OVERFLOW, "double-fault", "ntoskrnl.exe!recurse");
     finding(LAB_ARCH_X86, FAKE_OVERFLOW, "double-fault", "ntoskrnl.exe!recurse");
-    finding(LAB_ARCH_X64, FAKE_IRQL_WRITE, "privileged", "fake_driver.sys!DriverEntry");
 }
 
 static void test_hang(void **state)
@@ -161,6 +181,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_serve_x86),
         cmocka_unit_test(test_interrupt_x64),
         cmocka_unit_test(test_interrupt_x86),
+        cmocka_unit_test(test_step_x64),
+        cmocka_unit_test(test_step_x86),
         cmocka_unit_test(test_findings),
         cmocka_unit_test(test_wrong),
         cmocka_unit_test(test_hang),

@@ -197,14 +197,18 @@ static void world_fini(struct world *w)
     close(w->fd);
 }
 
-/* Give the fake kernel the row that its start-up code would make. */
-static void add_row(struct world *w, const char *name)
+/* Give the fake kernel the rows that its start-up code would make. */
+static void add_rows(struct world *w)
 {
+    static const char *const names[] = {"FakeAdd", "FakeDevice"};
     lab_va rows = lab_module_export(w->modules.module[0], "LabExports");
-    lab_va name_va = rows + 2 * sizeof(struct lab_export); /* the third row is spare */
-    struct lab_export row = {.name = name_va, .fn = w->modules.module[0]->image.entry};
-    assert_int_equal(lab_memory_write(&w->memory, name_va, name, strlen(name) + 1), 0);
-    assert_int_equal(lab_memory_write(&w->memory, rows, &row, sizeof(row)), 0);
+    for (unsigned i = 0; i < 2; i++) {
+        /* The fourth row is spare: names fit there. */
+        lab_va name_va = rows + 3 * sizeof(struct lab_export) + 12 * i;
+        struct lab_export row = {.name = name_va, .fn = w->modules.module[0]->image.entry};
+        assert_int_equal(lab_memory_write(&w->memory, name_va, names[i], strlen(names[i]) + 1), 0);
+        assert_int_equal(lab_memory_write(&w->memory, rows + i * sizeof(row), &row, sizeof(row)), 0);
+    }
 }
 
 static void test_imports(void **state)
@@ -216,7 +220,7 @@ static void test_imports(void **state)
     snprintf(path, sizeof(path), "%s/x64/fake_driver.sys", fake_dir);
     assert_int_not_equal(lab_modules_load_driver(&w.modules, path, &module, why), 0);
     assert_string_equal(why, "unknown import ntoskrnl.exe!FakeAdd wanted by fake_driver.sys");
-    add_row(&w, "FakeAdd");
+    add_rows(&w);
     assert_int_equal(lab_modules_load_driver(&w.modules, path, &module, why), 0);
     assert_string_equal(module->image.name, "fake_driver.sys");
     assert_int_equal(module->rewrite_count, 1);
@@ -252,7 +256,7 @@ static void test_fuzz_load(void **state)
     unsigned loaded = 0;
     assert_true(fd >= 0);
     world_init(&w, "x64");
-    add_row(&w, "FakeAdd");
+    add_rows(&w);
     for (int i = 0; i < MUTATIONS; i++) {
         struct lab_pe pe;
         struct lab_module *module;
