@@ -33,6 +33,9 @@ static VOID NTAPI IopDeviceGone(PVOID Object)
         LabFinding("object-reference", "device object %p lost its last reference without IoDeleteDevice",
                    device);
     }
+    if (device->Timer != NULL) {
+        LabFree(device->Timer);
+    }
     LabFree(device->DeviceObjectExtension);
 }
 
