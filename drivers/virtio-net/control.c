@@ -169,7 +169,7 @@ static enum virtio_error VioNetControlMac(VIONET_ADAPTER *Adapter, PBOOLEAN Take
     enum virtio_error error;
 
     *Taken = TRUE;
-    if (RtlEqualMemory(Adapter->CurrentMac, Adapter->PermanentMac, VIRTIO_NET_MAC_SIZE)) {
+    if (VioNetMacEqual(Adapter->CurrentMac, Adapter->PermanentMac)) {
         return VIRTIO_OK;
     }
     error = virtio_net_ctrl_mac_addr(control->Buffer.va, control->Buffer.size, Adapter->Features,

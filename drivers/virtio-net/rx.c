@@ -93,7 +93,7 @@ static BOOLEAN VioNetRxAccept(const VIONET_ADAPTER *Adapter, const UCHAR *Mac, V
         *Class = VioNetUnicast;
         return (filter & NDIS_PACKET_TYPE_PROMISCUOUS) ||
                ((filter & NDIS_PACKET_TYPE_DIRECTED) &&
-                RtlEqualMemory(Mac, Adapter->CurrentMac, VIRTIO_NET_MAC_SIZE));
+                VioNetMacEqual(Mac, Adapter->CurrentMac));
     }
     if ((Mac[0] & Mac[1] & Mac[2] & Mac[3] & Mac[4] & Mac[5]) == 0xFF) {
         *Class = VioNetBroadcast;
@@ -105,7 +105,7 @@ static BOOLEAN VioNetRxAccept(const VIONET_ADAPTER *Adapter, const UCHAR *Mac, V
     }
     if (filter & NDIS_PACKET_TYPE_MULTICAST) {
         for (i = 0; i < Adapter->MulticastCount; i++) {
-            if (RtlEqualMemory(Mac, Adapter->Multicast[i], VIRTIO_NET_MAC_SIZE)) {
+            if (VioNetMacEqual(Mac, Adapter->Multicast[i])) {
                 return TRUE;
             }
         }

@@ -308,6 +308,13 @@ struct _VIONET_ADAPTER {
     NDIS_DEVICE_POWER_STATE PendingPower;
 };
 
+/* Byte by byte OR: no call, and no assumption about alignment. */
+static inline BOOLEAN VioNetMacEqual(const UCHAR *A, const UCHAR *B)
+{
+    return ((A[0] ^ B[0]) | (A[1] ^ B[1]) | (A[2] ^ B[2]) | (A[3] ^ B[3]) | (A[4] ^ B[4]) |
+            (A[5] ^ B[5])) == 0;
+}
+
 /* ---- driver.c -------------------------------------------------------------------------------------- */
 
 extern NDIS_HANDLE VioNetDriverHandle;
