@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             FUZZ_CHECK(rx.error != VIRTIO_OK && rx.remaining == 0);
             break;
         }
-        FUZZ_CHECK(part.offset + part.length == used);
+        FUZZ_CHECK(part.length <= used && part.offset + part.length == used);
         FUZZ_CHECK(part.offset == (pushes ? 0 : header_size));
         sum += part.length;
         pushes++;
