@@ -175,9 +175,23 @@ static int run_option(struct lab_options *o, int option, const char *value)
         o->verbose = true;
         return 0;
     default:
-        fputs("lab: see lab run --help\n", stderr); /* getopt has said what is wrong */
+        fputs("see lab run --help\n", stderr); /* getopt has said what is wrong */
         return LAB_EXIT_USAGE;
     }
+}
+
+/* NT itself must have been built. */
+static int check_modules(const struct lab_options *o)
+{
+    for (int x86 = 0; x86 < 2; x86++) {
+        char path[PATH_MAX];
+        if (x86 ? !o->x86 : !o->x64)
+            continue;
+        snprintf(path, sizeof(path), "%.4000s/lab/%s/ntoskrnl.exe", o->out_dir, x86 ? "x86" : "x64");
+        if (access(path, R_OK) != 0)
+            return usage("%s is missing: run ./build.py free", path);
+    }
+    return 0;
 }
 
 static int check_patterns(const struct lab_options *o)
@@ -215,6 +229,9 @@ static int run(int argc, char **argv)
         return status;
     if (!find_out_dir(o.out_dir, sizeof(o.out_dir)))
         return usage("%s", "cannot find the directory of this program");
+    status = check_modules(&o);
+    if (status != 0)
+        return status;
     if (!o.seed_given) {
         uint32_t seed = 1;
         if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
@@ -245,7 +262,9 @@ int main(int argc, char **argv)
             return list(true);
         return usage("unknown argument '%s' of list: --json is the only one", argv[2]);
     }
-    if (strcmp(argv[1], "run") == 0)
+    if (strcmp(argv[1], "run") == 0) {
+        argv[1] = "lab run"; /* the name that getopt complains under */
         return run(argc - 1, argv + 1);
+    }
     return usage("unknown command '%s': see lab --help", argv[1]);
 }

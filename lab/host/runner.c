@@ -27,6 +27,9 @@
 
 static volatile sig_atomic_t interrupted;
 
+/* Where people read; the JSON record may have standard output for itself. */
+static FILE *console;
+
 struct totals {
     unsigned passed, failed, skipped;
     cJSON *results;
@@ -190,14 +193,14 @@ static void report(const struct lab_case *c, cJSON *o, enum lab_verdict verdict,
     const char *log = cJSON_GetStringValue(cJSON_GetObjectItem(o, "log"));
 
     describe(c, what, sizeof(what));
-    printf("%s  %s %7.2f s  seed %llu%s%s\n", verdict_word(verdict), what, seconds,
+    fprintf(console, "%s  %s %7.2f s  seed %llu%s%s\n", verdict_word(verdict), what, seconds,
            (unsigned long long)c->seed, verdict == LAB_PASS || text == NULL ? "" : "  ",
            verdict == LAB_PASS || text == NULL ? "" : text);
     if (verdict == LAB_FAIL && finding != NULL)
-        fputs(finding, stdout);
+        fputs(finding, console);
     if (verdict == LAB_FAIL && log != NULL && !options->verbose && log[0] != 0)
-        printf("  last of the log:\n%s", log);
-    fflush(stdout);
+        fprintf(console, "  last of the log:\n%s", log);
+    fflush(console);
 }
 
 static void record(struct totals *totals, const struct lab_case *c, cJSON *o,
@@ -359,6 +362,7 @@ int lab_runner(const struct lab_options *options)
     struct totals totals = {.results = cJSON_CreateArray()};
     struct sigaction action = {.sa_handler = on_interrupt};
 
+    console = options->json != NULL && strcmp(options->json, "-") == 0 ? stderr : stdout;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     for (size_t i = 0; lab_scenarios[i] != NULL; i++) {
@@ -376,7 +380,7 @@ int lab_runner(const struct lab_options *options)
                 options->machine != NULL ? options->machine : "");
         status = LAB_EXIT_USAGE;
     } else if (totals.passed + totals.failed + totals.skipped > 1) {
-        printf("%u passed, %u failed, %u skipped\n", totals.passed, totals.failed, totals.skipped);
+        fprintf(console, "%u passed, %u failed, %u skipped\n", totals.passed, totals.failed, totals.skipped);
     }
     if (totals.skipped != 0)
         fprintf(stderr, "lab: %u skipped: something optional is missing here, see above\n",
