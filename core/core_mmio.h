@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Device register accessors for shells whose registers are plain mapped memory: each is one mov (or ldr/str)
- * of its width. A volatile dereference is not enough: compilers may fold it into an ALU instruction
- * with a memory operand, which a trapping hypervisor or a device lab has to emulate.
+ * Device register accessors for shells whose registers are plain mapped memory: each is one mov
+ * (or ldr/str) of its width. A volatile dereference is not enough: compilers may fold it into an
+ * ALU instruction with a memory operand, which a trapping hypervisor or a device lab has to
+ * emulate.
  */
 #ifndef CORE_CORE_MMIO_H
 #define CORE_CORE_MMIO_H
@@ -49,7 +50,10 @@ static inline void core_mmio_write32(volatile void *addr, uint32_t v)
 
 #elif defined(__aarch64__)
 
-/* Loads are ordered before, and stores after, accesses to ordinary memory (dmb of the device's domain). */
+/*
+ * Loads are ordered before, and stores after, accesses to ordinary memory (dmb of the device's
+ * domain).
+ */
 static inline uint8_t core_mmio_read8(const volatile void *addr)
 {
     uint32_t v;

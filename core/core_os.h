@@ -2,7 +2,8 @@
 /*
  * What the portable engines need of the system below them: memory, a log, memory ordering.
  *
- * Engines hold no global state and call nothing but these tables. Everything here is freestanding C11.
+ * Engines hold no global state and call nothing but these tables. Everything here is freestanding
+ * C11.
  */
 #ifndef CORE_CORE_OS_H
 #define CORE_CORE_OS_H
@@ -46,13 +47,17 @@ struct core_os_ops {
      */
     bool (*dma_alloc)(void *ctx, size_t size, size_t align, struct core_dma *dma);
 
-    /* Gives back one dma_alloc. The device has been reset or the queue never enabled. PASSIVE_LEVEL. */
+    /*
+     * Gives back one dma_alloc. The device has been reset or the queue never enabled.
+     * PASSIVE_LEVEL.
+     */
     void (*dma_free)(void *ctx, const struct core_dma *dma);
 
     /*
-     * One line for people: `text` is a static NUL-terminated sentence without newline, `a` and `b` are
-     * numbers that it mentions, in order (0 if it mentions none). Rare (creation, first violation), any
-     * IRQL up to DISPATCH_LEVEL, may be called with the caller's lock held. May be NULL: no log.
+     * One line for people: `text` is a static NUL-terminated sentence without newline, `a` and
+     * `b` are numbers that it mentions, in order (0 if it mentions none). Rare (creation, first
+     * violation), any IRQL up to DISPATCH_LEVEL, may be called with the caller's lock held. May
+     * be NULL: no log.
      */
     void (*log)(void *ctx, enum core_log_level level, const char *text, uint64_t a, uint64_t b);
 };
@@ -72,23 +77,41 @@ static inline void core_log(const struct core_os *os, enum core_log_level level,
 }
 
 /*
- * Reads and writes of memory that the other side may change at any time: exactly one access of exactly
- * this width, never repeated, torn or merged by the compiler.
+ * Reads and writes of memory that the other side may change at any time: exactly one access of
+ * exactly this width, never repeated, torn or merged by the compiler.
  */
-static inline uint16_t core_read_once16(const uint16_t *p) { return *(const volatile uint16_t *)p; }
-static inline uint32_t core_read_once32(const uint32_t *p) { return *(const volatile uint32_t *)p; }
-static inline void core_write_once16(uint16_t *p, uint16_t v) { *(volatile uint16_t *)p = v; }
+static inline uint16_t core_read_once16(const uint16_t *p)
+{
+    return *(const volatile uint16_t *)p;
+}
+static inline uint32_t core_read_once32(const uint32_t *p)
+{
+    return *(const volatile uint32_t *)p;
+}
+static inline void core_write_once16(uint16_t *p, uint16_t v)
+{
+    *(volatile uint16_t *)p = v;
+}
 
 /*
- * Memory ordering against a coherent device that runs on another CPU (virtio 1.3 §6, ORDER_PLATFORM not
- * negotiated: CPU barriers are enough).
+ * Memory ordering against a coherent device that runs on another CPU (virtio 1.3 §6,
+ * ORDER_PLATFORM not negotiated: CPU barriers are enough).
  *   core_barrier_release: all earlier accesses before all later stores.
  *   core_barrier_acquire: all earlier loads before all later accesses.
  *   core_barrier_full:    additionally earlier stores before later loads, which x86 does reorder.
  */
-static inline void core_barrier_release(void) { __atomic_thread_fence(__ATOMIC_RELEASE); }
-static inline void core_barrier_acquire(void) { __atomic_thread_fence(__ATOMIC_ACQUIRE); }
-static inline void core_barrier_full(void) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
+static inline void core_barrier_release(void)
+{
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+}
+static inline void core_barrier_acquire(void)
+{
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+}
+static inline void core_barrier_full(void)
+{
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
 
 /* Byte loops on purpose: these run on control paths and must not need a C library. */
 static inline void core_copy(void *to, const void *from, size_t size)

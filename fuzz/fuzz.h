@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the fuzz targets share: the entry point, a reader of the input, and checks that end the run. */
+/*
+ * What the fuzz targets share: the entry point, a reader of the input, and checks that end the
+ * run.
+ */
 #ifndef FUZZ_FUZZ_H
 #define FUZZ_FUZZ_H
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Packet headers and mergeable buffers (threat model §5.2, §5.3). Properties: the data of each buffer lies inside what was
- * used, the frame is the sum of its buffers, no limit is exceeded, an unnegotiated field has no effect.
+ * Packet headers and mergeable buffers (threat model §5.2, §5.3). Properties: the data of each
+ * buffer lies inside what was used, the frame is the sum of its buffers, no limit is exceeded, an
+ * unnegotiated field has no effect.
  *
- * Input: features (u64), contract flag; then per buffer: header (12), used (u16), posted (u16), in flight (u8).
+ * Input: features (u64), contract flag; then per buffer: header (12), used (u16), posted (u16),
+ * in flight (u8).
  */
 #include "fuzz.h"
 

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The capability walk over any configuration space, which may also change between two reads (threat model §4.1, §4.2).
- * Property: what the walk accepts is inside the BARs, aligned, disjoint, and in strict mode the contract.
+ * The capability walk over any configuration space, which may also change between two reads
+ * (threat model §4.1, §4.2). Property: what the walk accepts is inside the BARs, aligned,
+ * disjoint, and in strict mode the contract.
  *
- * Input: flags, six BAR sizes (u16 in units of 256 bytes), 256 bytes of configuration space (identity and status
- * are fixed up), then bytes that are mixed into successive reads.
+ * Input: flags, six BAR sizes (u16 in units of 256 bytes), 256 bytes of configuration space
+ * (identity and status are fixed up), then bytes that are mixed into successive reads.
  */
 #include "fuzz.h"
 
 #include "core/virtio/virtio_pci.h"
 
-#define FLAG_STRICT 1u
-#define FLAG_CHANGING 2u
+#define FLAG_STRICT      1u
+#define FLAG_CHANGING    2u
 #define FLAG_NEED_DEVICE 4u
-#define BAR_UNIT 256u
+#define BAR_UNIT         256u
 
 struct fuzz {
     uint8_t config[PCI_CFG_SPACE_SIZE];
@@ -128,8 +129,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .os = {.ops = &os},
         .io = &io,
         .io_ctx = &f,
-        .layout = flags & FLAG_STRICT ? VIRTIO_PCI_LAYOUT_AERO_CONTRACT_V1
-                                      : VIRTIO_PCI_LAYOUT_PERMISSIVE,
+        .layout =
+            flags & FLAG_STRICT ? VIRTIO_PCI_LAYOUT_AERO_CONTRACT_V1 : VIRTIO_PCI_LAYOUT_PERMISSIVE,
         .device_type = VIRTIO_ID_NET,
         .need_device_config = (flags & FLAG_NEED_DEVICE) != 0,
     };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The transport and the net settings over registers that return anything (threat model §4.3 to §4.7, §5.1). Properties: every
- * access is inside its mapping and aligned, every doorbell too, everything ends, settings are sane.
+ * The transport and the net settings over registers that return anything (threat model §4.3 to
+ * §4.7, §5.1). Properties: every access is inside its mapping and aligned, every doorbell too,
+ * everything ends, settings are sane.
  *
  * Input: the bytes that register reads return, in order; zeroes afterwards.
  */
@@ -11,7 +12,7 @@
 #include "mock/mock_pci.h"
 
 #define READS_MAX 200000u
-#define MAPPINGS 4
+#define MAPPINGS  4
 
 struct fuzz {
     struct mock_os os;
@@ -48,9 +49,7 @@ static volatile void *map(void *ctx, uint8_t bar, uint64_t offset, uint32_t leng
     return va;
 }
 
-static void unmap(void *ctx, volatile void *va, uint32_t length)
-{
-}
+static void unmap(void *ctx, volatile void *va, uint32_t length) {}
 
 static uint8_t read8(void *ctx, const volatile void *addr)
 {
@@ -79,9 +78,18 @@ static uint32_t read32(void *ctx, const volatile void *addr)
     return fuzz_u32(&f->in);
 }
 
-static void write8(void *ctx, volatile void *addr, uint8_t value) { check_access(ctx, addr, 1); }
-static void write16(void *ctx, volatile void *addr, uint16_t value) { check_access(ctx, addr, 2); }
-static void write32(void *ctx, volatile void *addr, uint32_t value) { check_access(ctx, addr, 4); }
+static void write8(void *ctx, volatile void *addr, uint8_t value)
+{
+    check_access(ctx, addr, 1);
+}
+static void write16(void *ctx, volatile void *addr, uint16_t value)
+{
+    check_access(ctx, addr, 2);
+}
+static void write32(void *ctx, volatile void *addr, uint32_t value)
+{
+    check_access(ctx, addr, 4);
+}
 
 static void delay_us(void *ctx, uint32_t us)
 {

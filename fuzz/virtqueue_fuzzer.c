@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The ring engine against a device that may write anything to the shared memory between any two calls (threat model
- * §3). Properties: a buffer comes back at most once, only if it was published, with no more bytes than it
- * holds; nothing is lost; a broken queue stays broken.
+ * The ring engine against a device that may write anything to the shared memory between any two
+ * calls (threat model §3). Properties: a buffer comes back at most once, only if it was
+ * published, with no more bytes than it holds; nothing is lost; a broken queue stays broken.
  *
  * Input: size, indirect_max, event_idx; then steps: an operation byte with its arguments.
  */
@@ -12,9 +12,9 @@
 #include "mock/mock_ring.h"
 
 #define MAX_SIZE_LOG2 5
-#define MAX_ELEMENTS 6
-#define COOKIES 64
-#define STEPS_MAX 4096
+#define MAX_ELEMENTS  6
+#define COOKIES       64
+#define STEPS_MAX     4096
 
 struct buffer {
     bool out;
@@ -51,13 +51,13 @@ static void add(struct fuzz *f)
         return;
     }
     for (uint16_t i = 0; i < count; i++) {
-        elements[i] = (struct virtqueue_element){.addr = f->data.device_addr, .len = fuzz_u8(&f->in)};
+        elements[i] =
+            (struct virtqueue_element){.addr = f->data.device_addr, .len = fuzz_u8(&f->in)};
         buffer.writable += i >= readable ? elements[i].len : 0;
     }
     uint16_t free_before = virtqueue_free_descriptors(&f->vq);
     bool room = virtqueue_has_room(&f->vq, count);
-    enum virtio_error error =
-        virtqueue_add(&f->vq, elements, readable, writable, (void *)cookie);
+    enum virtio_error error = virtqueue_add(&f->vq, elements, readable, writable, (void *)cookie);
     if (error == VIRTIO_OK) {
         FUZZ_CHECK(room && virtqueue_broken(&f->vq) == VIRTIO_OK);
         f->buffers[cookie] = buffer;
@@ -107,8 +107,8 @@ static void serve(struct fuzz *f)
 
 static void scribble(struct fuzz *f)
 {
-    const struct core_dma *dma = fuzz_u8(&f->in) & 1 && f->vq.indirect ? &f->vq.indirect_dma
-                                                                       : &f->vq.ring_dma;
+    const struct core_dma *dma =
+        fuzz_u8(&f->in) & 1 && f->vq.indirect ? &f->vq.indirect_dma : &f->vq.ring_dma;
     size_t at = fuzz_u16(&f->in) % dma->size;
 
     ((uint8_t *)dma->va)[at] = fuzz_u8(&f->in);

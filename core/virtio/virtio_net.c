@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* Network device without an operating system (virtio 1.3 §5.1). Threat model: docs/threat-model.md §5. */
+/*
+ * Network device without an operating system (virtio 1.3 §5.1). Threat model:
+ * docs/threat-model.md §5.
+ */
 #include "virtio_net.h"
 
-#define BIT(name) VIRTIO_FEATURE_MASK(VIRTIO_NET_F_##name)
-#define FEATURE_BITS 64u
+#define BIT(name)     VIRTIO_FEATURE_MASK(VIRTIO_NET_F_##name)
+#define FEATURE_BITS  64u
 #define MAC_MULTICAST 0x01u
-#define VLAN_ID_MAX 4094u
+#define VLAN_ID_MAX   4094u
 
-/* ---- Features ---------------------------------------------------------------------------------------- */
+/* ---- Features -------------------------------------------------------------------------------- */
 
 /*
- * §5.1.3.1: `bit` needs at least one of `any_of`. CTRL_RX_EXTRA's row is §5.1.4.2's. A row stands after
- * the rows of what it needs, so that one pass settles all.
+ * §5.1.3.1: `bit` needs at least one of `any_of`. CTRL_RX_EXTRA's row is §5.1.4.2's. A row stands
+ * after the rows of what it needs, so that one pass settles all.
  */
 static const struct {
     uint8_t bit;
@@ -158,7 +161,7 @@ size_t virtio_net_format_features(char *buf, size_t size, uint64_t offered, uint
     return used;
 }
 
-/* ---- Configuration ----------------------------------------------------------------------------------- */
+/* ---- Configuration --------------------------------------------------------------------------- */
 
 static bool is_unicast(const uint8_t *mac)
 {
@@ -171,7 +174,7 @@ static bool is_unicast(const uint8_t *mac)
 }
 
 #define NET_FIELD(member, field_width, field_count, to)                                            \
-    ((struct virtio_config_field){.offset = offsetof(struct virtio_net_config, member),           \
+    ((struct virtio_config_field){.offset = offsetof(struct virtio_net_config, member),            \
                                   .width = (field_width),                                          \
                                   .count = (field_count),                                          \
                                   .dst = (to)})
@@ -224,7 +227,7 @@ enum virtio_error virtio_net_read_settings(struct virtio_transport *t, uint64_t 
     return VIRTIO_OK;
 }
 
-/* ---- Packet header and reception ----------------------------------------------------------------------- */
+/* ---- Packet header and reception ------------------------------------------------------------- */
 
 uint32_t virtio_net_header_size(uint64_t features, bool is_aero_contract)
 {
@@ -257,7 +260,10 @@ static enum virtio_net_rx_verdict rx_drop(struct virtio_net_rx *rx, enum virtio_
     return VIRTIO_NET_RX_DROPPED;
 }
 
-/* The features of which at least one permits the segmentation type; 0 for types that nothing permits. */
+/*
+ * The features of which at least one permits the segmentation type; 0 for types that nothing
+ * permits.
+ */
 static uint64_t gso_features(uint8_t gso_type)
 {
     switch (gso_type & ~VIRTIO_NET_HDR_GSO_ECN) {
@@ -373,7 +379,7 @@ enum virtio_net_rx_verdict virtio_net_rx_push(struct virtio_net_rx *rx, const vo
     return rx->remaining != 0 ? VIRTIO_NET_RX_MORE : rx_finish(rx);
 }
 
-/* ---- Control commands ------------------------------------------------------------------------------- */
+/* ---- Control commands ------------------------------------------------------------------------ */
 
 /* Writes class and command and presets the ack; *data is where the command's data goes. */
 static enum virtio_error ctrl_begin(void *buf, size_t size, uint8_t command_class, uint8_t command,
@@ -430,9 +436,9 @@ enum virtio_error virtio_net_ctrl_mac_addr(void *buf, size_t size, uint64_t feat
     if (!is_unicast(mac)) {
         return VIRTIO_E_INVALID;
     }
-    enum virtio_error error = ctrl_begin(buf, size, VIRTIO_NET_CTRL_MAC,
-                                         VIRTIO_NET_CTRL_MAC_ADDR_SET, VIRTIO_NET_MAC_SIZE, ctrl,
-                                         &data);
+    enum virtio_error error =
+        ctrl_begin(buf, size, VIRTIO_NET_CTRL_MAC, VIRTIO_NET_CTRL_MAC_ADDR_SET,
+                   VIRTIO_NET_MAC_SIZE, ctrl, &data);
     if (error == VIRTIO_OK) {
         core_copy(data, mac, VIRTIO_NET_MAC_SIZE);
     }

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Modern virtio over PCI: registers (virtio 1.3 §4.1.4.3 on). Threat model: docs/threat-model.md §4.3 to §4.7. */
+/*
+ * Modern virtio over PCI: registers (virtio 1.3 §4.1.4.3 on). Threat model: docs/threat-model.md
+ * §4.3 to §4.7.
+ */
 #include "virtio_pci.h"
 
 #define DEFAULT_RESET_WAIT_US 1000000u
-#define RESET_POLL_US 100u
-#define CONFIG_TRIES 16u
-#define STATUS_ALL_ONES 0xFFu
+#define RESET_POLL_US         100u
+#define CONFIG_TRIES          16u
+#define STATUS_ALL_ONES       0xFFu
 
-/* Mapped lengths (threat model 4.2): all that is ever used, however large the structure claims to be. */
+/*
+ * Mapped lengths (threat model 4.2): all that is ever used, however large the structure claims to
+ * be.
+ */
 #define COMMON_MAP_MAX ((uint32_t)sizeof(struct virtio_pci_common_cfg))
-#define ISR_MAP_MAX 1u
+#define ISR_MAP_MAX    1u
 #define DEVICE_MAP_MAX 4096u
 #define NOTIFY_MAP_MAX (4u * 1024u * 1024u)
 
@@ -138,8 +144,7 @@ static bool is_config_width(uint8_t width)
 }
 
 static enum virtio_error check_config_fields(const struct virtio_pci *vp,
-                                             const struct virtio_config_field *fields,
-                                             size_t count)
+                                             const struct virtio_config_field *fields, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const struct virtio_config_field *f = &fields[i];
@@ -392,11 +397,10 @@ enum virtio_error virtio_pci_create(struct virtio_pci *vp, const struct virtio_p
         vp->config.reset_wait_us = DEFAULT_RESET_WAIT_US;
     }
     error = virtio_pci_find_layout(config, &vp->layout);
-    if (error == VIRTIO_OK &&
-        !(map_region(vp, &vp->layout.common, COMMON_MAP_MAX, &vp->common) &&
-          map_region(vp, &vp->layout.notify, NOTIFY_MAP_MAX, &vp->notify) &&
-          map_region(vp, &vp->layout.isr, ISR_MAP_MAX, &vp->isr) &&
-          map_region(vp, &vp->layout.device, DEVICE_MAP_MAX, &vp->device))) {
+    if (error == VIRTIO_OK && !(map_region(vp, &vp->layout.common, COMMON_MAP_MAX, &vp->common) &&
+                                map_region(vp, &vp->layout.notify, NOTIFY_MAP_MAX, &vp->notify) &&
+                                map_region(vp, &vp->layout.isr, ISR_MAP_MAX, &vp->isr) &&
+                                map_region(vp, &vp->layout.device, DEVICE_MAP_MAX, &vp->device))) {
         error = VIRTIO_E_MAP_FAILED;
         virtio_pci_destroy(vp);
     }

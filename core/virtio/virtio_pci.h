@@ -12,8 +12,8 @@
 #include "virtio_transport.h"
 
 /*
- * Access to one PCI function. `ctx` is passed at create. Entries never fail silently: where an answer
- * cannot be had (removed function), reads return all ones, as the bus does.
+ * Access to one PCI function. `ctx` is passed at create. Entries never fail silently: where an
+ * answer cannot be had (removed function), reads return all ones, as the bus does.
  */
 struct virtio_pci_io_ops {
     /*
@@ -25,14 +25,16 @@ struct virtio_pci_io_ops {
     uint32_t (*config_read32)(void *ctx, uint16_t offset);
 
     /*
-     * True and bytes if base address register `bar` (0..5) is memory that the OS assigned to the function; false
-     * if it is I/O, unassigned, or the upper half of a 64-bit one. Create only, PASSIVE_LEVEL.
+     * True and bytes if base address register `bar` (0..5) is memory that the OS assigned to the
+     * function; false if it is I/O, unassigned, or the upper half of a 64-bit one. Create only,
+     * PASSIVE_LEVEL.
      */
     bool (*bar_size)(void *ctx, uint8_t bar, uint64_t *size);
 
     /*
-     * Maps `length` bytes at `offset` of the BAR, uncached. The transport has checked that they lie inside. NULL
-     * on failure. At most four mappings per device, at most 4 MiB each. Create only, PASSIVE_LEVEL.
+     * Maps `length` bytes at `offset` of the BAR, uncached. The transport has checked that they
+     * lie inside. NULL on failure. At most four mappings per device, at most 4 MiB each. Create
+     * only, PASSIVE_LEVEL.
      */
     volatile void *(*map)(void *ctx, uint8_t bar, uint64_t offset, uint32_t length);
 
@@ -40,8 +42,8 @@ struct virtio_pci_io_ops {
     void (*unmap)(void *ctx, volatile void *va, uint32_t length);
 
     /*
-     * Register access inside a mapping, naturally aligned, exactly one bus access of that width in program
-     * order. Any IRQL (read8 and write16 up to device interrupt level).
+     * Register access inside a mapping, naturally aligned, exactly one bus access of that width
+     * in program order. Any IRQL (read8 and write16 up to device interrupt level).
      */
     uint8_t (*read8)(void *ctx, const volatile void *addr);
     uint16_t (*read16)(void *ctx, const volatile void *addr);
@@ -51,10 +53,11 @@ struct virtio_pci_io_ops {
     void (*write32)(void *ctx, volatile void *addr, uint32_t value);
 
     /*
-     * A lock of this device that serialises "write selector, access selected register". Held for a
-     * bounded number of register accesses; nothing else is called meanwhile but read/write. Not recursive. What
-     * selector_lock returns (an old IRQL, say) goes to selector_unlock. IRQL <= DISPATCH_LEVEL.
-     * Both NULL: the caller promises that one context at a time calls into the transport.
+     * A lock of this device that serialises "write selector, access selected register". Held for
+     * a bounded number of register accesses; nothing else is called meanwhile but read/write. Not
+     * recursive. What selector_lock returns (an old IRQL, say) goes to selector_unlock. IRQL <=
+     * DISPATCH_LEVEL. Both NULL: the caller promises that one context at a time calls into the
+     * transport.
      */
     uintptr_t (*selector_lock)(void *ctx);
     void (*selector_unlock)(void *ctx, uintptr_t state);
@@ -112,16 +115,17 @@ struct virtio_pci {
 };
 
 /*
- * Walks the capability list and checks it, without mapping anything. PASSIVE_LEVEL. Fills *layout on VIRTIO_OK.
- * Every E_CAP_*, E_NO_*, E_NOTIFY_MULTIPLIER, E_CONTRACT_* (strict only), E_NOT_VIRTIO, E_DEVICE_GONE.
+ * Walks the capability list and checks it, without mapping anything. PASSIVE_LEVEL. Fills *layout
+ * on VIRTIO_OK. Every E_CAP_*, E_NO_*, E_NOTIFY_MULTIPLIER, E_CONTRACT_* (strict only),
+ * E_NOT_VIRTIO, E_DEVICE_GONE.
  */
 enum virtio_error virtio_pci_find_layout(const struct virtio_pci_config *config,
                                          struct virtio_pci_layout *layout);
 
 /*
- * Finds the layout, maps the registers, and makes `vp->transport` usable. Does not touch a register: the device
- * is as before. On failure nothing stays mapped and one line is logged. PASSIVE_LEVEL.
- * Errors: virtio_pci_find_layout's, E_MAP_FAILED, E_INVALID.
+ * Finds the layout, maps the registers, and makes `vp->transport` usable. Does not touch a
+ * register: the device is as before. On failure nothing stays mapped and one line is logged.
+ * PASSIVE_LEVEL. Errors: virtio_pci_find_layout's, E_MAP_FAILED, E_INVALID.
  */
 enum virtio_error virtio_pci_create(struct virtio_pci *vp, const struct virtio_pci_config *config);
 

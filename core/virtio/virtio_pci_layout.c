@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Finding the virtio structures of a PCI function (virtio 1.3 §4.1.4). Threat model: docs/threat-model.md §4.1, §4.2. */
+/*
+ * Finding the virtio structures of a PCI function (virtio 1.3 §4.1.4). Threat model:
+ * docs/threat-model.md §4.1, §4.2.
+ */
 #include "virtio_pci.h"
 
 #define READ_ALL_ONES16 0xFFFFu
@@ -15,7 +18,8 @@ struct region_rule {
 };
 
 static const struct region_rule region_rules[] = {
-    [VIRTIO_PCI_CAP_COMMON_CFG] = {sizeof(struct virtio_pci_cap), 4, VIRTIO_PCI_COMMON_CFG_SIZE_MIN},
+    [VIRTIO_PCI_CAP_COMMON_CFG] = {sizeof(struct virtio_pci_cap), 4,
+                                   VIRTIO_PCI_COMMON_CFG_SIZE_MIN},
     [VIRTIO_PCI_CAP_NOTIFY_CFG] = {sizeof(struct virtio_pci_notify_cap), 2, sizeof(le16_t)},
     [VIRTIO_PCI_CAP_ISR_CFG] = {sizeof(struct virtio_pci_cap), 1, 1},
     [VIRTIO_PCI_CAP_DEVICE_CFG] = {sizeof(struct virtio_pci_cap), 4, 1},

@@ -4,14 +4,17 @@
 
 #define STATUS_ALL_ONES 0xFFu
 
-/* Bits 24 to 41 change how rings and transports work: only what is implemented may be accepted (§6). */
+/*
+ * Bits 24 to 41 change how rings and transports work: only what is implemented may be accepted
+ * (§6).
+ */
 #define RESERVED_FEATURES                                                                          \
     ((VIRTIO_FEATURE_MASK(VIRTIO_F_ADMIN_VQ + 1) - 1u) &                                           \
      ~(VIRTIO_FEATURE_MASK(VIRTIO_F_NOTIFY_ON_EMPTY) - 1u))
 
 /*
- * ACCESS_PLATFORM: device addresses come from core_os_ops.dma_alloc and the driver's DMA API, so accepting it is
- * the driver's decision.
+ * ACCESS_PLATFORM: device addresses come from core_os_ops.dma_alloc and the driver's DMA API, so
+ * accepting it is the driver's decision.
  */
 #define IMPLEMENTED_FEATURES                                                                       \
     (VIRTIO_TRANSPORT_FEATURES | VIRTIO_FEATURE_MASK(VIRTIO_F_ACCESS_PLATFORM))

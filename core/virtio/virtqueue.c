@@ -3,8 +3,8 @@
 #include "virtqueue.h"
 
 /* The device writes only the used ring; keep it off the cache lines that the driver writes. */
-#define RING_ALIGN 64u
-#define NO_SLOT 0xFFFFu
+#define RING_ALIGN           64u
+#define NO_SLOT              0xFFFFu
 #define DEFAULT_INDIRECT_MIN 2u
 
 static uint32_t align_up(uint32_t value, uint32_t align)
@@ -183,12 +183,15 @@ struct chain_sum {
     bool empty_element;
 };
 
-/* Fills one table entry; `last` ends the chain. Descriptors are only ever written (threat model 3.5). */
+/*
+ * Fills one table entry; `last` ends the chain. Descriptors are only ever written (threat model
+ * 3.5).
+ */
 static inline void write_desc(struct virtq_desc *desc, const struct virtqueue_element *element,
                               bool writable, bool last, uint16_t next, struct chain_sum *sum)
 {
-    uint16_t flags = (uint16_t)((writable ? VIRTQ_DESC_F_WRITE : 0u) |
-                                (last ? 0u : VIRTQ_DESC_F_NEXT));
+    uint16_t flags =
+        (uint16_t)((writable ? VIRTQ_DESC_F_WRITE : 0u) | (last ? 0u : VIRTQ_DESC_F_NEXT));
 
     desc->addr = le64_make(element->addr);
     desc->len = le32_make(element->len);
@@ -395,10 +398,12 @@ static bool arm(struct virtqueue *vq, uint16_t delay)
         core_write_once16(&vq->avail->flags, 0);
     }
     vq->armed = true;
-    /* The request must be visible before the index is read, or both sides may wait for each other. */
+    /*
+     * The request must be visible before the index is read, or both sides may wait for each
+     * other.
+     */
     core_barrier_full();
-    uint16_t pending =
-        (uint16_t)(le16_get(core_read_once16(&vq->used->idx)) - vq->used_next);
+    uint16_t pending = (uint16_t)(le16_get(core_read_once16(&vq->used->idx)) - vq->used_next);
     if (pending > virtqueue_in_flight(vq)) {
         /* A lie (threat model 3.1). Broken now, so that a flickering index cannot keep us here. */
         virtqueue_break(vq, VIRTIO_E_USED_INDEX);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Virtqueue engine, driver side, split layout (virtio 1.3 §2.7). Threat model: docs/threat-model.md §3.
+ * Virtqueue engine, driver side, split layout (virtio 1.3 §2.7). Threat model:
+ * docs/threat-model.md §3.
  *
- * A buffer is a list of elements, device-readable ones first, then device-writable ones, and a cookie
- * that comes back when the device has used it. The engine picks a direct chain or an indirect table.
+ * A buffer is a list of elements, device-readable ones first, then device-writable ones, and a
+ * cookie that comes back when the device has used it. The engine picks a direct chain or an
+ * indirect table.
  *
  *   driver                                           device
  *   virtqueue_add(q, ...)      any number of times
@@ -14,14 +16,14 @@
  *   again: while (virtqueue_get(q, &used) == VIRTIO_OK) complete(used.cookie, used.len)
  *   if (virtqueue_arm_and_check_more(q)) goto again
  *
- * Concurrency: no function takes a lock. The caller serialises all calls on one queue, e.g. by a spin lock
- * or by running them in one DPC. Ringing the doorbell itself may be done outside of that.
- * Context: everything except create and destroy may run at any IRQL up to DISPATCH_LEVEL and neither
- * allocates, waits nor loops beyond the elements of one buffer.
+ * Concurrency: no function takes a lock. The caller serialises all calls on one queue, e.g. by a
+ * spin lock or by running them in one DPC. Ringing the doorbell itself may be done outside of
+ * that. Context: everything except create and destroy may run at any IRQL up to DISPATCH_LEVEL
+ * and neither allocates, waits nor loops beyond the elements of one buffer.
  *
- * Nothing that the device can write is ever used unchecked: bookkeeping lives in private memory, descriptors
- * are only written, and each word of the used ring is read once. The first violation makes the queue
- * broken for good (until virtqueue_reinit): it is logged once, add and get return
+ * Nothing that the device can write is ever used unchecked: bookkeeping lives in private memory,
+ * descriptors are only written, and each word of the used ring is read once. The first violation
+ * makes the queue broken for good (until virtqueue_reinit): it is logged once, add and get return
  * VIRTIO_E_QUEUE_BROKEN, kick and arm return false. Recovery: reset the device, then detach.
  *
  * The API shows no split-ring detail, so that the packed layout (§2.8) can be added behind it.
@@ -46,9 +48,9 @@ struct virtqueue_config {
     uint16_t size;  /* entries; a power of two, 1..32768, no more than the device's maximum */
 
     /*
-     * VIRTIO_F_INDIRECT_DESC: longest buffer (elements) that an indirect table shall hold. 0 if the feature
-     * was not negotiated or is not wanted. `size` tables of this length are allocated as one block.
-     * More than `size` is cut to `size` (§2.7.5.3.1).
+     * VIRTIO_F_INDIRECT_DESC: longest buffer (elements) that an indirect table shall hold. 0 if
+     * the feature was not negotiated or is not wanted. `size` tables of this length are allocated
+     * as one block. More than `size` is cut to `size` (§2.7.5.3.1).
      */
     uint16_t indirect_max;
     /* Shortest buffer that goes through a table; shorter ones are direct chains. 0 means 2. */
@@ -119,13 +121,14 @@ struct virtqueue_info {
     uint16_t free;      /* descriptors */
     uint16_t in_flight; /* published buffers that the device has not given back */
     uint16_t avail_idx;
-    uint16_t used_idx; /* consumed by us */
+    uint16_t used_idx;        /* consumed by us */
     enum virtio_error broken; /* VIRTIO_OK, or the violation */
 };
 
 /*
- * The queue size to use: the device's maximum, cut to `cap` (the driver's; need not be a power of two).
- * Returns 0 if the device's value is 0 (no such queue) or not allowed for a split ring. Any IRQL.
+ * The queue size to use: the device's maximum, cut to `cap` (the driver's; need not be a power of
+ * two). Returns 0 if the device's value is 0 (no such queue) or not allowed for a split ring. Any
+ * IRQL.
  */
 uint16_t virtqueue_choose_size(uint16_t device_max, uint16_t cap);
 
@@ -153,11 +156,12 @@ void virtqueue_get_areas(const struct virtqueue *vq, struct virtqueue_areas *are
 
 /*
  * Puts one buffer into the queue; the device does not see it before virtqueue_publish.
- *   elements   `readable` device-readable ones, then `writable` device-writable ones. Copied; the memory
- *              they describe belongs to the device until virtqueue_get or detach gives the cookie back.
+ *   elements   `readable` device-readable ones, then `writable` device-writable ones. Copied; the
+ *              memory they describe belongs to the device until the cookie comes back by
+ *              virtqueue_get or detach.
  *   cookie     anything, NULL included.
- * Errors leave the queue as it was: E_QUEUE_FULL (later it may work), E_CHAIN_EMPTY, E_CHAIN_TOO_LONG
- * (never works), E_CHAIN_TOO_LARGE, E_QUEUE_BROKEN.
+ * Errors leave the queue as it was: E_QUEUE_FULL (later it may work), E_CHAIN_EMPTY,
+ * E_CHAIN_TOO_LONG (never works), E_CHAIN_TOO_LARGE, E_QUEUE_BROKEN.
  */
 enum virtio_error virtqueue_add(struct virtqueue *vq, const struct virtqueue_element *elements,
                                 uint16_t readable, uint16_t writable, void *cookie);
@@ -166,8 +170,9 @@ enum virtio_error virtqueue_add(struct virtqueue *vq, const struct virtqueue_ele
 void virtqueue_publish(struct virtqueue *vq);
 
 /*
- * Whether the device wants a notification for what was published since the last call; contains the full
- * barrier of §2.7.13 step 6. Each call answers for the time since the call before: on true, ring.
+ * Whether the device wants a notification for what was published since the last call; contains
+ * the full barrier of §2.7.13 step 6. Each call answers for the time since the call before: on
+ * true, ring.
  */
 bool virtqueue_kick_needed(struct virtqueue *vq);
 
@@ -178,28 +183,30 @@ static inline uint16_t virtqueue_free_descriptors(const struct virtqueue *vq)
 }
 
 /*
- * Whether virtqueue_add of a buffer of that many elements would find room now. Counts an indirect table as one
- * descriptor. False as well if such a buffer can never fit or the queue is broken.
+ * Whether virtqueue_add of a buffer of that many elements would find room now. Counts an indirect
+ * table as one descriptor. False as well if such a buffer can never fit or the queue is broken.
  */
 bool virtqueue_has_room(const struct virtqueue *vq, uint16_t elements);
 
 /*
- * Takes one used buffer. VIRTIO_OK fills *used; VIRTIO_E_QUEUE_EMPTY: none; VIRTIO_E_QUEUE_BROKEN: violation
- * now or before, see virtqueue_broken.
+ * Takes one used buffer. VIRTIO_OK fills *used; VIRTIO_E_QUEUE_EMPTY: none;
+ * VIRTIO_E_QUEUE_BROKEN: violation now or before, see virtqueue_broken.
  */
 enum virtio_error virtqueue_get(struct virtqueue *vq, struct virtqueue_used *used);
 
 /*
- * "Enable interrupts", with its one meaning: asks for an interrupt at the next used buffer, then looks
- * whether used buffers arrived meanwhile. Returns TRUE IF MORE ARE PENDING, so that the caller must
- * poll again, because their interrupt may never come. False: it is safe to leave. Has the full barrier.
- * Also true, once, if the used index turns out to be a lie: the poll then reports it.
+ * "Enable interrupts", with its one meaning: asks for an interrupt at the next used buffer, then
+ * looks whether used buffers arrived meanwhile. Returns TRUE IF MORE ARE PENDING, so that the
+ * caller must poll again, because their interrupt may never come. False: it is safe to leave. Has
+ * the full barrier. Also true, once, if the used index turns out to be a lie: the poll then
+ * reports it.
  */
 bool virtqueue_arm_and_check_more(struct virtqueue *vq);
 
 /*
- * As above, but asks for the interrupt only after `count` further used buffers (cut to those in flight).
- * Without EVENT_IDX like virtqueue_arm_and_check_more. TRUE means that `count` are already pending.
+ * As above, but asks for the interrupt only after `count` further used buffers (cut to those in
+ * flight). Without EVENT_IDX like virtqueue_arm_and_check_more. TRUE means that `count` are
+ * already pending.
  */
 bool virtqueue_arm_delayed_and_check_more(struct virtqueue *vq, uint16_t count);
 
@@ -207,9 +214,9 @@ bool virtqueue_arm_delayed_and_check_more(struct virtqueue *vq, uint16_t count);
 void virtqueue_disable_interrupts(struct virtqueue *vq);
 
 /*
- * Teardown: takes one buffer out that the device still had, published or not. Only after the device was
- * reset or the queue was never enabled. Works on broken queues. Returns false when there are no more;
- * then comes reinit or destroy.
+ * Teardown: takes one buffer out that the device still had, published or not. Only after the
+ * device was reset or the queue was never enabled. Works on broken queues. Returns false when
+ * there are no more; then comes reinit or destroy.
  */
 bool virtqueue_detach_unused(struct virtqueue *vq, void **cookie);
 
@@ -220,8 +227,8 @@ static inline enum virtio_error virtqueue_broken(const struct virtqueue *vq)
 }
 
 /*
- * For violations that only a driver can see (e.g. a packet header that lies): breaks the queue exactly as
- * the engine's own checks do. The first reason stays. VIRTIO_OK as reason is taken as
+ * For violations that only a driver can see (e.g. a packet header that lies): breaks the queue
+ * exactly as the engine's own checks do. The first reason stays. VIRTIO_OK as reason is taken as
  * VIRTIO_E_QUEUE_BROKEN_BY_DRIVER.
  */
 void virtqueue_break(struct virtqueue *vq, enum virtio_error reason);

@@ -1,40 +1,43 @@
 /* SPDX-License-Identifier: MIT */
-/* Virtio over PCI bus, modern interface (virtio 1.3 §4.1), and the PCI header facts that it needs. */
+/*
+ * Virtio over PCI bus, modern interface (virtio 1.3 §4.1), and the PCI header facts that it
+ * needs.
+ */
 #ifndef VIRTIO_VIRTIO_PCI_H
 #define VIRTIO_VIRTIO_PCI_H
 
 #include "virtio_types.h"
 
 /* §4.1.2 Device discovery. */
-#define VIRTIO_PCI_VENDOR_ID 0x1AF4u
+#define VIRTIO_PCI_VENDOR_ID      0x1AF4u
 #define VIRTIO_PCI_DEVICE_ID_BASE 0x1040u /* + virtio device id */
 
 /* PCI Local Bus 3.0 §6.1, §6.2, §6.7: configuration header type 0. */
-#define PCI_CFG_VENDOR_ID 0x00u
-#define PCI_CFG_DEVICE_ID 0x02u
-#define PCI_CFG_STATUS 0x06u
+#define PCI_CFG_VENDOR_ID       0x00u
+#define PCI_CFG_DEVICE_ID       0x02u
+#define PCI_CFG_STATUS          0x06u
 #define PCI_CFG_STATUS_CAP_LIST 0x10u
-#define PCI_CFG_REVISION_ID 0x08u
-#define PCI_CFG_BAR0 0x10u
-#define PCI_CFG_CAP_POINTER 0x34u
-#define PCI_CFG_HEADER_SIZE 0x40u
-#define PCI_CFG_SPACE_SIZE 0x100u
-#define PCI_CAP_ID_VENDOR 0x09u
-#define PCI_CAP_ID_MSIX 0x11u
-#define PCI_CAP_POINTER_MASK 0xFCu
-#define PCI_BAR_COUNT 6u
-#define PCI_BAR_IO 0x01u
-#define PCI_BAR_TYPE_MASK 0x06u
-#define PCI_BAR_TYPE_64 0x04u
+#define PCI_CFG_REVISION_ID     0x08u
+#define PCI_CFG_BAR0            0x10u
+#define PCI_CFG_CAP_POINTER     0x34u
+#define PCI_CFG_HEADER_SIZE     0x40u
+#define PCI_CFG_SPACE_SIZE      0x100u
+#define PCI_CAP_ID_VENDOR       0x09u
+#define PCI_CAP_ID_MSIX         0x11u
+#define PCI_CAP_POINTER_MASK    0xFCu
+#define PCI_BAR_COUNT           6u
+#define PCI_BAR_IO              0x01u
+#define PCI_BAR_TYPE_MASK       0x06u
+#define PCI_BAR_TYPE_64         0x04u
 
 /* §4.1.4 Virtio structure PCI capabilities: cfg_type. */
-#define VIRTIO_PCI_CAP_COMMON_CFG 1u
-#define VIRTIO_PCI_CAP_NOTIFY_CFG 2u
-#define VIRTIO_PCI_CAP_ISR_CFG 3u
-#define VIRTIO_PCI_CAP_DEVICE_CFG 4u
-#define VIRTIO_PCI_CAP_PCI_CFG 5u
+#define VIRTIO_PCI_CAP_COMMON_CFG        1u
+#define VIRTIO_PCI_CAP_NOTIFY_CFG        2u
+#define VIRTIO_PCI_CAP_ISR_CFG           3u
+#define VIRTIO_PCI_CAP_DEVICE_CFG        4u
+#define VIRTIO_PCI_CAP_PCI_CFG           5u
 #define VIRTIO_PCI_CAP_SHARED_MEMORY_CFG 8u
-#define VIRTIO_PCI_CAP_VENDOR_CFG 9u
+#define VIRTIO_PCI_CAP_VENDOR_CFG        9u
 
 struct virtio_pci_cap {
     uint8_t cap_vndr; /* PCI_CAP_ID_VENDOR */
@@ -130,11 +133,11 @@ VIRTIO_ASSERT_OFFSET(struct virtio_pci_common_cfg, admin_queue_num, 62);
 #define VIRTIO_PCI_COMMON_CFG_SIZE_MIN 56u
 
 /* §4.1.4.5 ISR status: one byte, reading clears it and deasserts INTx. */
-#define VIRTIO_PCI_ISR_QUEUE 0x01u
+#define VIRTIO_PCI_ISR_QUEUE  0x01u
 #define VIRTIO_PCI_ISR_CONFIG 0x02u
 
 /* §4.1.5.1.2 MSI-X vector configuration. */
-#define VIRTIO_MSI_NO_VECTOR 0xFFFFu
+#define VIRTIO_MSI_NO_VECTOR  0xFFFFu
 #define VIRTIO_MSI_VECTOR_MAX 0x7FFu
 
 #endif

@@ -9,13 +9,13 @@
 #define VIRTQ_SIZE_MAX 32768u
 
 /* §2.7: alignment of the three parts. */
-#define VIRTQ_DESC_ALIGN 16u
+#define VIRTQ_DESC_ALIGN  16u
 #define VIRTQ_AVAIL_ALIGN 2u
-#define VIRTQ_USED_ALIGN 4u
+#define VIRTQ_USED_ALIGN  4u
 
 /* §2.7.5 Descriptor table; an indirect table (§2.7.5.3) has the same entries. */
-#define VIRTQ_DESC_F_NEXT 1u
-#define VIRTQ_DESC_F_WRITE 2u
+#define VIRTQ_DESC_F_NEXT     1u
+#define VIRTQ_DESC_F_WRITE    2u
 #define VIRTQ_DESC_F_INDIRECT 4u
 
 struct virtq_desc {
@@ -72,7 +72,8 @@ static inline uint32_t virtq_avail_bytes(uint32_t size)
 
 static inline uint32_t virtq_used_bytes(uint32_t size)
 {
-    return (uint32_t)sizeof(struct virtq_used) + (uint32_t)sizeof(struct virtq_used_elem) * size + 2u;
+    return (uint32_t)sizeof(struct virtq_used) + (uint32_t)sizeof(struct virtq_used_elem) * size +
+           2u;
 }
 
 #endif

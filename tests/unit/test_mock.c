@@ -10,9 +10,9 @@ struct raw_ring {
     struct mock_ring ring;
 };
 
-#define RAW_SIZE 8u
+#define RAW_SIZE  8u
 #define RAW_AVAIL 256u
-#define RAW_USED 512u
+#define RAW_USED  512u
 #define RAW_TABLE 1024u
 
 static void raw_open(struct raw_ring *r)
@@ -44,8 +44,14 @@ static void check_fault(void (*breach)(struct raw_ring *r), const char *fault)
     raw_close(&r);
 }
 
-static void breach_address(struct raw_ring *r) { r->ring.desc[0].addr += 1u << 20; }
-static void breach_flags(struct raw_ring *r) { r->ring.desc[0].flags = 8; }
+static void breach_address(struct raw_ring *r)
+{
+    r->ring.desc[0].addr += 1u << 20;
+}
+static void breach_flags(struct raw_ring *r)
+{
+    r->ring.desc[0].flags = 8;
+}
 static void breach_next(struct raw_ring *r)
 {
     r->ring.desc[0].flags = VIRTQ_DESC_F_NEXT;
@@ -63,8 +69,14 @@ static void breach_order(struct raw_ring *r)
     r->ring.desc[1] = r->ring.desc[0];
     r->ring.desc[1].flags = 0;
 }
-static void breach_head(struct raw_ring *r) { r->ring.avail->ring[0] = RAW_SIZE; }
-static void breach_avail(struct raw_ring *r) { r->ring.avail->idx = RAW_SIZE + 1; }
+static void breach_head(struct raw_ring *r)
+{
+    r->ring.avail->ring[0] = RAW_SIZE;
+}
+static void breach_avail(struct raw_ring *r)
+{
+    r->ring.avail->idx = RAW_SIZE + 1;
+}
 static void breach_indirect(struct raw_ring *r)
 {
     r->ring.desc[0].flags = VIRTQ_DESC_F_INDIRECT | VIRTQ_DESC_F_NEXT;
@@ -77,8 +89,8 @@ static void breach_indirect_length(struct raw_ring *r)
 static void breach_nested(struct raw_ring *r)
 {
     struct virtq_desc *table = (void *)((uint8_t *)r->mem.va + RAW_TABLE);
-    table[0] = (struct virtq_desc){
-        .addr = r->mem.device_addr, .len = 16, .flags = VIRTQ_DESC_F_INDIRECT};
+    table[0] =
+        (struct virtq_desc){.addr = r->mem.device_addr, .len = 16, .flags = VIRTQ_DESC_F_INDIRECT};
     r->ring.desc[0].addr = r->mem.device_addr + RAW_TABLE;
     r->ring.desc[0].flags = VIRTQ_DESC_F_INDIRECT;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The net engine: features, settings, packet headers, mergeable buffers, control commands (threat model §5). */
+/*
+ * The net engine: features, settings, packet headers, mergeable buffers, control commands (threat
+ * model §5).
+ */
 #include "unit.h"
 
 #include "core/virtio/virtio_net.h"
@@ -7,9 +10,9 @@
 
 #define BIT(name) VIRTIO_FEATURE_MASK(VIRTIO_NET_F_##name)
 #define MAX_FRAME 1518u
-#define POSTED 256u /* bytes of a receive buffer in these tests */
+#define POSTED    256u /* bytes of a receive buffer in these tests */
 
-/* ---- Features ---------------------------------------------------------------------------------------- */
+/* ---- Features -------------------------------------------------------------------------------- */
 
 static void test_select_features(void **state)
 {
@@ -21,8 +24,8 @@ static void test_select_features(void **state)
     assert_true(accepted == (BIT(MAC) | BIT(STATUS)));
     assert_true(missing == 0);
 
-    assert_error(virtio_net_select_features(BIT(STATUS), BIT(MAC) | BIT(MTU), BIT(STATUS), &accepted,
-                                            &missing),
+    assert_error(virtio_net_select_features(BIT(STATUS), BIT(MAC) | BIT(MTU), BIT(STATUS),
+                                            &accepted, &missing),
                  VIRTIO_E_FEATURE_MISSING);
     assert_true(accepted == BIT(STATUS));
     assert_true(missing == (BIT(MAC) | BIT(MTU)));
@@ -61,12 +64,13 @@ static void test_feature_prerequisites(void **state)
 static void test_format_features(void **state)
 {
     char buf[1024];
-    uint64_t offered = BIT(CSUM) | BIT(MAC) | VIRTIO_FEATURE_MASK(VIRTIO_F_VERSION_1) |
-                       VIRTIO_FEATURE_MASK(44);
+    uint64_t offered =
+        BIT(CSUM) | BIT(MAC) | VIRTIO_FEATURE_MASK(VIRTIO_F_VERSION_1) | VIRTIO_FEATURE_MASK(44);
     uint64_t accepted = BIT(MAC) | VIRTIO_FEATURE_MASK(VIRTIO_F_VERSION_1);
     const char *whole = "-CSUM +MAC +VERSION_1 -bit44";
 
-    assert_int_equal(virtio_net_format_features(buf, sizeof(buf), offered, accepted), strlen(whole));
+    assert_int_equal(virtio_net_format_features(buf, sizeof(buf), offered, accepted),
+                     strlen(whole));
     assert_string_equal(buf, whole);
     assert_int_equal(virtio_net_format_features(buf, sizeof(buf), 0, 0), 0);
     assert_string_equal(buf, "");
@@ -91,7 +95,7 @@ static void test_format_features(void **state)
     assert_null(virtio_feature_name(63));
 }
 
-/* ---- Settings ---------------------------------------------------------------------------------------- */
+/* ---- Settings -------------------------------------------------------------------------------- */
 
 struct net_fixture {
     struct mock_os os;
@@ -217,7 +221,7 @@ static void test_settings_short_or_unstable_config(void **state)
     net_close(&f);
 }
 
-/* ---- Reception --------------------------------------------------------------------------------------- */
+/* ---- Reception ------------------------------------------------------------------------------- */
 
 static void test_header_size(void **state)
 {
@@ -480,7 +484,7 @@ static void test_rx_gso_fields(void **state)
     }
 }
 
-/* ---- Control commands ------------------------------------------------------------------------------- */
+/* ---- Control commands ------------------------------------------------------------------------ */
 
 #define CTRL_ALL                                                                                   \
     (BIT(CTRL_VQ) | BIT(CTRL_RX) | BIT(CTRL_RX_EXTRA) | BIT(CTRL_VLAN) | BIT(CTRL_MAC_ADDR) |      \
@@ -489,8 +493,8 @@ static void test_rx_gso_fields(void **state)
 static const uint8_t some_macs[3][VIRTIO_NET_MAC_SIZE] = {
     {2, 0, 0, 0, 0, 1}, {0x33, 0x33, 0, 0, 0, 1}, {1, 0, 0x5E, 0, 0, 1}};
 
-static void check_bytes(const uint8_t *buf, const struct virtio_net_ctrl *ctrl, const char *expected,
-                        uint32_t size)
+static void check_bytes(const uint8_t *buf, const struct virtio_net_ctrl *ctrl,
+                        const char *expected, uint32_t size)
 {
     assert_int_equal(ctrl->request_size, size);
     assert_int_equal(ctrl->ack_offset, size);
@@ -544,8 +548,9 @@ static void test_ctrl_refuses(void **state)
     assert_error(virtio_net_ctrl_rx_mode(buf, 4, CTRL_ALL, 0, true, &ctrl), VIRTIO_OK);
     assert_error(virtio_net_ctrl_rx_mode(buf, sizeof(buf), CTRL_ALL, 6, true, &ctrl),
                  VIRTIO_E_INVALID);
-    assert_error(virtio_net_ctrl_rx_mode(buf, sizeof(buf), CTRL_ALL & ~BIT(CTRL_RX), 0, true, &ctrl),
-                 VIRTIO_E_NOT_NEGOTIATED);
+    assert_error(
+        virtio_net_ctrl_rx_mode(buf, sizeof(buf), CTRL_ALL & ~BIT(CTRL_RX), 0, true, &ctrl),
+        VIRTIO_E_NOT_NEGOTIATED);
     assert_error(virtio_net_ctrl_rx_mode(buf, sizeof(buf), CTRL_ALL & ~BIT(CTRL_RX_EXTRA),
                                          VIRTIO_NET_CTRL_RX_NOUNI, true, &ctrl),
                  VIRTIO_E_NOT_NEGOTIATED);
@@ -558,19 +563,21 @@ static void test_ctrl_refuses(void **state)
                  VIRTIO_E_NOT_NEGOTIATED);
     assert_error(virtio_net_ctrl_vlan(buf, sizeof(buf), CTRL_ALL, true, 4095, &ctrl),
                  VIRTIO_E_INVALID);
-    assert_error(virtio_net_ctrl_mac_table(buf, 28, CTRL_ALL, some_macs, 1, some_macs + 1, 2, &ctrl),
-                 VIRTIO_E_BUFFER_TOO_SMALL);
-    assert_error(virtio_net_ctrl_mac_table(buf, 29, CTRL_ALL, some_macs, 1, some_macs + 1, 2, &ctrl),
-                 VIRTIO_OK);
+    assert_error(
+        virtio_net_ctrl_mac_table(buf, 28, CTRL_ALL, some_macs, 1, some_macs + 1, 2, &ctrl),
+        VIRTIO_E_BUFFER_TOO_SMALL);
+    assert_error(
+        virtio_net_ctrl_mac_table(buf, 29, CTRL_ALL, some_macs, 1, some_macs + 1, 2, &ctrl),
+        VIRTIO_OK);
     assert_error(virtio_net_ctrl_mac_table(buf, sizeof(buf), CTRL_ALL, some_macs, UINT32_MAX,
                                            some_macs, 2, &ctrl),
                  VIRTIO_E_INVALID);
     assert_error(virtio_net_ctrl_mac_table(buf, sizeof(buf), CTRL_ALL & ~BIT(CTRL_VQ), some_macs, 1,
                                            some_macs, 2, &ctrl),
                  VIRTIO_E_NOT_NEGOTIATED);
-    assert_error(virtio_net_ctrl_announce_ack(buf, sizeof(buf), CTRL_ALL & ~BIT(GUEST_ANNOUNCE),
-                                              &ctrl),
-                 VIRTIO_E_NOT_NEGOTIATED);
+    assert_error(
+        virtio_net_ctrl_announce_ack(buf, sizeof(buf), CTRL_ALL & ~BIT(GUEST_ANNOUNCE), &ctrl),
+        VIRTIO_E_NOT_NEGOTIATED);
 }
 
 static void test_ctrl_answers(void **state)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The PCI transport against a device that keeps the rules, and one that does not (threat model §4.3 to §4.7). */
+/*
+ * The PCI transport against a device that keeps the rules, and one that does not (threat model
+ * §4.3 to §4.7).
+ */
 #include "unit.h"
 
 #include "mock/mock_pci.h"
@@ -52,7 +55,7 @@ static void test_handshake(void **state)
 
     pci_open(&f);
     assert_int_equal(f.pci.mapped, 4);
-    assert_int_equal(f.pci.status, 0); /* create touches no register */
+    assert_int_equal(f.pci.status, 0);      /* create touches no register */
     f.pci.status = VIRTIO_STATUS_DRIVER_OK; /* as firmware may leave it */
     f.pci.reset_polls = 7;
     assert_error(virtio_transport_begin(f.t), VIRTIO_OK);
@@ -62,8 +65,8 @@ static void test_handshake(void **state)
     assert_true(offered == f.pci.features);
     assert_error(virtio_transport_accept_features(f.t, offered & TRANSPORT_MASK), VIRTIO_OK);
     assert_true(f.pci.driver_features == TRANSPORT_MASK);
-    assert_int_equal(f.pci.status, VIRTIO_STATUS_ACKNOWLEDGE | VIRTIO_STATUS_DRIVER |
-                                       VIRTIO_STATUS_FEATURES_OK);
+    assert_int_equal(f.pci.status,
+                     VIRTIO_STATUS_ACKNOWLEDGE | VIRTIO_STATUS_DRIVER | VIRTIO_STATUS_FEATURES_OK);
     assert_error(virtio_transport_driver_ok(f.t), VIRTIO_OK);
     assert_true(f.pci.status & VIRTIO_STATUS_DRIVER_OK);
     virtio_transport_fail(f.t);
@@ -141,15 +144,19 @@ static void test_features_refused(void **state)
 
 static void test_features_not_offered_or_not_implemented(void **state)
 {
-    static const unsigned not_implemented[] = {VIRTIO_F_RING_PACKED, VIRTIO_F_IN_ORDER,
+    static const unsigned not_implemented[] = {VIRTIO_F_RING_PACKED,
+                                               VIRTIO_F_IN_ORDER,
                                                VIRTIO_F_NOTIFICATION_DATA,
-                                               VIRTIO_F_NOTIF_CONFIG_DATA, VIRTIO_F_RING_RESET,
-                                               VIRTIO_F_ADMIN_VQ, VIRTIO_F_SR_IOV};
+                                               VIRTIO_F_NOTIF_CONFIG_DATA,
+                                               VIRTIO_F_RING_RESET,
+                                               VIRTIO_F_ADMIN_VQ,
+                                               VIRTIO_F_SR_IOV};
     struct pci_fixture f;
 
     pci_open(&f);
     assert_error(virtio_transport_begin(f.t), VIRTIO_OK);
-    assert_error(virtio_transport_accept_features(f.t, TRANSPORT_MASK | 1), VIRTIO_E_FEATURE_MISSING);
+    assert_error(virtio_transport_accept_features(f.t, TRANSPORT_MASK | 1),
+                 VIRTIO_E_FEATURE_MISSING);
     assert_error(virtio_transport_accept_features(
                      f.t, TRANSPORT_MASK & ~VIRTIO_FEATURE_MASK(VIRTIO_F_VERSION_1)),
                  VIRTIO_E_FEATURE_MISSING);
@@ -271,8 +278,8 @@ static void test_doorbell_bounds(void **state)
         mock_pci_add_region(&f.pci, VIRTIO_PCI_CAP_ISR_CFG, 0, 56, 1);
         mock_pci_add_region(&f.pci, VIRTIO_PCI_CAP_DEVICE_CFG, 0, 0x2000, 8);
         f.pci.num_queues = 1;
-        f.pci.queues[0] = (struct mock_pci_queue){
-            .max = 128, .size = 128, .notify_off = cases[i].notify_off};
+        f.pci.queues[0] =
+            (struct mock_pci_queue){.max = 128, .size = 128, .notify_off = cases[i].notify_off};
         pci_open_made(&f);
         assert_error(f.ops->queue_setup(f.t, 0, &some_areas, &bell), cases[i].expected);
         if (cases[i].expected == VIRTIO_OK) {

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The capability walk against well-made and malicious configuration spaces (threat model 4.1, 4.2). */
+/*
+ * The capability walk against well-made and malicious configuration spaces (threat model 4.1,
+ * 4.2).
+ */
 #include "unit.h"
 
 #include "mock/mock_pci.h"
 
-#define BAR 2u
+#define BAR      2u
 #define BAR_SIZE 0x8000u
 
 struct caps {
@@ -84,7 +87,10 @@ static void test_contract_device(void **state)
     }
 }
 
-/* Each number of the contract, wrong on its own: refused in strict mode, an ordinary device otherwise. */
+/*
+ * Each number of the contract, wrong on its own: refused in strict mode, an ordinary device
+ * otherwise.
+ */
 static void check_contract_breach(void (*breach)(struct mock_pci *pci), enum virtio_error expected)
 {
     struct caps c;
@@ -113,17 +119,38 @@ static void patch_cap(struct mock_pci *pci, unsigned n, size_t field, uint32_t v
     memcpy(pci->config + pos + field, &value, sizeof(value));
 }
 
-#define OFFSET offsetof(struct virtio_pci_cap, offset)
-#define LENGTH offsetof(struct virtio_pci_cap, length)
+#define OFFSET     offsetof(struct virtio_pci_cap, offset)
+#define LENGTH     offsetof(struct virtio_pci_cap, length)
 #define MULTIPLIER offsetof(struct virtio_pci_notify_cap, notify_off_multiplier)
 
-static void breach_common(struct mock_pci *pci) { patch_cap(pci, 0, LENGTH, 0x40); }
-static void breach_common_offset(struct mock_pci *pci) { patch_cap(pci, 0, OFFSET, 0x800); }
-static void breach_notify(struct mock_pci *pci) { patch_cap(pci, 1, OFFSET, 0x1800); }
-static void breach_isr(struct mock_pci *pci) { patch_cap(pci, 2, LENGTH, 0x21); }
-static void breach_device(struct mock_pci *pci) { patch_cap(pci, 3, OFFSET, 0x3004); }
-static void breach_multiplier(struct mock_pci *pci) { patch_cap(pci, 1, MULTIPLIER, 2); }
-static void breach_revision(struct mock_pci *pci) { pci->config[PCI_CFG_REVISION_ID] = 2; }
+static void breach_common(struct mock_pci *pci)
+{
+    patch_cap(pci, 0, LENGTH, 0x40);
+}
+static void breach_common_offset(struct mock_pci *pci)
+{
+    patch_cap(pci, 0, OFFSET, 0x800);
+}
+static void breach_notify(struct mock_pci *pci)
+{
+    patch_cap(pci, 1, OFFSET, 0x1800);
+}
+static void breach_isr(struct mock_pci *pci)
+{
+    patch_cap(pci, 2, LENGTH, 0x21);
+}
+static void breach_device(struct mock_pci *pci)
+{
+    patch_cap(pci, 3, OFFSET, 0x3004);
+}
+static void breach_multiplier(struct mock_pci *pci)
+{
+    patch_cap(pci, 1, MULTIPLIER, 2);
+}
+static void breach_revision(struct mock_pci *pci)
+{
+    pci->config[PCI_CFG_REVISION_ID] = 2;
+}
 static void breach_bar_type(struct mock_pci *pci)
 {
     mock_pci_set_bar(pci, 0, AERO_CONTRACT_BAR_SIZE_MIN, false);
@@ -389,10 +416,8 @@ static void test_overlap(void **state)
         enum virtio_error expected;
     } cases[] = {
         {0x1000, VIRTIO_E_CAP_REGION_OVERLAP}, /* common again */
-        {0x10FF, VIRTIO_E_CAP_REGION_OVERLAP},
-        {0x1100, VIRTIO_OK},
-        {0x0FF0, VIRTIO_E_CAP_REGION_OVERLAP},
-        {0x0F00, VIRTIO_OK},
+        {0x10FF, VIRTIO_E_CAP_REGION_OVERLAP}, {0x1100, VIRTIO_OK},
+        {0x0FF0, VIRTIO_E_CAP_REGION_OVERLAP}, {0x0F00, VIRTIO_OK},
         {0x40F0, VIRTIO_E_CAP_REGION_OVERLAP}, /* into device configuration */
     };
     struct caps c;
@@ -439,7 +464,9 @@ static void test_reserved_is_ignored(void **state)
     check_region(&c.layout.common, BAR, 0x1000, 0x100);
 }
 
-/* First choice in an I/O BAR, second in memory: the one that we can use. Only I/O: a clear error. */
+/*
+ * First choice in an I/O BAR, second in memory: the one that we can use. Only I/O: a clear error.
+ */
 static void test_unusable_bar(void **state)
 {
     struct caps c;

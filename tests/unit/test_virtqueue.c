@@ -43,8 +43,8 @@ static void test_create_refuses(void **state)
     }
     config.size = 8;
     /* Each of the three allocations fails once, and nothing stays. */
-    static const enum virtio_error expected[] = {
-        VIRTIO_E_NO_MEMORY, VIRTIO_E_NO_DMA_MEMORY, VIRTIO_E_NO_DMA_MEMORY, VIRTIO_OK};
+    static const enum virtio_error expected[] = {VIRTIO_E_NO_MEMORY, VIRTIO_E_NO_DMA_MEMORY,
+                                                 VIRTIO_E_NO_DMA_MEMORY, VIRTIO_OK};
     for (int i = 0; i < 4; i++) {
         os.fail_in = i + 1;
         assert_error(virtqueue_create(&vq, &config), expected[i]);
@@ -183,7 +183,10 @@ static void test_direct_and_indirect_limits(void **state)
     }
     fixture_close(&f);
 
-    /* indirect_max above the queue size is cut: no chain may be longer than the queue (§2.7.5.3.1). */
+    /*
+     * indirect_max above the queue size is cut: no chain may be longer than the queue
+     * (§2.7.5.3.1).
+     */
     fixture_open(&f, (struct queue_options){.size = 4, .indirect_max = 100});
     assert_error(virtqueue_add(&f.vq, e, 5, 0, NULL), VIRTIO_E_CHAIN_TOO_LONG);
     assert_error(virtqueue_add(&f.vq, e, 4, 0, NULL), VIRTIO_OK);
@@ -191,7 +194,10 @@ static void test_direct_and_indirect_limits(void **state)
     fixture_close(&f);
 }
 
-/* Out of order completion, random chains, 200,000 buffers: indices wrap three times, nothing is lost. */
+/*
+ * Out of order completion, random chains, 200,000 buffers: indices wrap three times, nothing is
+ * lost.
+ */
 static void run_random_traffic(struct queue_options options, unsigned seed)
 {
     struct queue_fixture f;
@@ -225,7 +231,8 @@ static void run_random_traffic(struct queue_options options, unsigned seed)
             }
         }
         virtqueue_publish(&f.vq);
-        while (held_count < options.size && rand() % 4 && mock_ring_pop(&f.ring, &held[held_count])) {
+        while (held_count < options.size && rand() % 4 &&
+               mock_ring_pop(&f.ring, &held[held_count])) {
             held_count++;
         }
         while (held_count && rand() % 4) {
@@ -519,7 +526,10 @@ static void test_detach_gives_every_cookie_back(void **state)
     fixture_close(&f);
 }
 
-/* The device may scribble over everything that it should only read: nobody reads it back (threat model 3.5). */
+/*
+ * The device may scribble over everything that it should only read: nobody reads it back (threat
+ * model 3.5).
+ */
 static void test_descriptors_are_write_only(void **state)
 {
     struct queue_fixture f;
@@ -578,7 +588,7 @@ static void test_error_texts(void **state)
         }
     }
     assert_string_equal(virtio_error_text(VIRTIO_ERROR_COUNT), "unknown error");
-    assert_string_equal(virtio_error_name((enum virtio_error)-1), "VIRTIO_E_UNKNOWN");
+    assert_string_equal(virtio_error_name((enum virtio_error) - 1), "VIRTIO_E_UNKNOWN");
 }
 
 int main(void)

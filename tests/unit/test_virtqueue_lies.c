@@ -3,8 +3,8 @@
 #include "queue_fixture.h"
 
 #define QUEUE_SIZE 8u
-#define POSTED 4u
-#define LENGTH 100u
+#define POSTED     4u
+#define LENGTH     100u
 
 /* Four writable buffers of LENGTH bytes, cookies 0 to 3, all seen by the device, none used. */
 static void lie_open(struct queue_fixture *f, bool event_idx)
@@ -23,7 +23,10 @@ static void lie_open(struct queue_fixture *f, bool event_idx)
     assert_int_equal(f->os.log_count, 0);
 }
 
-/* The queue must be broken for that reason, say so once, refuse everything, and give the buffers back. */
+/*
+ * The queue must be broken for that reason, say so once, refuse everything, and give the buffers
+ * back.
+ */
 static void lie_close(struct queue_fixture *f, enum virtio_error reason, unsigned left)
 {
     struct virtqueue_used used;
@@ -61,8 +64,8 @@ static void lie_close(struct queue_fixture *f, enum virtio_error reason, unsigne
 
 static void test_id_out_of_range(void **state)
 {
-    static const uint32_t ids[] = {QUEUE_SIZE, QUEUE_SIZE + 1, 0x10000, 0x10001, 0x80000000u,
-                                   UINT32_MAX};
+    static const uint32_t ids[] = {QUEUE_SIZE, QUEUE_SIZE + 1, 0x10000,
+                                   0x10001,    0x80000000u,    UINT32_MAX};
     struct queue_fixture f;
 
     for (size_t i = 0; i < ARRAY_SIZE(ids); i++) {

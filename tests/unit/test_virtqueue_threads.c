@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Driver and device on two CPUs, each asleep unless told: a lost kick or a lost interrupt stops both for ever,
- * which shows as a stall. This is where a missing full barrier shows, because x86 really reorders a store with
- * a later load. Built without sanitizers: their code between the two accesses would hide the fault.
+ * Driver and device on two CPUs, each asleep unless told: a lost kick or a lost interrupt stops
+ * both for ever, which shows as a stall. This is where a missing full barrier shows, because x86
+ * really reorders a store with a later load. Built without sanitizers: their code between the two
+ * accesses would hide the fault.
  */
 #include "queue_fixture.h"
 
@@ -11,7 +12,7 @@
 #include <stdatomic.h>
 #include <time.h>
 
-#define BUFFERS 400000u
+#define BUFFERS       400000u
 #define STALL_SECONDS 10
 
 struct duo {
@@ -30,8 +31,8 @@ static uint64_t seconds(void)
 }
 
 /*
- * A different short delay each time, so that the two sides meet in every phase. Without it they run in
- * lockstep and never hit the few nanoseconds that matter.
+ * A different short delay each time, so that the two sides meet in every phase. Without it they
+ * run in lockstep and never hit the few nanoseconds that matter.
  */
 static void jitter(uint32_t *random)
 {
@@ -57,8 +58,8 @@ static bool wait_for(atomic_bool *flag, atomic_bool *stop)
 }
 
 /*
- * What was said before asking again does not count: asking includes looking once more. Relaxed, so that the
- * test adds no barrier of its own.
+ * What was said before asking again does not count: asking includes looking once more. Relaxed,
+ * so that the test adds no barrier of its own.
  */
 static void forget(atomic_bool *flag)
 {

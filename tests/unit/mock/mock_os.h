@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An operating system for the engines, with everything that a test wants to see or to break: leaks, failing
- * allocations, log lines, and the memory that the device may reach.
+ * An operating system for the engines, with everything that a test wants to see or to break:
+ * leaks, failing allocations, log lines, and the memory that the device may reach.
  */
 #ifndef TESTS_UNIT_MOCK_OS_H
 #define TESTS_UNIT_MOCK_OS_H
@@ -9,7 +9,7 @@
 #include "core/core_os.h"
 
 #define MOCK_DMA_BLOCKS 64
-#define MOCK_LOG_LINES 16
+#define MOCK_LOG_LINES  16
 
 /* Device addresses start above 4 GiB, so that a lost upper half is noticed. */
 #define MOCK_DMA_BASE 0x7A50000000ull

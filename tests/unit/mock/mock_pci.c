@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CFG(field) offsetof(struct virtio_pci_common_cfg, field)
+#define CFG(field)        offsetof(struct virtio_pci_common_cfg, field)
 #define PCI_CAP_MSIX_SIZE 12u
 
 static void fault(struct mock_pci *pci, const char *what)
@@ -24,11 +24,12 @@ static void put(uint8_t *at, uint64_t value, unsigned width)
     memcpy(at, &value, width);
 }
 
-/* ---- Construction ------------------------------------------------------------------------------------ */
+/* ---- Construction ---------------------------------------------------------------------------- */
 
 void mock_pci_init(struct mock_pci *pci, uint16_t device_type)
 {
-    *pci = (struct mock_pci){.free_pos = PCI_CFG_HEADER_SIZE, .config_vector = VIRTIO_MSI_NO_VECTOR};
+    *pci =
+        (struct mock_pci){.free_pos = PCI_CFG_HEADER_SIZE, .config_vector = VIRTIO_MSI_NO_VECTOR};
     put(pci->config + PCI_CFG_VENDOR_ID, VIRTIO_PCI_VENDOR_ID, 2);
     put(pci->config + PCI_CFG_DEVICE_ID, VIRTIO_PCI_DEVICE_ID_BASE + device_type, 2);
     put(pci->config + PCI_CFG_STATUS, PCI_CFG_STATUS_CAP_LIST, 2);
@@ -148,7 +149,7 @@ void mock_pci_make_contract_net(struct mock_pci *pci)
     set_queues(pci, sizes, 2);
 }
 
-/* ---- Registers --------------------------------------------------------------------------------------- */
+/* ---- Registers ------------------------------------------------------------------------------- */
 
 static struct mock_pci_queue *selected(struct mock_pci *pci)
 {
@@ -166,7 +167,9 @@ static void finish_reset(struct mock_pci *pci)
     pci->isr_status = 0;
     for (uint16_t i = 0; i < pci->num_queues; i++) {
         struct mock_pci_queue *q = &pci->queues[i];
-        *q = (struct mock_pci_queue){.max = q->max, .size = q->max, .vector = VIRTIO_MSI_NO_VECTOR,
+        *q = (struct mock_pci_queue){.max = q->max,
+                                     .size = q->max,
+                                     .vector = VIRTIO_MSI_NO_VECTOR,
                                      .notify_off = q->notify_off};
     }
 }
@@ -369,11 +372,13 @@ static void notify_write(struct mock_pci *pci, uint32_t offset, unsigned width, 
 
 static bool inside(const struct virtio_pci_region *r, uint8_t bar, uint64_t offset, unsigned width)
 {
-    return r->bar == bar && offset >= r->offset && offset + width <= (uint64_t)r->offset + r->length;
+    return r->bar == bar && offset >= r->offset &&
+           offset + width <= (uint64_t)r->offset + r->length;
 }
 
 /* The BAR and offset of an address that map returned. */
-static bool find_bar(struct mock_pci *pci, const volatile void *addr, uint8_t *bar, uint64_t *offset)
+static bool find_bar(struct mock_pci *pci, const volatile void *addr, uint8_t *bar,
+                     uint64_t *offset)
 {
     uintptr_t a = (uintptr_t)addr;
 
@@ -436,7 +441,7 @@ static void mmio_write(struct mock_pci *pci, const volatile void *addr, unsigned
     }
 }
 
-/* ---- virtio_pci_io_ops --------------------------------------------------------------------------------- */
+/* ---- virtio_pci_io_ops ----------------------------------------------------------------------- */
 
 static uint32_t config_read(struct mock_pci *pci, uint16_t offset, unsigned width)
 {

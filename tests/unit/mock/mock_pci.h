@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A virtio PCI function (virtio 1.3 §4.1): configuration space, BARs, the four register structures. Strict about
- * the driver's accesses (width, order, bounds: `fault`), and able to misbehave in every way a real one could.
+ * A virtio PCI function (virtio 1.3 §4.1): configuration space, BARs, the four register
+ * structures. Strict about the driver's accesses (width, order, bounds: `fault`), and able to
+ * misbehave in every way a real one could.
  */
 #ifndef TESTS_UNIT_MOCK_PCI_H
 #define TESTS_UNIT_MOCK_PCI_H
@@ -10,7 +11,7 @@
 
 #include "mock_os.h"
 
-#define MOCK_PCI_QUEUES 4
+#define MOCK_PCI_QUEUES      4
 #define MOCK_PCI_CONFIG_SIZE 256
 
 struct mock_pci_queue {
@@ -25,8 +26,8 @@ struct mock_pci_queue {
 
 struct mock_pci {
     uint8_t config[MOCK_PCI_CONFIG_SIZE];
-    uint8_t last_cap; /* position of the newest capability, 0: none */
-    uint8_t free_pos; /* where the next one goes */
+    uint8_t last_cap;                 /* position of the newest capability, 0: none */
+    uint8_t free_pos;                 /* where the next one goes */
     uint64_t bar_size[PCI_BAR_COUNT]; /* 0: not memory */
     uint8_t *bar_va[PCI_BAR_COUNT];
     struct virtio_pci_region common, notify, isr, device; /* where the registers really are */
@@ -54,10 +55,10 @@ struct mock_pci {
     bool refuse_enable;
     bool refuse_size;
     bool needs_reset_at_driver_ok;
-    bool generation_unstable;   /* every device configuration read changes the generation */
-    unsigned change_after;      /* n > 0: after n device configuration reads... */
+    bool generation_unstable; /* every device configuration read changes the generation */
+    unsigned change_after;    /* n > 0: after n device configuration reads... */
     void (*change)(struct mock_pci *pci); /* ...this is called once, and the generation changes */
-    unsigned map_fails_in;      /* n > 0: the n-th map fails */
+    unsigned map_fails_in;                /* n > 0: the n-th map fails */
 
     /* Observation. */
     const char *fault;
@@ -72,7 +73,10 @@ struct mock_pci {
 void mock_pci_init(struct mock_pci *pci, uint16_t device_type);
 void mock_pci_free(struct mock_pci *pci);
 
-/* Stock QEMU 10: BAR4 64-bit of 16 KiB; common 0, ISR 0x1000, device 0x2000, notify 0x3000; queues 256 256 64. */
+/*
+ * Stock QEMU 10: BAR4 64-bit of 16 KiB; common 0, ISR 0x1000, device 0x2000, notify 0x3000;
+ * queues 256 256 64.
+ */
 void mock_pci_make_qemu_net(struct mock_pci *pci);
 
 /* aero_contract.h; queues 256 256. */

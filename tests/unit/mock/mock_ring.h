@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The device's side of a split virtqueue (virtio 1.3 §2.7): takes chains, gives them back, decides on
- * notifications. Strict about the driver (every breach is a `fault`), and able to lie in every field it may write.
+ * The device's side of a split virtqueue (virtio 1.3 §2.7): takes chains, gives them back,
+ * decides on notifications. Strict about the driver (every breach is a `fault`), and able to lie
+ * in every field it may write.
  */
 #ifndef TESTS_UNIT_MOCK_RING_H
 #define TESTS_UNIT_MOCK_RING_H
@@ -34,11 +35,11 @@ struct mock_ring {
     struct virtq_desc *desc;
     struct virtq_avail *avail;
     struct virtq_used *used;
-    uint16_t next_avail;    /* next avail index to take */
-    uint16_t used_idx;      /* what the device has published */
-    uint16_t signalled;     /* used_idx at the last interrupt decision */
+    uint16_t next_avail; /* next avail index to take */
+    uint16_t used_idx;   /* what the device has published */
+    uint16_t signalled;  /* used_idx at the last interrupt decision */
     bool signalled_valid;
-    const char *fault;      /* first breach of the driver's rules, or NULL */
+    const char *fault; /* first breach of the driver's rules, or NULL */
 };
 
 /* Addresses as the driver told them; `fault` if they are misaligned or not memory. */
@@ -57,7 +58,10 @@ void mock_ring_push(struct mock_ring *ring, uint32_t head, uint32_t len);
 /* Whether the driver asked for an interrupt for what was pushed since the last call (§2.7.7.2). */
 bool mock_ring_wants_interrupt(struct mock_ring *ring);
 
-/* Notification suppression by the device (§2.7.10): at the avail index `event`, or on/off without EVENT_IDX. */
+/*
+ * Notification suppression by the device (§2.7.10): at the avail index `event`, or on/off without
+ * EVENT_IDX.
+ */
 void mock_ring_set_avail_event(struct mock_ring *ring, uint16_t event);
 void mock_ring_set_no_notify(struct mock_ring *ring, bool on);
 
