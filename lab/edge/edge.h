@@ -90,7 +90,7 @@ void lab_edge_counters(const struct lab_edge_nics *edge, uint32_t device,
 struct lab_http;
 
 /*
- * HTTP/1.1 server on 127.0.0.1 (of the namespace of the caller, or of `tap` if not NULL) for the
+ * HTTP/1.1 server on 127.0.0.1 or, if tap is not NULL, on every address in its namespace, for the
  * lab's own traffic: GET /bytes/N answers N bytes of a fixed pseudo-random stream, PUT or POST
  * anywhere answers the SHA-256 of the body in hex. A process of its own; port is chosen.
  */
