@@ -118,6 +118,7 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING Registry
         .MinorNdisVersion = NDIS_MINIPORT_MINOR_VERSION,
         .MajorDriverVersion = VIONET_VERSION >> 16,
         .MinorDriverVersion = VIONET_VERSION & 0xFF,
+        .SetOptionsHandler = VioNetSetOptions,
         .InitializeHandlerEx = VioNetInitializeEx,
         .HaltHandlerEx = VioNetHaltEx,
         .UnloadHandler = VioNetUnload,

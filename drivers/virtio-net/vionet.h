@@ -8,6 +8,7 @@
  *   state.c      pause, restart, reset,       oid.c        table of OIDs
  *                power, removal, work item    config.c     registry parameters
  *   eventlog.c   event log                    diag.c       diagnostics device
+ *   resources.c  line instead of messages
  *
  * Locks: one spin lock per queue (Rx.Lock, Tx.Lock, Control.Lock); no two are ever held together and none is held
  * across a call into NDIS that may call back. A mutex of driver.c protects the adapter list.
@@ -341,6 +342,10 @@ MINIPORT_SHUTDOWN VioNetShutdownEx;
 
 _IRQL_requires_max_(PASSIVE_LEVEL)
 NDIS_STATUS VioNetReadConfig(_In_ NDIS_HANDLE MiniportHandle, _Out_ VIONET_CONFIG *Config);
+
+/* ---- resources.c ----------------------------------------------------------------------------------- */
+
+SET_OPTIONS VioNetSetOptions;
 
 /* ---- device.c -------------------------------------------------------------------------------------- */
 
