@@ -41,7 +41,8 @@ static const char run_help_text[] =
     "  --seed N               of every scheduling choice; default: random, printed\n"
     "  --inject N             an interrupt between instructions, about every N (contract machine)\n"
     "  --json FILE            record of all results; - is standard output\n"
-    "  --pcap FILE            frames at the NIC edge as pcapng\n"
+    "  --pcap FILE            frames at the NIC edge as pcapng; with several cases their names are\n"
+    "                         put into the file's\n"
     "  --keep-going           do not stop at the first failure\n"
     "  --verbose              everything NT and the machine log\n";
 

@@ -16,6 +16,11 @@
 /* Time limits are looked at every so many operations that are not waits. */
 #define CHECK_INTERVAL 64u
 
+/* What NT's code costs of virtual time, roughly a processor of 2009. Without it a driver that waits
+ * for a time by reading the clock would wait for ever. Let pass in portions. */
+#define OPERATION_NS 50u
+#define TIME_PORTION_NS 3200u
+
 typedef uint64_t (*op_fn)(struct lab_run *run, const uint64_t *a);
 
 static uint64_t error(int err)
@@ -88,6 +93,18 @@ static void wait_machine(struct lab_run *run, uint64_t until)
     memcpy(run->poll, fds, own * sizeof(fds[0]));
     if (run->edge != NULL)
         run->edge->polled(run->edge_ctx, fds + own, count - own);
+    lab_run_check_violation(run);
+}
+
+void lab_run_spend(struct lab_run *run, uint64_t ns)
+{
+    if (!run->ops->deterministic)
+        return;
+    run->spent += ns;
+    if (run->spent < TIME_PORTION_NS)
+        return;
+    run->ops->stall(run->machine, run->spent);
+    run->spent = 0;
     lab_run_check_violation(run);
 }
 
@@ -397,6 +414,7 @@ uint64_t lab_dispatch(uint32_t op, const uint64_t *args)
         lab_run_fail_at(run, "lab", run->nt_pc, run->nt_sp, run->nt_fp,
                         "operation %u does not exist", op);
     result = ops_table[op].fn(run, args);
+    lab_run_spend(run, OPERATION_NS);
     if (run->op_count % CHECK_INTERVAL == 0)
         lab_run_check(run, false);
     atomic_fetch_add_explicit(&run->sequence, 1, memory_order_relaxed);

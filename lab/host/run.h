@@ -81,6 +81,7 @@ struct lab_run {
     void *edge_ctx;
 
     uint64_t random; /* of choose */
+    uint64_t spent;  /* virtual ns that have not passed yet, see lab_run_spend */
     char *log;
     size_t log_bytes;
     struct lab_symbolizer *symbolizer;
@@ -107,6 +108,8 @@ size_t lab_ops_count(void);
 const char *lab_ops_name(size_t op);
 uint64_t lab_run_pending(struct lab_run *run);
 uint64_t lab_run_random(struct lab_run *run);
+/* NT's code took this long: on deterministic machines, time passes. */
+void lab_run_spend(struct lab_run *run, uint64_t ns);
 
 /* trap.c: signal handlers of the process and what the NT thread needs for them. */
 int lab_trap_install(void);

@@ -300,49 +300,100 @@ static char *staged_inf(const struct lab_case *c)
     return path;
 }
 
-/* All combinations of one scenario on one machine. */
-static bool machine_cases(const struct lab_scenario *s, const char *machine,
-                          const struct lab_options *options, struct totals *totals)
+/* With several cases each gets a file of its own: name-scenario-arch-irq.ext. */
+static char *capture_name(const struct lab_case *c, const struct lab_options *options, bool many)
+{
+    char *path = NULL, scenario[64];
+
+    if (options->pcap == NULL || !many)
+        return options->pcap == NULL ? NULL : strdup(options->pcap);
+    snprintf(scenario, sizeof(scenario), "%s", c->scenario->name);
+    for (char *at = scenario; *at != 0; at++) {
+        if (*at == '/')
+            *at = '-';
+    }
+    const char *slash = strrchr(options->pcap, '/'), *dot = strrchr(options->pcap, '.');
+    if (dot == NULL || (slash != NULL && dot < slash))
+        dot = options->pcap + strlen(options->pcap);
+    if (asprintf(&path, "%.*s-%s-%s-%s-%s%s", (int)(dot - options->pcap), options->pcap, scenario,
+                 c->arch == LAB_ARCH_X64 ? "x64" : "x86", c->machine, c->msix ? "msix" : "intx",
+                 dot) < 0)
+        return NULL;
+    return path;
+}
+
+struct case_list {
+    struct lab_case *item;
+    size_t count;
+};
+
+static bool add_case(struct case_list *list, const struct lab_case *c)
+{
+    struct lab_case *item = realloc(list->item, (list->count + 1) * sizeof(*item));
+    if (item == NULL)
+        return false;
+    list->item = item;
+    list->item[list->count++] = *c;
+    return true;
+}
+
+/* All combinations of one scenario on one machine. `machine` is kept. */
+static bool add_machine(struct case_list *list, const struct lab_scenario *s, const char *machine,
+                        const struct lab_options *options)
 {
     static const enum lab_arch arches[] = {LAB_ARCH_X64, LAB_ARCH_X86};
-    bool per_irq = (s->flags & LAB_SCENARIO_IRQ) != 0;
+    bool any = !options->intx && !options->msix;
 
     for (size_t a = 0; a < 2; a++) {
         if (arches[a] == LAB_ARCH_X64 ? !options->x64 : !options->x86)
             continue;
         for (int msix = 0; msix < 2; msix++) {
-            bool any = !options->intx && !options->msix;
-            if (any ? !per_irq && !msix : msix ? !options->msix : !options->intx)
+            bool per_irq = (s->flags & LAB_SCENARIO_IRQ) != 0;
+            if (any || !per_irq ? !per_irq && !msix : msix ? !options->msix : !options->intx)
                 continue;
             struct lab_case c = {.scenario = s, .arch = arches[a], .machine = machine,
                                  .msix = msix != 0, .seed = options->seed,
-                                 .inf = options->driver, .pcap = options->pcap,
                                  .out_dir = options->out_dir, .verbose = options->verbose,
                                  .inject = options->inject};
-            char *staged = options->driver == NULL ? staged_inf(&c) : NULL;
-            if (staged != NULL)
-                c.inf = staged;
-            bool go_on = one_case(&c, options, totals);
-            free(staged);
-            if (!go_on)
+            if (!add_case(list, &c))
                 return false;
         }
     }
     return true;
 }
 
-static bool scenario_cases(const struct lab_scenario *s, const struct lab_options *options,
-                           struct totals *totals)
+static bool add_scenario(struct case_list *list, const struct lab_scenario *s,
+                         const struct lab_options *options)
 {
-    char *machines = strdup(s->machines), *rest = machines, *machine;
-    bool go_on = machines != NULL;
-
-    while (go_on && (machine = strsep(&rest, ",")) != NULL) {
-        if (options->machine == NULL || strcmp(options->machine, machine) == 0)
-            go_on = machine_cases(s, machine, options, totals);
+    for (size_t i = 0; lab_machines[i] != NULL; i++) {
+        const char *machine = lab_machines[i]->name;
+        const char *at = strstr(s->machines, machine);
+        size_t n = strlen(machine);
+        if (at == NULL || (at != s->machines && at[-1] != ',') || (at[n] != 0 && at[n] != ','))
+            continue;
+        if (options->machine != NULL && strcmp(options->machine, machine) != 0)
+            continue;
+        if (!add_machine(list, s, machine, options))
+            return false;
     }
-    free(machines);
-    return go_on;
+    return true;
+}
+
+static void run_cases(struct case_list *list, const struct lab_options *options,
+                      struct totals *totals)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct lab_case *c = &list->item[i];
+        char *staged = options->driver == NULL ? staged_inf(c) : NULL;
+        char *capture = capture_name(c, options, list->count > 1);
+        c->inf = options->driver != NULL ? options->driver : staged;
+        c->pcap = capture;
+        bool go_on = one_case(c, options, totals);
+        free(capture);
+        free(staged);
+        if (!go_on)
+            return;
+    }
 }
 
 static int write_json(const struct lab_options *options, const struct totals *totals)
@@ -361,15 +412,22 @@ int lab_runner(const struct lab_options *options)
 {
     struct totals totals = {.results = cJSON_CreateArray()};
     struct sigaction action = {.sa_handler = on_interrupt};
+    struct case_list list = {0};
+    bool enough = true;
 
     console = options->json != NULL && strcmp(options->json, "-") == 0 ? stderr : stdout;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    for (size_t i = 0; lab_scenarios[i] != NULL; i++) {
-        if (wanted(lab_scenarios[i], options) &&
-            !scenario_cases(lab_scenarios[i], options, &totals))
-            break;
+    for (size_t i = 0; lab_scenarios[i] != NULL && enough; i++) {
+        if (wanted(lab_scenarios[i], options))
+            enough = add_scenario(&list, lab_scenarios[i], options);
     }
+    if (!enough) {
+        fprintf(stderr, "lab: out of memory\n");
+        return LAB_FAIL;
+    }
+    run_cases(&list, options, &totals);
+    free(list.item);
     int status = totals.failed != 0 ? LAB_FAIL : totals.passed == 0 && totals.skipped != 0
                                                      ? LAB_SKIP : LAB_PASS;
     if (interrupted) {

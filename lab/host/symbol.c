@@ -161,8 +161,9 @@ static bool step_x86(struct unwind *u)
     uint32_t frame[2];
     lab_va fp = u->gpr[REG_RBP_NUMBER];
 
-    if (fp == 0 || (fp & 3) != 0 || fp < u->gpr[REG_RSP_NUMBER] ||
-        lab_memory_read(u->memory, fp, frame, sizeof(frame)) != 0)
+    /* The chain may lead to another stack, up or down: KiCallOnStack. */
+    if (fp == 0 || (fp & 3) != 0 || lab_memory_read(u->memory, fp, frame, sizeof(frame)) != 0 ||
+        fp == frame[0])
         return false;
     u->gpr[REG_RSP_NUMBER] = fp + 8;
     u->gpr[REG_RBP_NUMBER] = frame[0];
@@ -202,7 +203,7 @@ void lab_unwind(const struct lab_memory *memory, const struct lab_modules *modul
         } else if (memory->arch == LAB_ARCH_X64 ? !step_x64(&u, module) : !step_x86(&u)) {
             return;
         }
-        if (u.gpr[REG_RSP_NUMBER] <= last_sp)
+        if (u.gpr[REG_RSP_NUMBER] == last_sp)
             return;
     }
 }

@@ -18,6 +18,7 @@
 #define VECTOR_PF 14
 #define FLAG_TF 0x100
 #define CS_COMPAT 0x23
+#define DEVICE_ACCESS_NS 200u /* of an uncached access over PCI */
 
 /* In the processor's numbering. */
 static const int greg_order[16] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP,
@@ -267,6 +268,7 @@ static void emulate(struct lab_run *run, ucontext_t *uc, const uint8_t *bytes, u
     case LAB_INSN_DONE:
         cpu_store(uc, &cpu);
         lab_run_check_violation(run);
+        lab_run_spend(run, DEVICE_ACCESS_NS);
         return;
     case LAB_INSN_FAULT:
         cpu_store(uc, &cpu);
