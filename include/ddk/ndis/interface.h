@@ -98,11 +98,4 @@ _IRQL_requires_(PASSIVE_LEVEL) NDISAPI NDIS_STATUS NTAPI
                               _Out_ PNET_LUID pBoundIfNetLuid, _Out_ PNET_IFINDEX pLowestIfIndex,
                               _Out_ PNET_LUID pLowestIfNetLuid);
 
-#define NDIS_MAKE_NET_LUID(luid, type, index)                                                      \
-    do {                                                                                           \
-        (luid)->Info.IfType = (type);                                                              \
-        (luid)->Info.NetLuidIndex = (index);                                                       \
-        (luid)->Info.Reserved = 0;                                                                 \
-    } while (0)
-
 #endif

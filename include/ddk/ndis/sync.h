@@ -139,9 +139,9 @@ typedef KMUTEX NDIS_MUTEX, *PNDIS_MUTEX;
     } while (0)
 #define NDIS_CURRENT_IRQL() KeGetCurrentIrql()
 
-NDISAPI LONG NTAPI NdisInterlockedIncrement(_Inout_ volatile LONG *Addend);
+NDISAPI LONG NTAPI NdisInterlockedIncrement(_In_ PLONG Addend);
 
-NDISAPI LONG NTAPI NdisInterlockedDecrement(_Inout_ volatile LONG *Addend);
+NDISAPI LONG NTAPI NdisInterlockedDecrement(_In_ PLONG Addend);
 
 NDISAPI VOID NTAPI NdisInterlockedAddUlong(_In_ PULONG Addend, _In_ ULONG Increment,
                                            _In_ PNDIS_SPIN_LOCK SpinLock);
