@@ -338,6 +338,21 @@ static NDIS_STATUS VioNetSetLinkParameters(VIONET_ADAPTER *Adapter, PNDIS_OID_RE
                                                                         : NDIS_STATUS_INVALID_DATA;
 }
 
+static NDIS_STATUS VioNetSetPmParameters(VIONET_ADAPTER *Adapter, PNDIS_OID_REQUEST Request, PVOID Buffer,
+                                         ULONG Length)
+{
+    const NDIS_PM_PARAMETERS *parameters = Buffer;
+
+    /* NDIS sends the combined settings before a low power state. We offered none to enable. */
+    UNREFERENCED_PARAMETER(Adapter);
+    UNREFERENCED_PARAMETER(Request);
+    UNREFERENCED_PARAMETER(Length);
+    return parameters->EnabledWoLPacketPatterns || parameters->EnabledProtocolOffloads ||
+                   parameters->WakeUpFlags
+               ? NDIS_STATUS_INVALID_PARAMETER
+               : NDIS_STATUS_SUCCESS;
+}
+
 /* ---- Table --------------------------------------------------------------------------------------- */
 
 typedef enum _VIONET_OID_KIND {
@@ -470,6 +485,9 @@ static const VIONET_OID VioNetOids[] = {
     VIONET_OID_CONST(OID_802_3_XMIT_LATE_COLLISIONS, 0),
 
     VIONET_OID_BLOCK(OID_PNP_QUERY_POWER, VioNetQueryNothing, 0),
+    {.Oid = OID_PM_PARAMETERS,
+     .Set = VioNetSetPmParameters,
+     .SetBytes = NDIS_SIZEOF_NDIS_PM_PARAMETERS_REVISION_1},
     {.Oid = OID_PNP_SET_POWER, .Set = VioNetSetPower, .SetBytes = sizeof(NDIS_DEVICE_POWER_STATE)},
 };
 

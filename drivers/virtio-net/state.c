@@ -250,23 +250,22 @@ static VOID VioNetWorkRemoved(VIONET_ADAPTER *Adapter)
     VioNetCompleteOid(Adapter, NDIS_STATUS_NOT_ACCEPTED);
 }
 
-static NDIS_STATUS VioNetWorkPower(VIONET_ADAPTER *Adapter)
+/* Always succeeds: OID_PNP_SET_POWER knows no failure. A device that does not wake up shows as link down. */
+static VOID VioNetWorkPower(VIONET_ADAPTER *Adapter)
 {
-    NDIS_STATUS status;
-
+    if (Adapter->PendingPower == NdisDeviceStateD0 && !Adapter->LowPower) {
+        return;
+    }
     if (Adapter->PendingPower != NdisDeviceStateD0) {
-        Adapter->LowPower = TRUE;
         VioNetSetTxStatus(Adapter, NDIS_STATUS_LOW_POWER_STATE);
         VioNetDeviceStop(Adapter, NDIS_STATUS_LOW_POWER_STATE);
+        /* Not before the reset: it lowers the line, and from here on the ISR disowns it. */
+        Adapter->LowPower = TRUE;
         VioNetIndicateLink(Adapter);
-        return NDIS_STATUS_SUCCESS;
-    }
-    if (!Adapter->LowPower) {
-        return NDIS_STATUS_SUCCESS;
+        return;
     }
     Adapter->LowPower = FALSE;
-    status = VioNetDeviceRestart(Adapter);
-    if (status != NDIS_STATUS_SUCCESS) {
+    if (VioNetDeviceRestart(Adapter) != NDIS_STATUS_SUCCESS) {
         VioNetDeviceStop(Adapter, NDIS_STATUS_DEVICE_FAILED);
         VioNetLogEvent(Adapter, VioNetEventGivenUp, Adapter->Recoveries, 1);
         Adapter->Failed = TRUE;
@@ -275,7 +274,6 @@ static NDIS_STATUS VioNetWorkPower(VIONET_ADAPTER *Adapter)
         VioNetSetTxStatus(Adapter, VioNetSendStatus(Adapter));
     }
     VioNetIndicateLink(Adapter);
-    return status;
 }
 
 static VOID VioNetWorkOid(VIONET_ADAPTER *Adapter)
@@ -283,7 +281,7 @@ static VOID VioNetWorkOid(VIONET_ADAPTER *Adapter)
     NDIS_STATUS status = NDIS_STATUS_SUCCESS;
 
     if (Adapter->PendingApply & VIONET_APPLY_POWER) {
-        status = VioNetWorkPower(Adapter);
+        VioNetWorkPower(Adapter);
     } else if (Adapter->Started) {
         if ((Adapter->PendingApply & VIONET_APPLY_VLAN) &&
             !(Adapter->Features & VIONET_FEATURE(CTRL_VLAN)) == (Adapter->VlanId != 0) &&
