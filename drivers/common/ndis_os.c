@@ -14,8 +14,9 @@ static bool NdisOsDmaAlloc(void *ctx, size_t size, size_t align, struct core_dma
     PVOID va = NULL;
 
     /*
-     * The documentation of NdisMAllocateSharedMemory promises no alignment. Blocks of a page and more come
-     * page aligned; for anything else that does not fit by itself, refuse rather than corrupt.
+     * The documentation of NdisMAllocateSharedMemory promises no alignment. Blocks of a page and
+     * more come page aligned; for anything else that does not fit by itself, refuse rather than
+     * corrupt.
      */
     NdisMAllocateSharedMemory(os->MiniportHandle, (ULONG)size, TRUE, &va, &physical);
     if (!va) {
@@ -45,7 +46,8 @@ static ULONG NdisOsConfigRead(NDIS_OS *Os, ULONG Offset, ULONG Length)
 {
     ULONG value = 0;
 
-    if (NdisMGetBusData(Os->MiniportHandle, PCI_WHICHSPACE_CONFIG, Offset, &value, Length) != Length) {
+    if (NdisMGetBusData(Os->MiniportHandle, PCI_WHICHSPACE_CONFIG, Offset, &value, Length) !=
+        Length) {
         return 0xFFFFFFFFu;
     }
     return value;
@@ -124,7 +126,7 @@ const struct virtio_pci_io_ops NdisOsPciIoOps = {
 
 /* The memory resource that starts where the BAR points to. */
 static const CM_PARTIAL_RESOURCE_DESCRIPTOR *NdisOsFindMemory(PNDIS_RESOURCE_LIST Resources,
-                                                               ULONGLONG Start)
+                                                              ULONGLONG Start)
 {
     ULONG i;
 
@@ -138,9 +140,9 @@ static const CM_PARTIAL_RESOURCE_DESCRIPTOR *NdisOsFindMemory(PNDIS_RESOURCE_LIS
     return NULL;
 }
 
-_Use_decl_annotations_
-VOID NdisOsInitialize(NDIS_OS *Os, NDIS_HANDLE MiniportHandle, PCSTR Driver, ULONG Instance,
-                      ULONG PoolTag, PNDIS_RESOURCE_LIST Resources)
+_Use_decl_annotations_ VOID NdisOsInitialize(NDIS_OS *Os, NDIS_HANDLE MiniportHandle, PCSTR Driver,
+                                             ULONG Instance, ULONG PoolTag,
+                                             PNDIS_RESOURCE_LIST Resources)
 {
     ULONG bar;
 
@@ -168,8 +170,7 @@ VOID NdisOsInitialize(NDIS_OS *Os, NDIS_HANDLE MiniportHandle, PCSTR Driver, ULO
     }
 }
 
-_Use_decl_annotations_
-VOID NdisOsDisableBusMaster(NDIS_OS *Os)
+_Use_decl_annotations_ VOID NdisOsDisableBusMaster(NDIS_OS *Os)
 {
     USHORT command = (USHORT)NdisOsConfigRead(Os, PCI_CFG_COMMAND, sizeof(command));
 

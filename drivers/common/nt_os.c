@@ -5,8 +5,7 @@
 
 #include "nt_os.h"
 
-_Use_decl_annotations_
-VOID NtOsInitialize(NT_OS *Os, PCSTR Driver, ULONG Instance, ULONG PoolTag)
+_Use_decl_annotations_ VOID NtOsInitialize(NT_OS *Os, PCSTR Driver, ULONG Instance, ULONG PoolTag)
 {
     ULONG i = 0;
 
@@ -57,7 +56,8 @@ void NtOsLog(void *ctx, enum core_log_level level, const char *text, uint64_t a,
     };
     NT_OS *os = ctx;
 
-    DbgPrintEx(DPFLTR_IHVNETWORK_ID, Levels[level], "%s: %s (%I64u, %I64u)\n", os->Prefix, text, a, b);
+    DbgPrintEx(DPFLTR_IHVNETWORK_ID, Levels[level], "%s: %s (%I64u, %I64u)\n", os->Prefix, text, a,
+               b);
 }
 
 uint8_t NtOsRead8(void *ctx, const volatile void *addr)

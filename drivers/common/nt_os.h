@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The part of core_os_ops and virtio_pci_io_ops that is the same for every Windows driver: pool, log,
- * register access, the selector lock, delays. What depends on the driver model (DMA memory, resources,
- * configuration space) is in ndis_os.h and its siblings.
+ * The part of core_os_ops and virtio_pci_io_ops that is the same for every Windows driver: pool,
+ * log, register access, the selector lock, delays. What depends on the driver model (DMA memory,
+ * resources, configuration space) is in ndis_os.h and its siblings.
  */
 #ifndef COMMON_NT_OS_H
 #define COMMON_NT_OS_H
@@ -14,17 +14,17 @@
 typedef struct _NT_OS {
     KSPIN_LOCK SelectorLock;
     ULONG PoolTag;
-    PCSTR Prefix;           /* of each log line, e.g. "aero_virtio_net 0" */
-    CHAR PrefixBuffer[32];  /* room for it */
+    PCSTR Prefix;          /* of each log line, e.g. "aero_virtio_net 0" */
+    CHAR PrefixBuffer[32]; /* room for it */
     /*
-     * Set once the hardware is known to be gone: from then on no register is touched, reads give all
-     * ones as the bus would.
+     * Set once the hardware is known to be gone: from then on no register is touched, reads give
+     * all ones as the bus would.
      */
     volatile BOOLEAN Removed;
 } NT_OS;
 
-_IRQL_requires_max_(PASSIVE_LEVEL)
-VOID NtOsInitialize(_Out_ NT_OS *Os, _In_ PCSTR Driver, _In_ ULONG Instance, _In_ ULONG PoolTag);
+_IRQL_requires_max_(PASSIVE_LEVEL) VOID
+    NtOsInitialize(_Out_ NT_OS *Os, _In_ PCSTR Driver, _In_ ULONG Instance, _In_ ULONG PoolTag);
 
 /* core_os_ops; ctx is a pointer to NT_OS. */
 void *NtOsMemAlloc(void *ctx, size_t size);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Initialize and halt: everything is allocated here, in this order, and freed in the opposite one. */
+/* Initialize and halt: everything is allocated here, in this order, and freed in the opposite one.
+ */
 #include "vionet.h"
 
 /* First call: NDIS must know the adapter before it hands out resources. */
@@ -16,9 +17,9 @@ static NDIS_STATUS VioNetSetRegistrationAttributes(VIONET_ADAPTER *Adapter)
                     },
                 .MiniportAdapterContext = Adapter,
                 /*
-                 * NO_HALT_ON_SUSPEND: nothing that matters is kept by the hardware. On wake the driver does
-                 * the whole handshake again and restores filters from its own fields, so there is no reason
-                 * to have bindings torn down and buffers freed for a nap.
+                 * NO_HALT_ON_SUSPEND: nothing that matters is kept by the hardware. On wake the
+                 * driver does the whole handshake again and restores filters from its own fields,
+                 * so there is no reason to have bindings torn down and buffers freed for a nap.
                  */
                 .AttributeFlags = NDIS_MINIPORT_ATTRIBUTES_HARDWARE_DEVICE |
                                   NDIS_MINIPORT_ATTRIBUTES_BUS_MASTER |
@@ -82,8 +83,8 @@ static VOID VioNetDeriveSettings(VIONET_ADAPTER *Adapter)
 }
 
 /*
- * Interrupt and device together, because the device may refuse vectors: separate messages, then one message, then the
- * line.
+ * Interrupt and device together, because the device may refuse vectors: separate messages, then one
+ * message, then the line.
  */
 static NDIS_STATUS VioNetConnect(VIONET_ADAPTER *Adapter)
 {
@@ -123,7 +124,8 @@ static VIONET_ADAPTER *VioNetAllocateAdapter(NDIS_HANDLE Handle)
     VIONET_ADAPTER *adapter;
     ULONG i;
 
-    adapter = NdisAllocateMemoryWithTagPriority(Handle, sizeof(*adapter), VIONET_TAG, NormalPoolPriority);
+    adapter =
+        NdisAllocateMemoryWithTagPriority(Handle, sizeof(*adapter), VIONET_TAG, NormalPoolPriority);
     if (!adapter) {
         return NULL;
     }
@@ -191,9 +193,9 @@ reset:
     return status;
 }
 
-_Use_decl_annotations_
-NDIS_STATUS NTAPI VioNetInitializeEx(NDIS_HANDLE NdisMiniportHandle, NDIS_HANDLE MiniportDriverContext,
-                                     PNDIS_MINIPORT_INIT_PARAMETERS MiniportInitParameters)
+_Use_decl_annotations_ NDIS_STATUS NTAPI
+VioNetInitializeEx(NDIS_HANDLE NdisMiniportHandle, NDIS_HANDLE MiniportDriverContext,
+                   PNDIS_MINIPORT_INIT_PARAMETERS MiniportInitParameters)
 {
     VIONET_ADAPTER *adapter = VioNetAllocateAdapter(NdisMiniportHandle);
     NDIS_STATUS status = NDIS_STATUS_RESOURCES;
@@ -246,8 +248,8 @@ allocate:
     return status;
 }
 
-_Use_decl_annotations_
-VOID NTAPI VioNetHaltEx(NDIS_HANDLE MiniportAdapterContext, NDIS_HALT_ACTION HaltAction)
+_Use_decl_annotations_ VOID NTAPI VioNetHaltEx(NDIS_HANDLE MiniportAdapterContext,
+                                               NDIS_HALT_ACTION HaltAction)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
 
@@ -264,15 +266,15 @@ VOID NTAPI VioNetHaltEx(NDIS_HANDLE MiniportAdapterContext, NDIS_HALT_ACTION Hal
     NdisFreeMemoryWithTagPriority(adapter->Handle, adapter, VIONET_TAG);
 }
 
-_Use_decl_annotations_
-VOID NTAPI VioNetShutdownEx(NDIS_HANDLE MiniportAdapterContext, NDIS_SHUTDOWN_ACTION ShutdownAction)
+_Use_decl_annotations_ VOID NTAPI VioNetShutdownEx(NDIS_HANDLE MiniportAdapterContext,
+                                                   NDIS_SHUTDOWN_ACTION ShutdownAction)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
 
     /*
-     * The device must not DMA into the next system. A bug check may come at any IRQL, from inside this very
-     * driver, so that locks are out of the question: the status register alone, and no wait. Clearing it is
-     * the reset (virtio 1.3 §4.1.4.3.1).
+     * The device must not DMA into the next system. A bug check may come at any IRQL, from inside
+     * this very driver, so that locks are out of the question: the status register alone, and no
+     * wait. Clearing it is the reset (virtio 1.3 §4.1.4.3.1).
      */
     if (ShutdownAction == NdisShutdownBugCheck) {
         virtio_pci_set_reset_wait(&adapter->Pci, 1);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Registry parameters. NDIS does not check them ("NdisReadConfiguration"): what is out of range is replaced. */
+/* Registry parameters. NDIS does not check them ("NdisReadConfiguration"): what is out of range is
+ * replaced. */
 #include "vionet.h"
 
 /* Overridden by a build for nothing but contract devices: -DVIONET_STRICT_CONTRACT=1. */
@@ -13,14 +14,9 @@ typedef struct _VIONET_PARAMETER {
     ULONG Default, Min, Max;
 } VIONET_PARAMETER;
 
-#define VIONET_KEYWORD(text)                                                                       \
-    {                                                                                              \
-        sizeof(text) - sizeof(WCHAR), sizeof(text), (PWSTR)(text)                                  \
-    }
+#define VIONET_KEYWORD(text) {sizeof(text) - sizeof(WCHAR), sizeof(text), (PWSTR)(text)}
 #define VIONET_PARAM(text, field, def, min, max)                                                   \
-    {                                                                                              \
-        VIONET_KEYWORD(text), FIELD_OFFSET(VIONET_CONFIG, field), def, min, max                    \
-    }
+    {VIONET_KEYWORD(text), FIELD_OFFSET(VIONET_CONFIG, field), def, min, max}
 
 /* Defaults and ranges are repeated in the INF, where people see them. */
 static const VIONET_PARAMETER VioNetParameters[] = {
@@ -63,8 +59,8 @@ static BOOLEAN VioNetMacUsable(const UCHAR *Mac)
     return !(Mac[0] & 1) && (Mac[0] | Mac[1] | Mac[2] | Mac[3] | Mac[4] | Mac[5]) != 0;
 }
 
-_Use_decl_annotations_
-NDIS_STATUS VioNetReadConfig(NDIS_HANDLE MiniportHandle, VIONET_CONFIG *Config)
+_Use_decl_annotations_ NDIS_STATUS VioNetReadConfig(NDIS_HANDLE MiniportHandle,
+                                                    VIONET_CONFIG *Config)
 {
     NDIS_CONFIGURATION_OBJECT object = {
         .Header =
@@ -90,7 +86,8 @@ NDIS_STATUS VioNetReadConfig(NDIS_HANDLE MiniportHandle, VIONET_CONFIG *Config)
         VioNetReadParameter(configuration, &VioNetParameters[i], Config);
     }
     NdisReadNetworkAddress(&status, &address, &length, configuration);
-    if (status == NDIS_STATUS_SUCCESS && length == VIRTIO_NET_MAC_SIZE && VioNetMacUsable(address)) {
+    if (status == NDIS_STATUS_SUCCESS && length == VIRTIO_NET_MAC_SIZE &&
+        VioNetMacUsable(address)) {
         RtlCopyMemory(Config->Mac, address, VIRTIO_NET_MAC_SIZE);
         Config->MacValid = TRUE;
     }

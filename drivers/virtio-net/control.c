@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Control queue (virtio 1.3 §5.1.6.5): one command at a time, from the work item or from initialize; the answer
- * comes by interrupt. The wait is bounded (docs/threat-model.md §5.4).
+ * Control queue (virtio 1.3 §5.1.6.5): one command at a time, from the work item or from
+ * initialize; the answer comes by interrupt. The wait is bounded (docs/threat-model.md §5.4).
  */
 #include "vionet.h"
 
-_Use_decl_annotations_
-NDIS_STATUS VioNetControlCreate(VIONET_ADAPTER *Adapter)
+_Use_decl_annotations_ NDIS_STATUS VioNetControlCreate(VIONET_ADAPTER *Adapter)
 {
     VIONET_CONTROL *control = &Adapter->Control;
 
@@ -17,8 +16,7 @@ NDIS_STATUS VioNetControlCreate(VIONET_ADAPTER *Adapter)
     return NDIS_STATUS_SUCCESS;
 }
 
-_Use_decl_annotations_
-VOID VioNetControlDestroy(VIONET_ADAPTER *Adapter)
+_Use_decl_annotations_ VOID VioNetControlDestroy(VIONET_ADAPTER *Adapter)
 {
     VIONET_CONTROL *control = &Adapter->Control;
 
@@ -29,8 +27,8 @@ VOID VioNetControlDestroy(VIONET_ADAPTER *Adapter)
 }
 
 /* Lock held. */
-_Requires_lock_held_(Adapter->Control.Queue.Lock)
-static VOID VioNetControlPoll(VIONET_ADAPTER *Adapter)
+_Requires_lock_held_(Adapter->Control.Queue.Lock) static VOID
+    VioNetControlPoll(VIONET_ADAPTER *Adapter)
 {
     VIONET_CONTROL *control = &Adapter->Control;
     struct virtqueue_used used;
@@ -47,8 +45,7 @@ static VOID VioNetControlPoll(VIONET_ADAPTER *Adapter)
     }
 }
 
-_Use_decl_annotations_
-VOID VioNetControlDpc(VIONET_ADAPTER *Adapter)
+_Use_decl_annotations_ VOID VioNetControlDpc(VIONET_ADAPTER *Adapter)
 {
     VIONET_QUEUE *queue = &Adapter->Control.Queue;
 
@@ -92,9 +89,10 @@ static enum virtio_error VioNetControlSubmit(VIONET_ADAPTER *Adapter,
     return error;
 }
 
-/* Runs the command in the control buffer. VIRTIO_E_NET_CTRL_NO_ACK: the device did not answer in time. */
-_IRQL_requires_(PASSIVE_LEVEL)
-static enum virtio_error VioNetControlRun(VIONET_ADAPTER *Adapter, const struct virtio_net_ctrl *Command)
+/* Runs the command in the control buffer. VIRTIO_E_NET_CTRL_NO_ACK: the device did not answer in
+ * time. */
+_IRQL_requires_(PASSIVE_LEVEL) static enum virtio_error
+    VioNetControlRun(VIONET_ADAPTER *Adapter, const struct virtio_net_ctrl *Command)
 {
     VIONET_CONTROL *control = &Adapter->Control;
     const struct virtio_net_ctrl_hdr *hdr = control->Buffer.va;
@@ -129,7 +127,8 @@ static enum virtio_error VioNetControlRun(VIONET_ADAPTER *Adapter, const struct 
     return error;
 }
 
-/* ---- Filters ------------------------------------------------------------------------------------- */
+/* ---- Filters
+ * ------------------------------------------------------------------------------------- */
 
 /* A refusal is an answer; NO_ACK and a broken queue are not. */
 static BOOLEAN VioNetControlAlive(enum virtio_error Error)
@@ -155,9 +154,10 @@ static enum virtio_error VioNetControlMacTable(VIONET_ADAPTER *Adapter)
     struct virtio_net_ctrl command;
     enum virtio_error error;
 
-    error = virtio_net_ctrl_mac_table(control->Buffer.va, control->Buffer.size, Adapter->Features, NULL,
-                                      0, (const uint8_t(*)[VIRTIO_NET_MAC_SIZE])Adapter->Multicast,
-                                      Adapter->MulticastCount, &command);
+    error =
+        virtio_net_ctrl_mac_table(control->Buffer.va, control->Buffer.size, Adapter->Features, NULL,
+                                  0, (const uint8_t(*)[VIRTIO_NET_MAC_SIZE])Adapter->Multicast,
+                                  Adapter->MulticastCount, &command);
     return error == VIRTIO_OK ? VioNetControlRun(Adapter, &command) : error;
 }
 
@@ -187,20 +187,21 @@ static enum virtio_error VioNetControlVlan(VIONET_ADAPTER *Adapter)
     struct virtio_net_ctrl command;
     enum virtio_error error = VIRTIO_OK;
 
-    if (!(Adapter->Features & VIONET_FEATURE(CTRL_VLAN)) || Adapter->DeviceVlan == Adapter->VlanId) {
+    if (!(Adapter->Features & VIONET_FEATURE(CTRL_VLAN)) ||
+        Adapter->DeviceVlan == Adapter->VlanId) {
         return VIRTIO_OK;
     }
     if (Adapter->DeviceVlan) {
-        error = virtio_net_ctrl_vlan(control->Buffer.va, control->Buffer.size, Adapter->Features, false,
-                                     (uint16_t)Adapter->DeviceVlan, &command);
+        error = virtio_net_ctrl_vlan(control->Buffer.va, control->Buffer.size, Adapter->Features,
+                                     false, (uint16_t)Adapter->DeviceVlan, &command);
         if (error == VIRTIO_OK) {
             error = VioNetControlRun(Adapter, &command);
         }
         Adapter->DeviceVlan = 0;
     }
     if (VioNetControlAlive(error) && Adapter->VlanId) {
-        error = virtio_net_ctrl_vlan(control->Buffer.va, control->Buffer.size, Adapter->Features, true,
-                                     (uint16_t)Adapter->VlanId, &command);
+        error = virtio_net_ctrl_vlan(control->Buffer.va, control->Buffer.size, Adapter->Features,
+                                     true, (uint16_t)Adapter->VlanId, &command);
         if (error == VIRTIO_OK) {
             error = VioNetControlRun(Adapter, &command);
         }
@@ -211,8 +212,7 @@ static enum virtio_error VioNetControlVlan(VIONET_ADAPTER *Adapter)
     return error;
 }
 
-_Use_decl_annotations_
-NDIS_STATUS VioNetControlApply(VIONET_ADAPTER *Adapter)
+_Use_decl_annotations_ NDIS_STATUS VioNetControlApply(VIONET_ADAPTER *Adapter)
 {
     const ULONG filter = Adapter->PacketFilter;
     const struct {

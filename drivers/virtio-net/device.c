@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The device from reset to DRIVER_OK and back (virtio 1.3 §3.1.1, §5.1.5). Same sequence at start, after a
- * failure and on wake:
+ * The device from reset to DRIVER_OK and back (virtio 1.3 §3.1.1, §5.1.5). Same sequence at start,
+ * after a failure and on wake:
  *
  *   negotiate: reset, ACKNOWLEDGE, DRIVER, features, FEATURES_OK, read configuration
  *   start:     per queue addresses, vector, enable; receive buffers; DRIVER_OK
@@ -18,8 +18,7 @@
      VIONET_FEATURE(SPEED_DUPLEX) | VIONET_FEATURE(CTRL_VQ) | VIONET_FEATURE(CTRL_RX) |            \
      VIONET_FEATURE(CTRL_RX_EXTRA) | VIONET_FEATURE(CTRL_MAC_ADDR))
 
-_Use_decl_annotations_
-NDIS_STATUS VioNetDeviceAttach(VIONET_ADAPTER *Adapter)
+_Use_decl_annotations_ NDIS_STATUS VioNetDeviceAttach(VIONET_ADAPTER *Adapter)
 {
     const struct virtio_pci_config config = {
         .os = {.ops = &NdisOsOps, .ctx = &Adapter->Os},
@@ -40,8 +39,7 @@ NDIS_STATUS VioNetDeviceAttach(VIONET_ADAPTER *Adapter)
     return NDIS_STATUS_SUCCESS;
 }
 
-_Use_decl_annotations_
-VOID VioNetDeviceDetach(VIONET_ADAPTER *Adapter)
+_Use_decl_annotations_ VOID VioNetDeviceDetach(VIONET_ADAPTER *Adapter)
 {
     virtio_pci_destroy(&Adapter->Pci);
     Adapter->Transport = NULL;
@@ -54,24 +52,24 @@ static enum virtio_error VioNetSelectFeatures(VIONET_ADAPTER *Adapter, uint64_t 
     uint64_t wanted = VIONET_WANTED;
 
     if (Adapter->Features) {
-        /* Restart: sizes and layouts depend on the first choice. The VLAN filter alone may change. */
-        return virtio_net_select_features(Adapter->HostFeatures,
-                                          Adapter->Features & ~VIONET_FEATURE(CTRL_VLAN),
-                                          Adapter->VlanId ? VIONET_FEATURE(CTRL_VLAN) : 0, Features,
-                                          Missing);
+        /* Restart: sizes and layouts depend on the first choice. The VLAN filter alone may change.
+         */
+        return virtio_net_select_features(
+            Adapter->HostFeatures, Adapter->Features & ~VIONET_FEATURE(CTRL_VLAN),
+            Adapter->VlanId ? VIONET_FEATURE(CTRL_VLAN) : 0, Features, Missing);
     }
     if (Adapter->VlanId) {
         /*
-         * With this feature a device drops every VLAN that it was not told of. So it is for the case of one
-         * configured VLAN; without one, tagged frames of all VLANs go up.
+         * With this feature a device drops every VLAN that it was not told of. So it is for the
+         * case of one configured VLAN; without one, tagged frames of all VLANs go up.
          */
         wanted |= VIONET_FEATURE(CTRL_VLAN);
     }
-    return virtio_net_select_features(Adapter->HostFeatures, VIONET_REQUIRED, wanted, Features, Missing);
+    return virtio_net_select_features(Adapter->HostFeatures, VIONET_REQUIRED, wanted, Features,
+                                      Missing);
 }
 
-_Use_decl_annotations_
-NDIS_STATUS VioNetDeviceNegotiate(VIONET_ADAPTER *Adapter)
+_Use_decl_annotations_ NDIS_STATUS VioNetDeviceNegotiate(VIONET_ADAPTER *Adapter)
 {
     struct virtio_transport *transport = Adapter->Transport;
     CHAR line[640];
@@ -104,15 +102,16 @@ NDIS_STATUS VioNetDeviceNegotiate(VIONET_ADAPTER *Adapter)
     }
     if (Adapter->Features == 0) {
         virtio_net_format_features(line, sizeof(line), Adapter->HostFeatures, features);
-        DbgPrintEx(DPFLTR_IHVNETWORK_ID, DPFLTR_INFO_LEVEL, "%s: features %s\n", Adapter->Os.Nt.Prefix,
-                   line);
+        DbgPrintEx(DPFLTR_IHVNETWORK_ID, DPFLTR_INFO_LEVEL, "%s: features %s\n",
+                   Adapter->Os.Nt.Prefix, line);
     }
     Adapter->Features = features;
     Adapter->LinkUp = Adapter->Settings.link_up;
     return NDIS_STATUS_SUCCESS;
 }
 
-/* ---- Queues -------------------------------------------------------------------------------------- */
+/* ---- Queues
+ * -------------------------------------------------------------------------------------- */
 
 static NDIS_STATUS VioNetQueueCreate(VIONET_ADAPTER *Adapter, VIONET_QUEUE *Queue, USHORT Index,
                                      ULONG Cap, USHORT IndirectMax)
@@ -134,8 +133,9 @@ static NDIS_STATUS VioNetQueueCreate(VIONET_ADAPTER *Adapter, VIONET_QUEUE *Queu
     }
     if (error != VIRTIO_OK) {
         VioNetLogEvent(Adapter, VioNetEventQueue, Index, (ULONG)error);
-        return error == VIRTIO_E_NO_MEMORY || error == VIRTIO_E_NO_DMA_MEMORY ? NDIS_STATUS_RESOURCES
-                                                                              : NDIS_STATUS_DEVICE_FAILED;
+        return error == VIRTIO_E_NO_MEMORY || error == VIRTIO_E_NO_DMA_MEMORY
+                   ? NDIS_STATUS_RESOURCES
+                   : NDIS_STATUS_DEVICE_FAILED;
     }
     Queue->Created = TRUE;
     return NDIS_STATUS_SUCCESS;
@@ -164,8 +164,7 @@ static ULONG VioNetRxBufferSize(const VIONET_ADAPTER *Adapter)
     return (Adapter->HeaderSize + mtu + VIONET_FRAME_OVERHEAD + 63u) & ~63u;
 }
 
-_Use_decl_annotations_
-NDIS_STATUS VioNetDeviceCreateQueues(VIONET_ADAPTER *Adapter)
+_Use_decl_annotations_ NDIS_STATUS VioNetDeviceCreateQueues(VIONET_ADAPTER *Adapter)
 {
     NDIS_STATUS status = NDIS_STATUS_SUCCESS;
     ULONG i;
@@ -193,8 +192,8 @@ NDIS_STATUS VioNetDeviceCreateQueues(VIONET_ADAPTER *Adapter)
     }
     if (status == NDIS_STATUS_SUCCESS && (Adapter->Features & VIONET_FEATURE(CTRL_VQ))) {
         /* §5.1.2: without MQ the control queue follows the first pair. */
-        status = VioNetQueueCreate(Adapter, &Adapter->Control.Queue, VIRTIO_NET_QUEUE_CTRL_ONE_PAIR, 16,
-                                   0);
+        status = VioNetQueueCreate(Adapter, &Adapter->Control.Queue, VIRTIO_NET_QUEUE_CTRL_ONE_PAIR,
+                                   16, 0);
         if (status == NDIS_STATUS_SUCCESS) {
             status = VioNetControlCreate(Adapter);
         }
@@ -208,8 +207,7 @@ NDIS_STATUS VioNetDeviceCreateQueues(VIONET_ADAPTER *Adapter)
     return status;
 }
 
-_Use_decl_annotations_
-VOID VioNetDeviceDestroyQueues(VIONET_ADAPTER *Adapter)
+_Use_decl_annotations_ VOID VioNetDeviceDestroyQueues(VIONET_ADAPTER *Adapter)
 {
     ULONG i;
 
@@ -226,8 +224,7 @@ VOID VioNetDeviceDestroyQueues(VIONET_ADAPTER *Adapter)
     }
 }
 
-_Use_decl_annotations_
-BOOLEAN VioNetQueuePublish(VIONET_QUEUE *Queue)
+_Use_decl_annotations_ BOOLEAN VioNetQueuePublish(VIONET_QUEUE *Queue)
 {
     if (!Queue->Active) {
         return FALSE;
@@ -240,8 +237,7 @@ BOOLEAN VioNetQueuePublish(VIONET_QUEUE *Queue)
     return TRUE;
 }
 
-_Use_decl_annotations_
-VOID VioNetQueueBroken(VIONET_ADAPTER *Adapter, VIONET_QUEUE *Queue)
+_Use_decl_annotations_ VOID VioNetQueueBroken(VIONET_ADAPTER *Adapter, VIONET_QUEUE *Queue)
 {
     if (!Queue->Active) {
         return;
@@ -290,8 +286,8 @@ static enum virtio_error VioNetEnableAll(VIONET_ADAPTER *Adapter)
     ULONG i;
 
     if (Adapter->Interrupt.Message) {
-        error = transport->ops->config_set_vector(transport,
-                                                  VioNetInterruptVector(Adapter, VIONET_ROLE_CONFIG));
+        error = transport->ops->config_set_vector(
+            transport, VioNetInterruptVector(Adapter, VIONET_ROLE_CONFIG));
     }
     for (i = 0; i < Adapter->PairCount && error == VIRTIO_OK; i++) {
         error = VioNetQueueEnable(Adapter, &Adapter->Pairs[i].Rx.Queue, VIONET_ROLE_RX);
@@ -305,7 +301,8 @@ static enum virtio_error VioNetEnableAll(VIONET_ADAPTER *Adapter)
     return error;
 }
 
-/* Receive buffers before DRIVER_OK, doorbells after it (§3.1.1: no notification before DRIVER_OK). */
+/* Receive buffers before DRIVER_OK, doorbells after it (§3.1.1: no notification before DRIVER_OK).
+ */
 static enum virtio_error VioNetGo(VIONET_ADAPTER *Adapter)
 {
     enum virtio_error error;
@@ -338,8 +335,7 @@ static enum virtio_error VioNetGo(VIONET_ADAPTER *Adapter)
     return VIRTIO_OK;
 }
 
-_Use_decl_annotations_
-NDIS_STATUS VioNetDeviceStart(VIONET_ADAPTER *Adapter)
+_Use_decl_annotations_ NDIS_STATUS VioNetDeviceStart(VIONET_ADAPTER *Adapter)
 {
     enum virtio_error error = VioNetEnableAll(Adapter);
 
@@ -352,11 +348,11 @@ NDIS_STATUS VioNetDeviceStart(VIONET_ADAPTER *Adapter)
     virtio_transport_fail(Adapter->Transport);
     VioNetDeviceStop(Adapter, NDIS_STATUS_RESET_IN_PROGRESS);
     /* The caller may try again with fewer vectors. */
-    return error == VIRTIO_E_VECTOR_REFUSED ? NDIS_STATUS_RESOURCE_CONFLICT : NDIS_STATUS_DEVICE_FAILED;
+    return error == VIRTIO_E_VECTOR_REFUSED ? NDIS_STATUS_RESOURCE_CONFLICT
+                                            : NDIS_STATUS_DEVICE_FAILED;
 }
 
-_Use_decl_annotations_
-VOID VioNetDeviceStop(VIONET_ADAPTER *Adapter, NDIS_STATUS Status)
+_Use_decl_annotations_ VOID VioNetDeviceStop(VIONET_ADAPTER *Adapter, NDIS_STATUS Status)
 {
     VIONET_QUEUE *control = &Adapter->Control.Queue;
     enum virtio_error error;
@@ -403,8 +399,7 @@ VOID VioNetDeviceStop(VIONET_ADAPTER *Adapter, NDIS_STATUS Status)
     }
 }
 
-_Use_decl_annotations_
-NDIS_STATUS VioNetDeviceRestart(VIONET_ADAPTER *Adapter)
+_Use_decl_annotations_ NDIS_STATUS VioNetDeviceRestart(VIONET_ADAPTER *Adapter)
 {
     NDIS_STATUS status;
     ULONG i;

@@ -2,8 +2,8 @@
 /* Diagnostics device: see diag.h. It exists while there are adapters (driver.c). */
 #include "vionet.h"
 
-#define VIONET_DIAG_NT_NAME    L"\\Device\\AeroVirtioNetDiag"
-#define VIONET_DIAG_DOS_NAME   L"\\DosDevices\\AeroVirtioNetDiag"
+#define VIONET_DIAG_NT_NAME  L"\\Device\\AeroVirtioNetDiag"
+#define VIONET_DIAG_DOS_NAME L"\\DosDevices\\AeroVirtioNetDiag"
 /* SYSTEM and administrators: all; everybody: read, which is all that the device can do. */
 #define VIONET_DIAG_SDDL       L"D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;GR;;;WD)"
 #define VIONET_DIAG_MIN_OUTPUT 8u /* version and size */
@@ -17,7 +17,8 @@ C_ASSERT(AERO_VIRTIO_NET_DIAG_STATE_PAUSING == VioNetPausing);
 
 static NDIS_HANDLE VioNetDiagHandle;
 
-/* ---- Snapshot ------------------------------------------------------------------------------------ */
+/* ---- Snapshot
+ * ------------------------------------------------------------------------------------ */
 
 static VOID VioNetDiagQueue(VIONET_ADAPTER *Adapter, VIONET_QUEUE *Queue, ULONG Role,
                             struct aero_virtio_net_diag_queue *Out)
@@ -135,7 +136,8 @@ static VOID VioNetDiagSnapshot(VIONET_ADAPTER *Adapter, PVOID Context)
 }
 C_ASSERT(VIRTIO_NET_RX_DROP_COUNT == RTL_NUMBER_OF(((struct aero_virtio_net_diag *)0)->rx_dropped));
 
-/* ---- Requests ------------------------------------------------------------------------------------ */
+/* ---- Requests
+ * ------------------------------------------------------------------------------------ */
 
 static NTSTATUS VioNetDiagQuery(PVOID Buffer, ULONG InputLength, ULONG OutputLength, PULONG Written)
 {
@@ -211,10 +213,10 @@ static NTSTATUS NTAPI VioNetDiagControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     return VioNetDiagComplete(Irp, status, written);
 }
 
-/* ---- Life ---------------------------------------------------------------------------------------- */
+/* ---- Life
+ * ---------------------------------------------------------------------------------------- */
 
-_Use_decl_annotations_
-VOID VioNetDiagRegister(VOID)
+_Use_decl_annotations_ VOID VioNetDiagRegister(VOID)
 {
     PDRIVER_DISPATCH dispatch[IRP_MJ_MAXIMUM_FUNCTION + 1] = {
         [IRP_MJ_CREATE] = VioNetDiagOpenClose,
@@ -245,12 +247,12 @@ VOID VioNetDiagRegister(VOID)
         /* The adapters work without it. */
         VioNetDiagHandle = NULL;
         DbgPrintEx(DPFLTR_IHVNETWORK_ID, DPFLTR_WARNING_LEVEL,
-                   VIONET_NAME ": could not create the diagnostics device: 0x%08x\n", (ULONG)status);
+                   VIONET_NAME ": could not create the diagnostics device: 0x%08x\n",
+                   (ULONG)status);
     }
 }
 
-_Use_decl_annotations_
-VOID VioNetDiagDeregister(VOID)
+_Use_decl_annotations_ VOID VioNetDiagDeregister(VOID)
 {
     if (VioNetDiagHandle) {
         NdisDeregisterDeviceEx(VioNetDiagHandle);

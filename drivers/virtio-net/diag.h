@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Diagnostics device of aero_virtio_net.sys: \\.\AeroVirtioNetDiag, one for all adapters, read only. For
- * user mode and kernel mode alike: only fixed-width types, layout the same for 32-bit and 64-bit callers.
+ * Diagnostics device of aero_virtio_net.sys: \\.\AeroVirtioNetDiag, one for all adapters, read
+ * only. For user mode and kernel mode alike: only fixed-width types, layout the same for 32-bit and
+ * 64-bit callers.
  *
  *   AERO_VIRTIO_NET_DIAG_IOCTL_LIST    output: struct aero_virtio_net_diag_list
- *   AERO_VIRTIO_NET_DIAG_IOCTL_QUERY   input: nothing (adapter 0) or struct aero_virtio_net_diag_request;
- *                                      output: struct aero_virtio_net_diag
+ *   AERO_VIRTIO_NET_DIAG_IOCTL_QUERY   input: nothing (adapter 0) or struct
+ * aero_virtio_net_diag_request; output: struct aero_virtio_net_diag
  *
- * Both may be given a smaller output buffer, from 8 bytes on, and then fill only that much: `size` says how
- * much this driver could have filled. Fields are only ever appended, so a consumer checks that the number of
- * bytes returned covers what it reads. Values are a snapshot, but not of one single moment.
+ * Both may be given a smaller output buffer, from 8 bytes on, and then fill only that much: `size`
+ * says how much this driver could have filled. Fields are only ever appended, so a consumer checks
+ * that the number of bytes returned covers what it reads. Values are a snapshot, but not of one
+ * single moment.
  */
 #ifndef AERO_VIRTIO_NET_DIAG_H
 #define AERO_VIRTIO_NET_DIAG_H
@@ -55,13 +57,13 @@ struct aero_virtio_net_diag_list {
 #define AERO_VIRTIO_NET_DIAG_STATE_PAUSING      5u
 
 struct aero_virtio_net_diag_queue {
-    uint16_t size;      /* 0: queue does not exist */
-    uint16_t vector;    /* 0xFFFF: none */
+    uint16_t size;   /* 0: queue does not exist */
+    uint16_t vector; /* 0xFFFF: none */
     uint16_t avail_idx;
     uint16_t used_idx;
     uint16_t in_flight;
     uint16_t free_descriptors;
-    uint32_t broken;    /* 0, or the core's error code */
+    uint32_t broken; /* 0, or the core's error code */
     uint64_t kicks;
     uint64_t interrupts; /* DPC visits */
 };
@@ -106,10 +108,11 @@ struct aero_virtio_net_diag {
     uint64_t rx_no_buffer;
     uint32_t rx_buffer_count;
     uint32_t rx_buffer_size;
-    uint32_t rx_buffers_free; /* with the driver; the rest is with the device or lent to protocols */
+    uint32_t
+        rx_buffers_free; /* with the driver; the rest is with the device or lent to protocols */
     uint32_t tx_request_count;
     uint32_t tx_requests_free;
-    uint32_t tx_nbl_count; /* NBLs that the driver owns */
+    uint32_t tx_nbl_count;  /* NBLs that the driver owns */
     uint64_t rx_dropped[4]; /* runt, oversize, unexpected GSO, bad checksum offset */
 };
 

@@ -9,7 +9,8 @@ NDIS_HANDLE VioNetDriverHandle;
 
 static LIST_ENTRY VioNetAdapters;
 /*
- * A mutex object, not a fast mutex: the diagnostics device is registered under it, at PASSIVE_LEVEL.
+ * A mutex object, not a fast mutex: the diagnostics device is registered under it, at
+ * PASSIVE_LEVEL.
  */
 static KMUTEX VioNetAdaptersLock;
 
@@ -23,14 +24,14 @@ static VOID VioNetUnlockAdapters(VOID)
     KeReleaseMutex(&VioNetAdaptersLock, FALSE);
 }
 
-_Use_decl_annotations_
-VOID VioNetListInsert(VIONET_ADAPTER *Adapter)
+_Use_decl_annotations_ VOID VioNetListInsert(VIONET_ADAPTER *Adapter)
 {
     PLIST_ENTRY entry;
 
     VioNetLockAdapters();
     if (IsListEmpty(&VioNetAdapters)) {
-        /* The device lives as long as there are adapters: with it, the driver could not be unloaded. */
+        /* The device lives as long as there are adapters: with it, the driver could not be
+         * unloaded. */
         VioNetDiagRegister();
     }
     Adapter->Index = 0;
@@ -45,8 +46,7 @@ VOID VioNetListInsert(VIONET_ADAPTER *Adapter)
     VioNetUnlockAdapters();
 }
 
-_Use_decl_annotations_
-VOID VioNetListRemove(VIONET_ADAPTER *Adapter)
+_Use_decl_annotations_ VOID VioNetListRemove(VIONET_ADAPTER *Adapter)
 {
     VioNetLockAdapters();
     RemoveEntryList(&Adapter->Link);
@@ -56,8 +56,7 @@ VOID VioNetListRemove(VIONET_ADAPTER *Adapter)
     VioNetUnlockAdapters();
 }
 
-_Use_decl_annotations_
-BOOLEAN VioNetListVisit(ULONG Index, VIONET_VISIT *Visit, PVOID Context)
+_Use_decl_annotations_ BOOLEAN VioNetListVisit(ULONG Index, VIONET_VISIT *Visit, PVOID Context)
 {
     PLIST_ENTRY entry;
     BOOLEAN found = FALSE;
@@ -75,8 +74,7 @@ BOOLEAN VioNetListVisit(ULONG Index, VIONET_VISIT *Visit, PVOID Context)
     return found;
 }
 
-_Use_decl_annotations_
-ULONG VioNetListIndexes(PULONG Mask)
+_Use_decl_annotations_ ULONG VioNetListIndexes(PULONG Mask)
 {
     PLIST_ENTRY entry;
     ULONG count = 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Event log and debugger output. The entry's message is the fixed text of its NDIS error code; the reason is in
- * the dump data: {event number, a, b}, explained in README.md. The debugger gets the sentence.
+ * Event log and debugger output. The entry's message is the fixed text of its NDIS error code; the
+ * reason is in the dump data: {event number, a, b}, explained in README.md. The debugger gets the
+ * sentence.
  */
 #include "vionet.h"
 
@@ -39,8 +40,8 @@ static const VIONET_EVENT_INFO VioNetEvents[VioNetEventCount] = {
     [VioNetEventDma] = {NDIS_ERROR_CODE_OUT_OF_RESOURCES, "could not register for DMA"},
 };
 
-_Use_decl_annotations_
-VOID VioNetLogEvent(VIONET_ADAPTER *Adapter, VIONET_EVENT Event, ULONG A, ULONG B)
+_Use_decl_annotations_ VOID VioNetLogEvent(VIONET_ADAPTER *Adapter, VIONET_EVENT Event, ULONG A,
+                                           ULONG B)
 {
     const VIONET_EVENT_INFO *info = &VioNetEvents[Event];
 

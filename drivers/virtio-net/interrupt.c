@@ -6,10 +6,11 @@
  *   1                  0                    0    0
  *   2                  0                    1    1
  *   3 or more          0                    1    2
- *   none: line         ISR status register: reading it says why and acknowledges (virtio 1.3 §4.1.4.5)
+ *   none: line         ISR status register: reading it says why and acknowledges (virtio 1.3
+ * §4.1.4.5)
  *
- * Masking is by the rings (virtqueue_disable_interrupts, in the DPC): there is no mask register, and the line
- * falls by reading the ISR status.
+ * Masking is by the rings (virtqueue_disable_interrupts, in the DPC): there is no mask register,
+ * and the line falls by reading the ISR status.
  */
 #include "vionet.h"
 
@@ -29,8 +30,7 @@ static ULONG VioNetInterruptRow(const VIONET_INTERRUPT *Interrupt)
                                                          : VIONET_MAX_MESSAGES - 1;
 }
 
-_Use_decl_annotations_
-USHORT VioNetInterruptVector(const VIONET_ADAPTER *Adapter, ULONG Role)
+_Use_decl_annotations_ USHORT VioNetInterruptVector(const VIONET_ADAPTER *Adapter, ULONG Role)
 {
     const UCHAR *roles = VioNetRoles[VioNetInterruptRow(&Adapter->Interrupt)];
     USHORT i;
@@ -46,11 +46,13 @@ USHORT VioNetInterruptVector(const VIONET_ADAPTER *Adapter, ULONG Role)
     return 0;
 }
 
-/* ---- DPC ----------------------------------------------------------------------------------------- */
+/* ---- DPC
+ * ----------------------------------------------------------------------------------------- */
 
-/* Runs the DPC once more on this processor, because there is work and no interrupt will come for it. */
-_IRQL_requires_(DISPATCH_LEVEL)
-static VOID VioNetRequeueDpc(VIONET_ADAPTER *Adapter, ULONG MessageId)
+/* Runs the DPC once more on this processor, because there is work and no interrupt will come for
+ * it. */
+_IRQL_requires_(DISPATCH_LEVEL) static VOID
+    VioNetRequeueDpc(VIONET_ADAPTER *Adapter, ULONG MessageId)
 {
     PROCESSOR_NUMBER number;
     GROUP_AFFINITY target = {.Mask = 0};
@@ -61,9 +63,9 @@ static VOID VioNetRequeueDpc(VIONET_ADAPTER *Adapter, ULONG MessageId)
     NdisMQueueDpcEx(Adapter->Interrupt.Handle, MessageId, &target, NULL);
 }
 
-_IRQL_requires_(DISPATCH_LEVEL)
-static VOID VioNetDpc(VIONET_ADAPTER *Adapter, ULONG MessageId, ULONG Roles,
-                      PNDIS_RECEIVE_THROTTLE_PARAMETERS Throttle)
+_IRQL_requires_(DISPATCH_LEVEL) static VOID
+    VioNetDpc(VIONET_ADAPTER *Adapter, ULONG MessageId, ULONG Roles,
+              PNDIS_RECEIVE_THROTTLE_PARAMETERS Throttle)
 {
     ULONG limit = VIONET_RX_BUDGET;
     ULONG more = 0;
@@ -91,8 +93,9 @@ static VOID VioNetDpc(VIONET_ADAPTER *Adapter, ULONG MessageId, ULONG Roles,
         return;
     }
     /*
-     * MS docs, NDIS_RECEIVE_THROTTLE_PARAMETERS: under a limit of NDIS, MoreNblsPending brings the next DPC;
-     * with NDIS_INDICATE_ALL_NBLS it must stay FALSE, and a driver with a budget of its own asks for a DPC.
+     * MS docs, NDIS_RECEIVE_THROTTLE_PARAMETERS: under a limit of NDIS, MoreNblsPending brings the
+     * next DPC; with NDIS_INDICATE_ALL_NBLS it must stay FALSE, and a driver with a budget of its
+     * own asks for a DPC.
      */
     if (!Adapter->Interrupt.Message) {
         InterlockedOr(&Adapter->Interrupt.Pending, (LONG)more);
@@ -104,7 +107,8 @@ static VOID VioNetDpc(VIONET_ADAPTER *Adapter, ULONG MessageId, ULONG Roles,
     }
 }
 
-/* ---- Line ---------------------------------------------------------------------------------------- */
+/* ---- Line
+ * ---------------------------------------------------------------------------------------- */
 
 static BOOLEAN NTAPI VioNetInterruptIsr(NDIS_HANDLE MiniportInterruptContext,
                                         PBOOLEAN QueueDefaultInterruptDpc, PULONG TargetProcessors)
@@ -138,8 +142,8 @@ static BOOLEAN NTAPI VioNetInterruptIsr(NDIS_HANDLE MiniportInterruptContext,
 }
 
 static VOID NTAPI VioNetInterruptDpcHandler(NDIS_HANDLE MiniportInterruptContext,
-                                            PVOID MiniportDpcContext, PVOID ReceiveThrottleParameters,
-                                            PVOID NdisReserved2)
+                                            PVOID MiniportDpcContext,
+                                            PVOID ReceiveThrottleParameters, PVOID NdisReserved2)
 {
     VIONET_ADAPTER *adapter = MiniportInterruptContext;
     LONG roles = InterlockedExchange(&adapter->Interrupt.Pending, 0);
@@ -166,7 +170,8 @@ static VOID NTAPI VioNetEnableInterrupt(NDIS_HANDLE MiniportInterruptContext)
     }
 }
 
-/* ---- Messages ------------------------------------------------------------------------------------ */
+/* ---- Messages
+ * ------------------------------------------------------------------------------------ */
 
 static BOOLEAN NTAPI VioNetMessageIsr(NDIS_HANDLE MiniportInterruptContext, ULONG MessageId,
                                       PBOOLEAN QueueDefaultInterruptDpc, PULONG TargetProcessors)
@@ -232,10 +237,11 @@ static VOID NTAPI VioNetEnableMessage(NDIS_HANDLE MiniportInterruptContext, ULON
     }
 }
 
-/* ---- Registration -------------------------------------------------------------------------------- */
+/* ---- Registration
+ * -------------------------------------------------------------------------------- */
 
-_Use_decl_annotations_
-NDIS_STATUS VioNetInterruptRegister(VIONET_ADAPTER *Adapter, BOOLEAN AllowMessages)
+_Use_decl_annotations_ NDIS_STATUS VioNetInterruptRegister(VIONET_ADAPTER *Adapter,
+                                                           BOOLEAN AllowMessages)
 {
     VIONET_INTERRUPT *interrupt = &Adapter->Interrupt;
     NDIS_MINIPORT_INTERRUPT_CHARACTERISTICS characteristics = {
@@ -260,22 +266,22 @@ NDIS_STATUS VioNetInterruptRegister(VIONET_ADAPTER *Adapter, BOOLEAN AllowMessag
         characteristics.DisableMessageInterruptHandler = VioNetDisableMessage;
         characteristics.EnableMessageInterruptHandler = VioNetEnableMessage;
     }
-    status = NdisMRegisterInterruptEx(Adapter->Handle, Adapter, &characteristics, &interrupt->Handle);
+    status =
+        NdisMRegisterInterruptEx(Adapter->Handle, Adapter, &characteristics, &interrupt->Handle);
     if (status != NDIS_STATUS_SUCCESS) {
         interrupt->Handle = NULL;
         VioNetLogEvent(Adapter, VioNetEventInterrupt, (ULONG)status, 0);
         return status;
     }
-    if (characteristics.InterruptType == NDIS_CONNECT_MESSAGE_BASED && characteristics.MessageInfoTable &&
-        characteristics.MessageInfoTable->MessageCount > 0) {
+    if (characteristics.InterruptType == NDIS_CONNECT_MESSAGE_BASED &&
+        characteristics.MessageInfoTable && characteristics.MessageInfoTable->MessageCount > 0) {
         interrupt->MessageCount = characteristics.MessageInfoTable->MessageCount;
         interrupt->Message = TRUE;
     }
     return NDIS_STATUS_SUCCESS;
 }
 
-_Use_decl_annotations_
-VOID VioNetInterruptDeregister(VIONET_ADAPTER *Adapter)
+_Use_decl_annotations_ VOID VioNetInterruptDeregister(VIONET_ADAPTER *Adapter)
 {
     if (Adapter->Interrupt.Handle) {
         NdisMDeregisterInterruptEx(Adapter->Interrupt.Handle);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * OID requests, by table. A row says how long the data is and where it comes from or goes to; the generic code
- * checks lengths and fills BytesNeeded, BytesWritten and BytesRead.
+ * OID requests, by table. A row says how long the data is and where it comes from or goes to; the
+ * generic code checks lengths and fills BytesNeeded, BytesWritten and BytesRead.
  *
- * A set that the device must be told of changes the adapter's fields at once and is completed by the work item after
- * the device has answered, so that nothing waits in here ("MINIPORT_OID_REQUEST": return NDIS_STATUS_PENDING and queue a
- * work item). The request's buffer is not used after that, which is what makes cancelling it simple.
+ * A set that the device must be told of changes the adapter's fields at once and is completed by
+ * the work item after the device has answered, so that nothing waits in here
+ * ("MINIPORT_OID_REQUEST": return NDIS_STATUS_PENDING and queue a work item). The request's buffer
+ * is not used after that, which is what makes cancelling it simple.
  */
 #include "vionet.h"
 
@@ -31,14 +32,15 @@
 
 static const CHAR VioNetVendorDescription[] = "Aero VirtIO Ethernet Adapter";
 
-/* ---- Statistics ---------------------------------------------------------------------------------- */
+/* ---- Statistics
+ * ---------------------------------------------------------------------------------- */
 
 /* Counter selectors: what, and for frames and bytes which class (VioNetClassCount: all). */
 #define VIONET_STAT(tx, what, class) ((ULONG)(tx) << 16 | (ULONG)(what) << 8 | (ULONG)(class))
-#define VIONET_STAT_FRAMES   0u
-#define VIONET_STAT_BYTES    1u
-#define VIONET_STAT_ERRORS   2u
-#define VIONET_STAT_DISCARDS 3u
+#define VIONET_STAT_FRAMES           0u
+#define VIONET_STAT_BYTES            1u
+#define VIONET_STAT_ERRORS           2u
+#define VIONET_STAT_DISCARDS         3u
 
 static ULONG64 VioNetSum(const ULONG64 *Values, ULONG Class)
 {
@@ -48,7 +50,8 @@ static ULONG64 VioNetSum(const ULONG64 *Values, ULONG Class)
 }
 
 /* A copy under the lock: 64-bit counters are two stores on x86. */
-static VOID VioNetCopyCounters(VIONET_QUEUE *Queue, const VIONET_COUNTERS *From, VIONET_COUNTERS *To)
+static VOID VioNetCopyCounters(VIONET_QUEUE *Queue, const VIONET_COUNTERS *From,
+                               VIONET_COUNTERS *To)
 {
     KIRQL irql;
 
@@ -118,13 +121,29 @@ static VOID VioNetQueryStatistics(VIONET_ADAPTER *Adapter, PVOID Buffer)
     info->ifHCOutBroadcastOctets = tx.Bytes[VioNetBroadcast];
 }
 
-/* ---- Queries ------------------------------------------------------------------------------------- */
+/* ---- Queries
+ * ------------------------------------------------------------------------------------- */
 
-static ULONG VioNetQueryMtu(VIONET_ADAPTER *Adapter) { return Adapter->Mtu; }
-static ULONG VioNetQueryMaxFrame(VIONET_ADAPTER *Adapter) { return Adapter->MaxFrame; }
-static ULONG VioNetQueryLookahead(VIONET_ADAPTER *Adapter) { return Adapter->Lookahead; }
-static ULONG VioNetQueryFilter(VIONET_ADAPTER *Adapter) { return Adapter->PacketFilter; }
-static ULONG VioNetQueryVlanId(VIONET_ADAPTER *Adapter) { return Adapter->VlanId; }
+static ULONG VioNetQueryMtu(VIONET_ADAPTER *Adapter)
+{
+    return Adapter->Mtu;
+}
+static ULONG VioNetQueryMaxFrame(VIONET_ADAPTER *Adapter)
+{
+    return Adapter->MaxFrame;
+}
+static ULONG VioNetQueryLookahead(VIONET_ADAPTER *Adapter)
+{
+    return Adapter->Lookahead;
+}
+static ULONG VioNetQueryFilter(VIONET_ADAPTER *Adapter)
+{
+    return Adapter->PacketFilter;
+}
+static ULONG VioNetQueryVlanId(VIONET_ADAPTER *Adapter)
+{
+    return Adapter->VlanId;
+}
 
 static ULONG VioNetQueryMacOptions(VIONET_ADAPTER *Adapter)
 {
@@ -147,13 +166,14 @@ static ULONG VioNetQueryHardwareStatus(VIONET_ADAPTER *Adapter)
 
 static ULONG VioNetQueryConnect(VIONET_ADAPTER *Adapter)
 {
-    return Adapter->LinkUp && !Adapter->Failed ? NdisMediaStateConnected : NdisMediaStateDisconnected;
+    return Adapter->LinkUp && !Adapter->Failed ? NdisMediaStateConnected
+                                               : NdisMediaStateDisconnected;
 }
 
 static ULONG VioNetQuerySpeed(VIONET_ADAPTER *Adapter) /* units of 100 bit/s */
 {
-    ULONG64 units = Adapter->Settings.speed ? Adapter->Settings.speed * 10000ull
-                                            : VIONET_DEFAULT_SPEED / 100u;
+    ULONG64 units =
+        Adapter->Settings.speed ? Adapter->Settings.speed * 10000ull : VIONET_DEFAULT_SPEED / 100u;
 
     return units > MAXULONG ? MAXULONG : (ULONG)units;
 }
@@ -208,7 +228,8 @@ static VOID VioNetQueryNothing(VIONET_ADAPTER *Adapter, PVOID Buffer)
     UNREFERENCED_PARAMETER(Buffer);
 }
 
-/* ---- Sets ---------------------------------------------------------------------------------------- */
+/* ---- Sets
+ * ---------------------------------------------------------------------------------------- */
 
 /* Leaves the request to the work item. */
 static NDIS_STATUS VioNetPend(VIONET_ADAPTER *Adapter, PNDIS_OID_REQUEST Request, ULONG Apply)
@@ -243,8 +264,8 @@ static NDIS_STATUS VioNetSetFilter(VIONET_ADAPTER *Adapter, PNDIS_OID_REQUEST Re
     return VioNetPend(Adapter, Request, VIONET_APPLY_FILTER);
 }
 
-static NDIS_STATUS VioNetSetMulticast(VIONET_ADAPTER *Adapter, PNDIS_OID_REQUEST Request, PVOID Buffer,
-                                      ULONG Length)
+static NDIS_STATUS VioNetSetMulticast(VIONET_ADAPTER *Adapter, PNDIS_OID_REQUEST Request,
+                                      PVOID Buffer, ULONG Length)
 {
     VIONET_RX *rx = &Adapter->Pairs[0].Rx;
     ULONG count = Length / VIRTIO_NET_MAC_SIZE;
@@ -284,8 +305,8 @@ static NDIS_STATUS VioNetSetVlanId(VIONET_ADAPTER *Adapter, PNDIS_OID_REQUEST Re
     return VioNetPend(Adapter, Request, VIONET_APPLY_VLAN);
 }
 
-static NDIS_STATUS VioNetSetLookahead(VIONET_ADAPTER *Adapter, PNDIS_OID_REQUEST Request, PVOID Buffer,
-                                      ULONG Length)
+static NDIS_STATUS VioNetSetLookahead(VIONET_ADAPTER *Adapter, PNDIS_OID_REQUEST Request,
+                                      PVOID Buffer, ULONG Length)
 {
     ULONG lookahead = *(UNALIGNED ULONG *)Buffer;
 
@@ -311,8 +332,8 @@ static NDIS_STATUS VioNetSetPower(VIONET_ADAPTER *Adapter, PNDIS_OID_REQUEST Req
     return VioNetPend(Adapter, Request, VIONET_APPLY_POWER);
 }
 
-static NDIS_STATUS VioNetSetModeration(VIONET_ADAPTER *Adapter, PNDIS_OID_REQUEST Request, PVOID Buffer,
-                                       ULONG Length)
+static NDIS_STATUS VioNetSetModeration(VIONET_ADAPTER *Adapter, PNDIS_OID_REQUEST Request,
+                                       PVOID Buffer, ULONG Length)
 {
     /* OID_GEN_INTERRUPT_MODERATION: this is the answer of who reported NotSupported. */
     UNREFERENCED_PARAMETER(Adapter);
@@ -333,13 +354,14 @@ static NDIS_STATUS VioNetSetLinkParameters(VIONET_ADAPTER *Adapter, PNDIS_OID_RE
     UNREFERENCED_PARAMETER(Adapter);
     UNREFERENCED_PARAMETER(Request);
     UNREFERENCED_PARAMETER(Length);
-    /* A virtio link has the speed that the host gives it: "negotiated" is all that can be granted. */
+    /* A virtio link has the speed that the host gives it: "negotiated" is all that can be granted.
+     */
     return (parameters->AutoNegotiationFlags & automatic) == automatic ? NDIS_STATUS_SUCCESS
-                                                                        : NDIS_STATUS_INVALID_DATA;
+                                                                       : NDIS_STATUS_INVALID_DATA;
 }
 
-static NDIS_STATUS VioNetSetPmParameters(VIONET_ADAPTER *Adapter, PNDIS_OID_REQUEST Request, PVOID Buffer,
-                                         ULONG Length)
+static NDIS_STATUS VioNetSetPmParameters(VIONET_ADAPTER *Adapter, PNDIS_OID_REQUEST Request,
+                                         PVOID Buffer, ULONG Length)
 {
     const NDIS_PM_PARAMETERS *parameters = Buffer;
 
@@ -353,7 +375,8 @@ static NDIS_STATUS VioNetSetPmParameters(VIONET_ADAPTER *Adapter, PNDIS_OID_REQU
                : NDIS_STATUS_SUCCESS;
 }
 
-/* ---- Table --------------------------------------------------------------------------------------- */
+/* ---- Table
+ * --------------------------------------------------------------------------------------- */
 
 typedef enum _VIONET_OID_KIND {
     VioNetOidSetOnly,
@@ -378,22 +401,12 @@ typedef struct _VIONET_OID {
     ULONG SetBytes; /* least length of a set */
 } VIONET_OID;
 
-#define VIONET_OID_CONST(oid, value)                                                               \
-    {                                                                                              \
-        .Oid = oid, .Kind = VioNetOidConstant, .Value = value                                      \
-    }
-#define VIONET_OID_ULONG(oid, function)                                                            \
-    {                                                                                              \
-        .Oid = oid, .Kind = VioNetOidUlong, .Ulong = function                                      \
-    }
+#define VIONET_OID_CONST(oid, value)    {.Oid = oid, .Kind = VioNetOidConstant, .Value = value}
+#define VIONET_OID_ULONG(oid, function) {.Oid = oid, .Kind = VioNetOidUlong, .Ulong = function}
 #define VIONET_OID_STAT(oid, tx, what, class)                                                      \
-    {                                                                                              \
-        .Oid = oid, .Kind = VioNetOidCounter, .Value = VIONET_STAT(tx, what, class)                \
-    }
+    {.Oid = oid, .Kind = VioNetOidCounter, .Value = VIONET_STAT(tx, what, class)}
 #define VIONET_OID_BLOCK(oid, function, bytes)                                                     \
-    {                                                                                              \
-        .Oid = oid, .Kind = VioNetOidBlock, .Block = function, .Value = bytes                      \
-    }
+    {.Oid = oid, .Kind = VioNetOidBlock, .Block = function, .Value = bytes}
 
 static const VIONET_OID VioNetOids[] = {
     /* "Mandatory OIDs for miniport drivers", and what applications ask for besides. */
@@ -503,9 +516,11 @@ static const VIONET_OID *VioNetFindOid(NDIS_OID Oid)
     return NULL;
 }
 
-/* ---- Dispatch ------------------------------------------------------------------------------------ */
+/* ---- Dispatch
+ * ------------------------------------------------------------------------------------ */
 
-static ULONG VioNetQueryLength(const VIONET_ADAPTER *Adapter, const VIONET_OID *Row, ULONG Available)
+static ULONG VioNetQueryLength(const VIONET_ADAPTER *Adapter, const VIONET_OID *Row,
+                               ULONG Available)
 {
     switch (Row->Kind) {
     case VioNetOidCounter:
@@ -521,7 +536,8 @@ static ULONG VioNetQueryLength(const VIONET_ADAPTER *Adapter, const VIONET_OID *
     }
 }
 
-static VOID VioNetQueryFill(VIONET_ADAPTER *Adapter, const VIONET_OID *Row, PVOID Buffer, ULONG Length)
+static VOID VioNetQueryFill(VIONET_ADAPTER *Adapter, const VIONET_OID *Row, PVOID Buffer,
+                            ULONG Length)
 {
     ULONG64 value;
     ULONG i;
@@ -595,8 +611,8 @@ static NDIS_STATUS VioNetSetOid(VIONET_ADAPTER *Adapter, PNDIS_OID_REQUEST Reque
     return row->Set(Adapter, Request, set->InformationBuffer, length);
 }
 
-_Use_decl_annotations_
-NDIS_STATUS NTAPI VioNetOidRequest(NDIS_HANDLE MiniportAdapterContext, PNDIS_OID_REQUEST OidRequest)
+_Use_decl_annotations_ NDIS_STATUS NTAPI VioNetOidRequest(NDIS_HANDLE MiniportAdapterContext,
+                                                          PNDIS_OID_REQUEST OidRequest)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
 
@@ -614,8 +630,7 @@ NDIS_STATUS NTAPI VioNetOidRequest(NDIS_HANDLE MiniportAdapterContext, PNDIS_OID
     }
 }
 
-_Use_decl_annotations_
-VOID VioNetCompleteOid(VIONET_ADAPTER *Adapter, NDIS_STATUS Status)
+_Use_decl_annotations_ VOID VioNetCompleteOid(VIONET_ADAPTER *Adapter, NDIS_STATUS Status)
 {
     PNDIS_OID_REQUEST request;
     KIRQL irql;
@@ -629,8 +644,8 @@ VOID VioNetCompleteOid(VIONET_ADAPTER *Adapter, NDIS_STATUS Status)
     }
 }
 
-_Use_decl_annotations_
-VOID NTAPI VioNetCancelOidRequest(NDIS_HANDLE MiniportAdapterContext, PVOID RequestId)
+_Use_decl_annotations_ VOID NTAPI VioNetCancelOidRequest(NDIS_HANDLE MiniportAdapterContext,
+                                                         PVOID RequestId)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
     PNDIS_OID_REQUEST request = NULL;
@@ -648,10 +663,10 @@ VOID NTAPI VioNetCancelOidRequest(NDIS_HANDLE MiniportAdapterContext, PVOID Requ
     }
 }
 
-/* ---- General attributes -------------------------------------------------------------------------- */
+/* ---- General attributes
+ * -------------------------------------------------------------------------- */
 
-_Use_decl_annotations_
-NDIS_STATUS VioNetSetGeneralAttributes(VIONET_ADAPTER *Adapter)
+_Use_decl_annotations_ NDIS_STATUS VioNetSetGeneralAttributes(VIONET_ADAPTER *Adapter)
 {
     NDIS_PM_CAPABILITIES power = {
         .Header =

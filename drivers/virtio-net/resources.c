@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The Msi parameter. A miniport that wants its line interrupt must take the messages out of the device's resource
- * requirements: "If the miniport driver does not remove these message interrupt resources, the operating system will fail
- * if the driver tries to register line-based interrupts" (MS docs, "MSI-X Resource Filtering").
+ * The Msi parameter. A miniport that wants its line interrupt must take the messages out of the
+ * device's resource requirements: "If the miniport driver does not remove these message interrupt
+ * resources, the operating system will fail if the driver tries to register line-based interrupts"
+ * (MS docs, "MSI-X Resource Filtering").
  */
 #include "vionet.h"
 
@@ -14,7 +15,8 @@ static MINIPORT_ADD_DEVICE VioNetAddDevice;
 static MINIPORT_REMOVE_DEVICE VioNetRemoveDevice;
 static MINIPORT_FILTER_RESOURCE_REQUIREMENTS VioNetFilterResourceRequirements;
 
-static NDIS_STATUS NTAPI VioNetAddDevice(NDIS_HANDLE NdisMiniportHandle, NDIS_HANDLE MiniportDriverContext)
+static NDIS_STATUS NTAPI VioNetAddDevice(NDIS_HANDLE NdisMiniportHandle,
+                                         NDIS_HANDLE MiniportDriverContext)
 {
     NDIS_MINIPORT_ADAPTER_ATTRIBUTES attributes = {
         .AddDeviceRegistrationAttributes =
@@ -71,7 +73,8 @@ static BOOLEAN VioNetHasLine(const IO_RESOURCE_LIST *List)
 }
 
 /* Copies From without messages; To is From or before it. Returns the end of To. */
-static PIO_RESOURCE_LIST VioNetCopyWithoutMessages(const IO_RESOURCE_LIST *From, PIO_RESOURCE_LIST To)
+static PIO_RESOURCE_LIST VioNetCopyWithoutMessages(const IO_RESOURCE_LIST *From,
+                                                   PIO_RESOURCE_LIST To)
 {
     const ULONG count = From->Count;
     BOOLEAN removed = FALSE;
@@ -127,21 +130,23 @@ static VOID VioNetRemoveMessages(PIO_RESOURCE_REQUIREMENTS_LIST Requirements)
     Requirements->ListSize = (ULONG)((PUCHAR)to - (PUCHAR)Requirements);
 }
 
-static NDIS_STATUS NTAPI VioNetFilterResourceRequirements(NDIS_HANDLE MiniportAddDeviceContext, PIRP Irp)
+static NDIS_STATUS NTAPI VioNetFilterResourceRequirements(NDIS_HANDLE MiniportAddDeviceContext,
+                                                          PIRP Irp)
 {
     VIONET_ADD_DEVICE *context = MiniportAddDeviceContext;
     PIO_RESOURCE_REQUIREMENTS_LIST requirements =
         (PIO_RESOURCE_REQUIREMENTS_LIST)Irp->IoStatus.Information;
     VIONET_CONFIG config;
 
-    if (requirements && VioNetReadConfig(context->Handle, &config) == NDIS_STATUS_SUCCESS && !config.Msi) {
+    if (requirements && VioNetReadConfig(context->Handle, &config) == NDIS_STATUS_SUCCESS &&
+        !config.Msi) {
         VioNetRemoveMessages(requirements);
     }
     return NDIS_STATUS_SUCCESS;
 }
 
-_Use_decl_annotations_
-NDIS_STATUS NTAPI VioNetSetOptions(NDIS_HANDLE NdisDriverHandle, NDIS_HANDLE DriverContext)
+_Use_decl_annotations_ NDIS_STATUS NTAPI VioNetSetOptions(NDIS_HANDLE NdisDriverHandle,
+                                                          NDIS_HANDLE DriverContext)
 {
     NDIS_MINIPORT_PNP_CHARACTERISTICS characteristics = {
         .Header =
@@ -156,5 +161,6 @@ NDIS_STATUS NTAPI VioNetSetOptions(NDIS_HANDLE NdisDriverHandle, NDIS_HANDLE Dri
     };
 
     UNREFERENCED_PARAMETER(DriverContext);
-    return NdisSetOptionalHandlers(NdisDriverHandle, (PNDIS_DRIVER_OPTIONAL_HANDLERS)&characteristics);
+    return NdisSetOptionalHandlers(NdisDriverHandle,
+                                   (PNDIS_DRIVER_OPTIONAL_HANDLERS)&characteristics);
 }

@@ -4,20 +4,21 @@
  *
  *   free list ---> ring ---> DPC ---> indicated ---> MiniportReturnNetBufferLists ---> free list
  *
- * All memory is allocated at start. A buffer is one descriptor. With MRG_RXBUF a frame may take several: their
- * MDLs are chained (the packet header is in the first only), and the first one's NBL carries the frame. Without it,
- * each buffer holds the largest frame.
+ * All memory is allocated at start. A buffer is one descriptor. With MRG_RXBUF a frame may take
+ * several: their MDLs are chained (the packet header is in the first only), and the first one's NBL
+ * carries the frame. Without it, each buffer holds the largest frame.
  *
- * There are more buffers than descriptors, so that protocols can hold some. When few are left, frames are
- * indicated with NDIS_RECEIVE_FLAGS_RESOURCES: the protocols copy, and the buffers are ours again at once.
+ * There are more buffers than descriptors, so that protocols can hold some. When few are left,
+ * frames are indicated with NDIS_RECEIVE_FLAGS_RESOURCES: the protocols copy, and the buffers are
+ * ours again at once.
  */
 #include "vionet.h"
 
 #define VIONET_NBL_BUFFER(nbl) (*(VIONET_RX_BUFFER **)&NET_BUFFER_LIST_MINIPORT_RESERVED(nbl)[0])
 
 /* Back to the free list: all buffers of one frame, or of what was to become one. Lock held. */
-_Requires_lock_held_(Rx->Queue.Lock)
-static VOID VioNetRxRecycle(VIONET_RX *Rx, VIONET_RX_BUFFER *Buffer)
+_Requires_lock_held_(Rx->Queue.Lock) static VOID
+    VioNetRxRecycle(VIONET_RX *Rx, VIONET_RX_BUFFER *Buffer)
 {
     while (Buffer) {
         VIONET_RX_BUFFER *next = Buffer->Next;
@@ -30,8 +31,7 @@ static VOID VioNetRxRecycle(VIONET_RX *Rx, VIONET_RX_BUFFER *Buffer)
     }
 }
 
-_Use_decl_annotations_
-BOOLEAN VioNetRxFill(VIONET_RX *Rx)
+_Use_decl_annotations_ BOOLEAN VioNetRxFill(VIONET_RX *Rx)
 {
     struct virtqueue *ring = &Rx->Queue.Ring;
 
@@ -51,8 +51,7 @@ BOOLEAN VioNetRxFill(VIONET_RX *Rx)
 }
 
 /* Fills only when it is worth a doorbell. Lock held. */
-_Requires_lock_held_(Rx->Queue.Lock)
-static BOOLEAN VioNetRxRefill(VIONET_RX *Rx)
+_Requires_lock_held_(Rx->Queue.Lock) static BOOLEAN VioNetRxRefill(VIONET_RX *Rx)
 {
     ULONG batch = Rx->Queue.Ring.config.size / 4u;
 
@@ -66,8 +65,7 @@ static BOOLEAN VioNetRxRefill(VIONET_RX *Rx)
     return VioNetRxFill(Rx);
 }
 
-_Use_decl_annotations_
-VOID VioNetRxReclaim(VIONET_RX *Rx)
+_Use_decl_annotations_ VOID VioNetRxReclaim(VIONET_RX *Rx)
 {
     PVOID cookie;
 
@@ -81,7 +79,8 @@ VOID VioNetRxReclaim(VIONET_RX *Rx)
     Rx->FrameHead = Rx->FrameTail = NULL;
 }
 
-/* ---- Frames -------------------------------------------------------------------------------------- */
+/* ---- Frames
+ * -------------------------------------------------------------------------------------- */
 
 /* Whether the packet filter lets a frame to this address pass, and its class. Lock held. */
 static BOOLEAN VioNetRxAccept(const VIONET_ADAPTER *Adapter, const UCHAR *Mac, VIONET_CLASS *Class)
@@ -92,8 +91,7 @@ static BOOLEAN VioNetRxAccept(const VIONET_ADAPTER *Adapter, const UCHAR *Mac, V
     if (!(Mac[0] & 1)) {
         *Class = VioNetUnicast;
         return (filter & NDIS_PACKET_TYPE_PROMISCUOUS) ||
-               ((filter & NDIS_PACKET_TYPE_DIRECTED) &&
-                VioNetMacEqual(Mac, Adapter->CurrentMac));
+               ((filter & NDIS_PACKET_TYPE_DIRECTED) && VioNetMacEqual(Mac, Adapter->CurrentMac));
     }
     if ((Mac[0] & Mac[1] & Mac[2] & Mac[3] & Mac[4] & Mac[5]) == 0xFF) {
         *Class = VioNetBroadcast;
@@ -114,18 +112,18 @@ static BOOLEAN VioNetRxAccept(const VIONET_ADAPTER *Adapter, const UCHAR *Mac, V
 }
 
 /*
- * Takes the 802.1Q tag out of the frame: the addresses move up over it. MS docs, "Enumeration Keywords",
- * *PriorityVLANTag: "the miniport driver should remove the 802.1Q header from all receive packets
- * regardless of the setting"; it goes into the out-of-band data as far as the setting says.
- * FALSE: the frame belongs to another VLAN, or is cut off inside the tag.
+ * Takes the 802.1Q tag out of the frame: the addresses move up over it. MS docs, "Enumeration
+ * Keywords", *PriorityVLANTag: "the miniport driver should remove the 802.1Q header from all
+ * receive packets regardless of the setting"; it goes into the out-of-band data as far as the
+ * setting says. FALSE: the frame belongs to another VLAN, or is cut off inside the tag.
  */
 static BOOLEAN VioNetRxUntag(const VIONET_ADAPTER *Adapter, PUCHAR *Frame, PULONG Length,
                              NDIS_NET_BUFFER_LIST_8021Q_INFO *Info)
 {
     ULONG tag = 0;
     PUCHAR frame = *Frame;
-    BOOLEAN tagged = frame[12] == VIONET_VLAN_ETHERTYPE >> 8 &&
-                     frame[13] == (VIONET_VLAN_ETHERTYPE & 0xFF);
+    BOOLEAN tagged =
+        frame[12] == VIONET_VLAN_ETHERTYPE >> 8 && frame[13] == (VIONET_VLAN_ETHERTYPE & 0xFF);
 
     Info->Value = NULL;
     if (tagged) {
@@ -154,11 +152,11 @@ static BOOLEAN VioNetRxUntag(const VIONET_ADAPTER *Adapter, PUCHAR *Frame, PULON
 }
 
 /*
- * Makes an NBL of the complete frame in FrameHead. NULL: not for us. Lock held. The device may still write to
- * the buffer: addresses and tag are looked at here, and protocols check what they read.
+ * Makes an NBL of the complete frame in FrameHead. NULL: not for us. Lock held. The device may
+ * still write to the buffer: addresses and tag are looked at here, and protocols check what they
+ * read.
  */
-_Requires_lock_held_(Rx->Queue.Lock)
-static PNET_BUFFER_LIST VioNetRxFrame(VIONET_RX *Rx)
+_Requires_lock_held_(Rx->Queue.Lock) static PNET_BUFFER_LIST VioNetRxFrame(VIONET_RX *Rx)
 {
     VIONET_ADAPTER *adapter = Rx->Adapter;
     VIONET_RX_BUFFER *head = Rx->FrameHead;
@@ -197,8 +195,8 @@ static PNET_BUFFER_LIST VioNetRxFrame(VIONET_RX *Rx)
 }
 
 /* One used buffer. Returns FALSE if the queue is broken. Lock held. */
-_Requires_lock_held_(Rx->Queue.Lock)
-static BOOLEAN VioNetRxPush(VIONET_RX *Rx, const struct virtqueue_used *Used, PNET_BUFFER_LIST *Nbl)
+_Requires_lock_held_(Rx->Queue.Lock) static BOOLEAN
+    VioNetRxPush(VIONET_RX *Rx, const struct virtqueue_used *Used, PNET_BUFFER_LIST *Nbl)
 {
     VIONET_RX_BUFFER *buffer = Used->cookie;
     struct virtio_net_rx_data data;
@@ -234,11 +232,11 @@ static BOOLEAN VioNetRxPush(VIONET_RX *Rx, const struct virtqueue_used *Used, PN
 }
 
 /*
- * Collects up to Limit frames into a chain. Dropped frames cost time as well, and the device decides how many
- * there are: *Buffers bounds the buffers that this DPC looks at. Lock held.
+ * Collects up to Limit frames into a chain. Dropped frames cost time as well, and the device
+ * decides how many there are: *Buffers bounds the buffers that this DPC looks at. Lock held.
  */
-_Requires_lock_held_(Rx->Queue.Lock)
-static ULONG VioNetRxCollect(VIONET_RX *Rx, ULONG Limit, PULONG Buffers, PNET_BUFFER_LIST *Chain)
+_Requires_lock_held_(Rx->Queue.Lock) static ULONG
+    VioNetRxCollect(VIONET_RX *Rx, ULONG Limit, PULONG Buffers, PNET_BUFFER_LIST *Chain)
 {
     PNET_BUFFER_LIST *tail = Chain;
     struct virtqueue_used used;
@@ -269,11 +267,11 @@ static ULONG VioNetRxCollect(VIONET_RX *Rx, ULONG Limit, PULONG Buffers, PNET_BU
     return count;
 }
 
-/* ---- Indication and return ----------------------------------------------------------------------- */
+/* ---- Indication and return
+ * ----------------------------------------------------------------------- */
 
 /* Buffers of all frames of the chain to the free list. */
-_IRQL_requires_(DISPATCH_LEVEL)
-static VOID VioNetRxTakeBack(VIONET_RX *Rx, PNET_BUFFER_LIST Chain)
+_IRQL_requires_(DISPATCH_LEVEL) static VOID VioNetRxTakeBack(VIONET_RX *Rx, PNET_BUFFER_LIST Chain)
 {
     BOOLEAN kick;
 
@@ -293,8 +291,8 @@ static VOID VioNetRxTakeBack(VIONET_RX *Rx, PNET_BUFFER_LIST Chain)
 }
 
 /* No lock held. The references of the frames and one for this call have been taken. */
-_IRQL_requires_(DISPATCH_LEVEL)
-static VOID VioNetRxIndicate(VIONET_RX *Rx, PNET_BUFFER_LIST Chain, ULONG Count, BOOLEAN Lend)
+_IRQL_requires_(DISPATCH_LEVEL) static VOID
+    VioNetRxIndicate(VIONET_RX *Rx, PNET_BUFFER_LIST Chain, ULONG Count, BOOLEAN Lend)
 {
     VIONET_ADAPTER *adapter = Rx->Adapter;
     ULONG flags = NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL;
@@ -302,7 +300,8 @@ static VOID VioNetRxIndicate(VIONET_RX *Rx, PNET_BUFFER_LIST Chain, ULONG Count,
     if (!Lend) {
         flags |= NDIS_RECEIVE_FLAGS_RESOURCES;
     }
-    NdisMIndicateReceiveNetBufferLists(adapter->Handle, Chain, NDIS_DEFAULT_PORT_NUMBER, Count, flags);
+    NdisMIndicateReceiveNetBufferLists(adapter->Handle, Chain, NDIS_DEFAULT_PORT_NUMBER, Count,
+                                       flags);
     if (!Lend) {
         VioNetRxTakeBack(Rx, Chain);
         VioNetIoRelease(adapter, (LONG)Count + 1);
@@ -311,8 +310,7 @@ static VOID VioNetRxIndicate(VIONET_RX *Rx, PNET_BUFFER_LIST Chain, ULONG Count,
     }
 }
 
-_Use_decl_annotations_
-BOOLEAN VioNetRxDpc(VIONET_RX *Rx, ULONG Limit)
+_Use_decl_annotations_ BOOLEAN VioNetRxDpc(VIONET_RX *Rx, ULONG Limit)
 {
     VIONET_QUEUE *queue = &Rx->Queue;
     ULONG buffers = VIONET_RX_MAX_BUFFERS;
@@ -360,9 +358,9 @@ BOOLEAN VioNetRxDpc(VIONET_RX *Rx, ULONG Limit)
     return more;
 }
 
-_Use_decl_annotations_
-VOID NTAPI VioNetReturnNetBufferLists(NDIS_HANDLE MiniportAdapterContext,
-                                      PNET_BUFFER_LIST NetBufferLists, ULONG ReturnFlags)
+_Use_decl_annotations_ VOID NTAPI VioNetReturnNetBufferLists(NDIS_HANDLE MiniportAdapterContext,
+                                                             PNET_BUFFER_LIST NetBufferLists,
+                                                             ULONG ReturnFlags)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
     PNET_BUFFER_LIST nbl;
@@ -382,10 +380,12 @@ VOID NTAPI VioNetReturnNetBufferLists(NDIS_HANDLE MiniportAdapterContext,
     }
 }
 
-/* ---- Memory -------------------------------------------------------------------------------------- */
+/* ---- Memory
+ * -------------------------------------------------------------------------------------- */
 
 /* MDL and NBL for one buffer. */
-static BOOLEAN VioNetRxCreateBuffer(VIONET_RX *Rx, VIONET_RX_BUFFER *Buffer, PUCHAR Va, ULONG64 Address)
+static BOOLEAN VioNetRxCreateBuffer(VIONET_RX *Rx, VIONET_RX_BUFFER *Buffer, PUCHAR Va,
+                                    ULONG64 Address)
 {
     VIONET_ADAPTER *adapter = Rx->Adapter;
 
@@ -439,8 +439,7 @@ static BOOLEAN VioNetRxCreateSlabs(VIONET_RX *Rx)
     return TRUE;
 }
 
-_Use_decl_annotations_
-NDIS_STATUS VioNetRxCreate(VIONET_RX *Rx)
+_Use_decl_annotations_ NDIS_STATUS VioNetRxCreate(VIONET_RX *Rx)
 {
     VIONET_ADAPTER *adapter = Rx->Adapter;
     NET_BUFFER_LIST_POOL_PARAMETERS pool = {
@@ -464,8 +463,7 @@ NDIS_STATUS VioNetRxCreate(VIONET_RX *Rx)
     return NDIS_STATUS_SUCCESS;
 }
 
-_Use_decl_annotations_
-VOID VioNetRxDestroy(VIONET_RX *Rx)
+_Use_decl_annotations_ VOID VioNetRxDestroy(VIONET_RX *Rx)
 {
     VIONET_ADAPTER *adapter = Rx->Adapter;
     ULONG i;

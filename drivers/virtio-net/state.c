@@ -2,17 +2,20 @@
 /*
  * Pause, restart, reset, removal, and the work item that serialises whatever waits for the device.
  *
- * IoReferences is 1 while frames may flow, plus one for each NBL that we own or have lent and for each indication
- * under way. Pause takes the 1 away; whoever brings the count to 0 completes the pause.
+ * IoReferences is 1 while frames may flow, plus one for each NBL that we own or have lent and for
+ * each indication under way. Pause takes the 1 away; whoever brings the count to 0 completes the
+ * pause.
  */
 #include "vionet.h"
 
-/* ---- Link ---------------------------------------------------------------------------------------- */
+/* ---- Link
+ * ---------------------------------------------------------------------------------------- */
 
-_Use_decl_annotations_
-VOID VioNetFillLinkState(const VIONET_ADAPTER *Adapter, PNDIS_LINK_STATE State)
+_Use_decl_annotations_ VOID VioNetFillLinkState(const VIONET_ADAPTER *Adapter,
+                                                PNDIS_LINK_STATE State)
 {
-    ULONG64 speed = Adapter->Settings.speed ? Adapter->Settings.speed * 1000000ull : VIONET_DEFAULT_SPEED;
+    ULONG64 speed =
+        Adapter->Settings.speed ? Adapter->Settings.speed * 1000000ull : VIONET_DEFAULT_SPEED;
     BOOLEAN up = Adapter->LinkUp && !Adapter->Failed;
 
     RtlZeroMemory(State, sizeof(*State));
@@ -37,8 +40,7 @@ VOID VioNetFillLinkState(const VIONET_ADAPTER *Adapter, PNDIS_LINK_STATE State)
                                   NDIS_LINK_STATE_DUPLEX_AUTO_NEGOTIATED;
 }
 
-_Use_decl_annotations_
-VOID VioNetIndicateLink(VIONET_ADAPTER *Adapter)
+_Use_decl_annotations_ VOID VioNetIndicateLink(VIONET_ADAPTER *Adapter)
 {
     NDIS_LINK_STATE state;
     NDIS_STATUS_INDICATION indication = {
@@ -64,7 +66,8 @@ VOID VioNetIndicateLink(VIONET_ADAPTER *Adapter)
     NdisMIndicateStatusEx(Adapter->Handle, &indication);
 }
 
-/* ---- Pause and restart --------------------------------------------------------------------------- */
+/* ---- Pause and restart
+ * --------------------------------------------------------------------------- */
 
 /* TRUE: nothing is under way any more. */
 static BOOLEAN VioNetIoDrop(VIONET_ADAPTER *Adapter, LONG Count)
@@ -72,8 +75,7 @@ static BOOLEAN VioNetIoDrop(VIONET_ADAPTER *Adapter, LONG Count)
     return InterlockedExchangeAdd(&Adapter->IoReferences, -Count) == Count;
 }
 
-_Use_decl_annotations_
-VOID VioNetIoRelease(VIONET_ADAPTER *Adapter, LONG Count)
+_Use_decl_annotations_ VOID VioNetIoRelease(VIONET_ADAPTER *Adapter, LONG Count)
 {
     NDIS_HANDLE handle = Adapter->Handle;
 
@@ -119,9 +121,8 @@ static BOOLEAN VioNetWaitTxIdle(VIONET_ADAPTER *Adapter, ULONG Milliseconds)
     return idle;
 }
 
-_Use_decl_annotations_
-NDIS_STATUS NTAPI VioNetPause(NDIS_HANDLE MiniportAdapterContext,
-                              PNDIS_MINIPORT_PAUSE_PARAMETERS MiniportPauseParameters)
+_Use_decl_annotations_ NDIS_STATUS NTAPI VioNetPause(
+    NDIS_HANDLE MiniportAdapterContext, PNDIS_MINIPORT_PAUSE_PARAMETERS MiniportPauseParameters)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
 
@@ -131,8 +132,8 @@ NDIS_STATUS NTAPI VioNetPause(NDIS_HANDLE MiniportAdapterContext,
     VioNetSetTxStatus(adapter, NDIS_STATUS_PAUSED);
     if (!VioNetWaitTxIdle(adapter, VIONET_TX_DRAIN_MS)) {
         /*
-         * A pause cannot fail, and a device that does not send would hang it for good. The recovery resets
-         * the device, which gives the NBLs back; it cannot fail in that.
+         * A pause cannot fail, and a device that does not send would hang it for good. The recovery
+         * resets the device, which gives the NBLs back; it cannot fail in that.
          */
         VioNetLogEvent(adapter, VioNetEventTxHang, adapter->Pairs[0].Tx.NblCount, 1);
         VioNetQueueWork(adapter, VIONET_WORK_RECOVER);
@@ -159,9 +160,8 @@ static NDIS_STATUS VioNetSendStatus(const VIONET_ADAPTER *Adapter)
     return Adapter->LowPower ? NDIS_STATUS_LOW_POWER_STATE : NDIS_STATUS_SUCCESS;
 }
 
-_Use_decl_annotations_
-NDIS_STATUS NTAPI VioNetRestart(NDIS_HANDLE MiniportAdapterContext,
-                                PNDIS_MINIPORT_RESTART_PARAMETERS MiniportRestartParameters)
+_Use_decl_annotations_ NDIS_STATUS NTAPI VioNetRestart(
+    NDIS_HANDLE MiniportAdapterContext, PNDIS_MINIPORT_RESTART_PARAMETERS MiniportRestartParameters)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
 
@@ -174,7 +174,8 @@ NDIS_STATUS NTAPI VioNetRestart(NDIS_HANDLE MiniportAdapterContext,
     return NDIS_STATUS_SUCCESS;
 }
 
-/* ---- Work item ----------------------------------------------------------------------------------- */
+/* ---- Work item
+ * ----------------------------------------------------------------------------------- */
 
 /* Configuration interrupt: link, or a cry for help. */
 static VOID VioNetWorkConfig(VIONET_ADAPTER *Adapter)
@@ -207,8 +208,8 @@ static VOID VioNetWorkConfig(VIONET_ADAPTER *Adapter)
 }
 
 /*
- * Reset and start over. A device that needs that again and again is given up: link down, sends fail, until it
- * is disabled and enabled, or NDIS resets it.
+ * Reset and start over. A device that needs that again and again is given up: link down, sends
+ * fail, until it is disabled and enabled, or NDIS resets it.
  */
 static NDIS_STATUS VioNetRecover(VIONET_ADAPTER *Adapter, BOOLEAN ByNdis)
 {
@@ -250,7 +251,8 @@ static VOID VioNetWorkRemoved(VIONET_ADAPTER *Adapter)
     VioNetCompleteOid(Adapter, NDIS_STATUS_NOT_ACCEPTED);
 }
 
-/* Always succeeds: OID_PNP_SET_POWER knows no failure. A device that does not wake up shows as link down. */
+/* Always succeeds: OID_PNP_SET_POWER knows no failure. A device that does not wake up shows as link
+ * down. */
 static VOID VioNetWorkPower(VIONET_ADAPTER *Adapter)
 {
     if (Adapter->PendingPower == NdisDeviceStateD0 && !Adapter->LowPower) {
@@ -345,8 +347,7 @@ static VOID NTAPI VioNetWork(PVOID WorkItemContext, NDIS_HANDLE NdisIoWorkItemHa
     } while (InterlockedCompareExchange(&adapter->WorkCount, 0, count) != count);
 }
 
-_Use_decl_annotations_
-VOID VioNetQueueWork(VIONET_ADAPTER *Adapter, LONG Bits)
+_Use_decl_annotations_ VOID VioNetQueueWork(VIONET_ADAPTER *Adapter, LONG Bits)
 {
     InterlockedOr(&Adapter->WorkBits, Bits);
     if (InterlockedIncrement(&Adapter->WorkCount) == 1) {
@@ -354,17 +355,16 @@ VOID VioNetQueueWork(VIONET_ADAPTER *Adapter, LONG Bits)
     }
 }
 
-_Use_decl_annotations_
-VOID VioNetStopWork(VIONET_ADAPTER *Adapter)
+_Use_decl_annotations_ VOID VioNetStopWork(VIONET_ADAPTER *Adapter)
 {
     VioNetQueueWork(Adapter, VIONET_WORK_STOP);
     NdisWaitEvent(&Adapter->WorkStopped, 0);
 }
 
-/* ---- Reset, hang, plug and play ------------------------------------------------------------------ */
+/* ---- Reset, hang, plug and play
+ * ------------------------------------------------------------------ */
 
-_Use_decl_annotations_
-BOOLEAN NTAPI VioNetCheckForHangEx(NDIS_HANDLE MiniportAdapterContext)
+_Use_decl_annotations_ BOOLEAN NTAPI VioNetCheckForHangEx(NDIS_HANDLE MiniportAdapterContext)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
     BOOLEAN hangs = FALSE;
@@ -376,8 +376,8 @@ BOOLEAN NTAPI VioNetCheckForHangEx(NDIS_HANDLE MiniportAdapterContext)
     return hangs;
 }
 
-_Use_decl_annotations_
-NDIS_STATUS NTAPI VioNetResetEx(NDIS_HANDLE MiniportAdapterContext, PBOOLEAN AddressingReset)
+_Use_decl_annotations_ NDIS_STATUS NTAPI VioNetResetEx(NDIS_HANDLE MiniportAdapterContext,
+                                                       PBOOLEAN AddressingReset)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
 
@@ -387,9 +387,8 @@ NDIS_STATUS NTAPI VioNetResetEx(NDIS_HANDLE MiniportAdapterContext, PBOOLEAN Add
     return NDIS_STATUS_PENDING;
 }
 
-_Use_decl_annotations_
-VOID NTAPI VioNetDevicePnPEventNotify(NDIS_HANDLE MiniportAdapterContext,
-                                      PNET_DEVICE_PNP_EVENT NetDevicePnPEvent)
+_Use_decl_annotations_ VOID NTAPI VioNetDevicePnPEventNotify(
+    NDIS_HANDLE MiniportAdapterContext, PNET_DEVICE_PNP_EVENT NetDevicePnPEvent)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
 

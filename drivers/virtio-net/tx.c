@@ -5,13 +5,14 @@
  *   SendNetBufferLists ---> Backlog ---> Order list ---> ring ---> DPC ---> complete
  *                           (NBLs)       (requests)
  *
- * A NET_BUFFER gets a request while one is free, the scatter/gather list is asked for without the lock,
- * and requests enter the ring in order as soon as they are mapped. What finds no request or no room waits; only
- * a state that forbids sending (Tx->Status) or an unsendable frame fails an NBL.
+ * A NET_BUFFER gets a request while one is free, the scatter/gather list is asked for without the
+ * lock, and requests enter the ring in order as soon as they are mapped. What finds no request or
+ * no room waits; only a state that forbids sending (Tx->Status) or an unsendable frame fails an
+ * NBL.
  *
- * Frame as the device sees it: packet header (all zero: no offload asked for), then the data; or, when a tag
- * is to be inserted, header, the two MAC addresses and the tag from the request's slot, then the data from
- * byte 12 on.
+ * Frame as the device sees it: packet header (all zero: no offload asked for), then the data; or,
+ * when a tag is to be inserted, header, the two MAC addresses and the tag from the request's slot,
+ * then the data from byte 12 on.
  */
 #include "vionet.h"
 
@@ -21,7 +22,8 @@
 C_ASSERT(sizeof(struct virtio_net_hdr) + VIONET_MAC_ADDRESSES + VIRTIO_NET_VLAN_TAG_SIZE <=
          VIONET_TX_SLOT_SIZE);
 
-/* An NBL of ours uses MiniportReserved as NET_BUFFERs not finished yet and next NET_BUFFER without request. */
+/* An NBL of ours uses MiniportReserved as NET_BUFFERs not finished yet and next NET_BUFFER without
+ * request. */
 #define VIONET_NBL_LEFT(nbl)   (*(volatile LONG *)&NET_BUFFER_LIST_MINIPORT_RESERVED(nbl)[0])
 #define VIONET_NBL_CURSOR(nbl) (*(PNET_BUFFER *)&NET_BUFFER_LIST_MINIPORT_RESERVED(nbl)[1])
 
@@ -48,8 +50,7 @@ static VOID VioNetNblListAppend(VIONET_NBL_LIST *List, PNET_BUFFER_LIST Nbl)
 }
 
 /* Gives NBLs that were counted in NblCount and IoReferences back to NDIS. No lock held. */
-_IRQL_requires_(DISPATCH_LEVEL)
-static VOID VioNetTxComplete(VIONET_TX *Tx, VIONET_NBL_LIST *List)
+_IRQL_requires_(DISPATCH_LEVEL) static VOID VioNetTxComplete(VIONET_TX *Tx, VIONET_NBL_LIST *List)
 {
     LONG count = List->Count;
 
@@ -67,11 +68,12 @@ static VOID VioNetTxComplete(VIONET_TX *Tx, VIONET_NBL_LIST *List)
     VioNetIoRelease(Tx->Adapter, count);
 }
 
-/* ---- Requests ------------------------------------------------------------------------------------ */
+/* ---- Requests
+ * ------------------------------------------------------------------------------------ */
 
 /*
- * The first `Bytes` bytes of the frame, contiguous; Storage has room for them. NULL if the MDL cannot be
- * mapped, which needs system address space when the sender did not map it.
+ * The first `Bytes` bytes of the frame, contiguous; Storage has room for them. NULL if the MDL
+ * cannot be mapped, which needs system address space when the sender did not map it.
  */
 static const UCHAR *VioNetPeek(PNET_BUFFER Nb, ULONG Bytes, PVOID Storage)
 {
@@ -103,7 +105,8 @@ static ULONG VioNetTxTagControl(const VIONET_ADAPTER *Adapter, PNET_BUFFER_LIST 
     ULONG tag = 0;
 
     if (Adapter->Config.PriorityVlanTag & VIONET_TAG_PRIORITY) {
-        tag |= (ULONG)info.TagHeader.UserPriority << 13 | (ULONG)info.TagHeader.CanonicalFormatId << 12;
+        tag |= (ULONG)info.TagHeader.UserPriority << 13 | (ULONG)info.TagHeader.CanonicalFormatId
+                                                              << 12;
     }
     if (Adapter->Config.PriorityVlanTag & VIONET_TAG_VLAN) {
         tag |= info.TagHeader.VlanId ? info.TagHeader.VlanId : Adapter->VlanId;
@@ -148,7 +151,8 @@ static BOOLEAN VioNetTxPrepare(VIONET_TX *Tx, VIONET_TX_REQUEST *Request)
     return TRUE;
 }
 
-/* Gives free requests to NET_BUFFERs of the backlog, in order; lock held. Returns the first of *Count. */
+/* Gives free requests to NET_BUFFERs of the backlog, in order; lock held. Returns the first of
+ * *Count. */
 static VIONET_TX_REQUEST *VioNetTxTake(VIONET_TX *Tx, PULONG Count)
 {
     VIONET_TX_REQUEST *first = NULL;
@@ -191,8 +195,7 @@ static VIONET_TX_REQUEST *VioNetTxTake(VIONET_TX *Tx, PULONG Count)
 }
 
 /* Asks for the scatter/gather list. No lock held: the callback may come at once. */
-_IRQL_requires_(DISPATCH_LEVEL)
-static VOID VioNetTxMap(VIONET_TX *Tx, VIONET_TX_REQUEST *Request)
+_IRQL_requires_(DISPATCH_LEVEL) static VOID VioNetTxMap(VIONET_TX *Tx, VIONET_TX_REQUEST *Request)
 {
     NDIS_STATUS status;
 
@@ -211,9 +214,8 @@ static VOID VioNetTxMap(VIONET_TX *Tx, VIONET_TX_REQUEST *Request)
     InterlockedCompareExchange(&Request->State, VioNetTxDeferred, VioNetTxMapping);
 }
 
-_Use_decl_annotations_
-VOID NTAPI VioNetProcessSgList(PDEVICE_OBJECT pDO, PVOID Reserved, PSCATTER_GATHER_LIST pSGL,
-                               PVOID Context)
+_Use_decl_annotations_ VOID NTAPI VioNetProcessSgList(PDEVICE_OBJECT pDO, PVOID Reserved,
+                                                      PSCATTER_GATHER_LIST pSGL, PVOID Context)
 {
     VIONET_TX_REQUEST *request = Context;
 
@@ -228,9 +230,9 @@ VOID NTAPI VioNetProcessSgList(PDEVICE_OBJECT pDO, PVOID Reserved, PSCATTER_GATH
 /*
  * The pieces of the frame for the ring. Returns their number, 0 if there are too many.
  *
- * MS docs, NdisMAllocateNetBufferSGList: "the scatter/gather list is generated from the network data starting
- * at the beginning of the MDL" of CurrentMdl, and the data begins CurrentMdlOffset bytes into the list. So
- * that many bytes are skipped, and DataLength bounds the end.
+ * MS docs, NdisMAllocateNetBufferSGList: "the scatter/gather list is generated from the network
+ * data starting at the beginning of the MDL" of CurrentMdl, and the data begins CurrentMdlOffset
+ * bytes into the list. So that many bytes are skipped, and DataLength bounds the end.
  */
 static USHORT VioNetTxElements(const VIONET_TX *Tx, const VIONET_TX_REQUEST *Request,
                                struct virtqueue_element *Elements)
@@ -271,7 +273,8 @@ static USHORT VioNetTxElements(const VIONET_TX *Tx, const VIONET_TX_REQUEST *Req
     return count;
 }
 
-/* Copies a frame of too many pieces into one. FALSE: no bounce buffer is free, try again later. Lock held. */
+/* Copies a frame of too many pieces into one. FALSE: no bounce buffer is free, try again later.
+ * Lock held. */
 static BOOLEAN VioNetTxBounce(VIONET_TX *Tx, VIONET_TX_REQUEST *Request,
                               struct virtqueue_element *Elements, PUSHORT Count)
 {
@@ -303,11 +306,11 @@ static BOOLEAN VioNetTxBounce(VIONET_TX *Tx, VIONET_TX_REQUEST *Request,
 }
 
 /*
- * Puts mapped requests at the head of the order list into the ring; failed ones go to *Failed. Ends at a request
- * that is not mapped yet, or when the ring is full. Lock held.
+ * Puts mapped requests at the head of the order list into the ring; failed ones go to *Failed. Ends
+ * at a request that is not mapped yet, or when the ring is full. Lock held.
  */
-_Requires_lock_held_(Tx->Queue.Lock)
-static VOID VioNetTxSubmit(VIONET_TX *Tx, VIONET_TX_REQUEST **Failed)
+_Requires_lock_held_(Tx->Queue.Lock) static VOID
+    VioNetTxSubmit(VIONET_TX *Tx, VIONET_TX_REQUEST **Failed)
 {
     struct virtqueue_element elements[VIONET_TX_ELEMENTS];
 
@@ -357,8 +360,8 @@ static VOID VioNetTxSubmit(VIONET_TX *Tx, VIONET_TX_REQUEST **Failed)
 }
 
 /* Whole NBLs of the backlog that Tx->Status rejects. Lock held. */
-_Requires_lock_held_(Tx->Queue.Lock)
-static VOID VioNetTxRejectBacklog(VIONET_TX *Tx, VIONET_NBL_LIST *Done)
+_Requires_lock_held_(Tx->Queue.Lock) static VOID
+    VioNetTxRejectBacklog(VIONET_TX *Tx, VIONET_NBL_LIST *Done)
 {
     while (Tx->BacklogHead) {
         PNET_BUFFER_LIST nbl = Tx->BacklogHead;
@@ -380,8 +383,8 @@ static VOID VioNetTxRejectBacklog(VIONET_TX *Tx, VIONET_NBL_LIST *Done)
 }
 
 /* Frees what the requests hold and the requests, collects NBLs that are complete. No lock held. */
-_IRQL_requires_(DISPATCH_LEVEL)
-static VOID VioNetTxFinish(VIONET_TX *Tx, VIONET_TX_REQUEST *Requests, VIONET_NBL_LIST *Done)
+_IRQL_requires_(DISPATCH_LEVEL) static VOID
+    VioNetTxFinish(VIONET_TX *Tx, VIONET_TX_REQUEST *Requests, VIONET_NBL_LIST *Done)
 {
     VIONET_TX_REQUEST *request;
     VIONET_TX_REQUEST *last = NULL;
@@ -413,8 +416,7 @@ static VOID VioNetTxFinish(VIONET_TX *Tx, VIONET_TX_REQUEST *Requests, VIONET_NB
     KeReleaseSpinLockFromDpcLevel(&Tx->Queue.Lock);
 }
 
-_Use_decl_annotations_
-VOID VioNetTxPump(VIONET_TX *Tx)
+_Use_decl_annotations_ VOID VioNetTxPump(VIONET_TX *Tx)
 {
     VIONET_NBL_LIST done;
     BOOLEAN more, kick = FALSE;
@@ -444,8 +446,8 @@ VOID VioNetTxPump(VIONET_TX *Tx)
         KeAcquireSpinLockAtDpcLevel(&Tx->Queue.Lock);
         VioNetTxSubmit(Tx, &failed);
         /* One doorbell for the whole batch: not before there is nothing left to add. */
-        more = failed || (Tx->Status == NDIS_STATUS_SUCCESS && Tx->Queue.Active && Tx->BacklogHead &&
-                          Tx->Free);
+        more = failed || (Tx->Status == NDIS_STATUS_SUCCESS && Tx->Queue.Active &&
+                          Tx->BacklogHead && Tx->Free);
         if (!more) {
             kick = VioNetQueuePublish(&Tx->Queue);
         }
@@ -458,9 +460,10 @@ VOID VioNetTxPump(VIONET_TX *Tx)
     VioNetTxComplete(Tx, &done);
 }
 
-_Use_decl_annotations_
-VOID NTAPI VioNetSendNetBufferLists(NDIS_HANDLE MiniportAdapterContext, PNET_BUFFER_LIST NetBufferList,
-                                    NDIS_PORT_NUMBER PortNumber, ULONG SendFlags)
+_Use_decl_annotations_ VOID NTAPI VioNetSendNetBufferLists(NDIS_HANDLE MiniportAdapterContext,
+                                                           PNET_BUFFER_LIST NetBufferList,
+                                                           NDIS_PORT_NUMBER PortNumber,
+                                                           ULONG SendFlags)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
     VIONET_TX *tx = &adapter->Pairs[0].Tx;
@@ -516,8 +519,8 @@ VOID NTAPI VioNetSendNetBufferLists(NDIS_HANDLE MiniportAdapterContext, PNET_BUF
     }
 }
 
-_Use_decl_annotations_
-VOID NTAPI VioNetCancelSend(NDIS_HANDLE MiniportAdapterContext, PVOID CancelId)
+_Use_decl_annotations_ VOID NTAPI VioNetCancelSend(NDIS_HANDLE MiniportAdapterContext,
+                                                   PVOID CancelId)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
     VIONET_TX *tx = &adapter->Pairs[0].Tx;
@@ -549,11 +552,11 @@ VOID NTAPI VioNetCancelSend(NDIS_HANDLE MiniportAdapterContext, PVOID CancelId)
     KeLowerIrql(irql);
 }
 
-/* ---- Completion ---------------------------------------------------------------------------------- */
+/* ---- Completion
+ * ---------------------------------------------------------------------------------- */
 
 /* Takes what the device has finished; lock held. */
-_Requires_lock_held_(Tx->Queue.Lock)
-static VIONET_TX_REQUEST *VioNetTxHarvest(VIONET_TX *Tx)
+_Requires_lock_held_(Tx->Queue.Lock) static VIONET_TX_REQUEST *VioNetTxHarvest(VIONET_TX *Tx)
 {
     VIONET_TX_REQUEST *head = NULL;
     VIONET_TX_REQUEST **tail = &head;
@@ -576,8 +579,7 @@ static VIONET_TX_REQUEST *VioNetTxHarvest(VIONET_TX *Tx)
     return head;
 }
 
-_Use_decl_annotations_
-BOOLEAN VioNetTxDpc(VIONET_TX *Tx)
+_Use_decl_annotations_ BOOLEAN VioNetTxDpc(VIONET_TX *Tx)
 {
     VIONET_QUEUE *queue = &Tx->Queue;
     ULONG passes = 0;
@@ -603,8 +605,8 @@ BOOLEAN VioNetTxDpc(VIONET_TX *Tx)
         VioNetTxPump(Tx);
         KeAcquireSpinLockAtDpcLevel(&queue->Lock);
         /*
-         * Nobody waits for a completion as such; an interrupt when three quarters of the frames under way
-         * are done keeps the ring fed and costs little.
+         * Nobody waits for a completion as such; an interrupt when three quarters of the frames
+         * under way are done keeps the ring fed and costs little.
          */
         more = queue->Active &&
                virtqueue_arm_delayed_and_check_more(
@@ -616,8 +618,7 @@ BOOLEAN VioNetTxDpc(VIONET_TX *Tx)
     return more;
 }
 
-_Use_decl_annotations_
-VOID VioNetTxReclaim(VIONET_TX *Tx, NDIS_STATUS Status)
+_Use_decl_annotations_ VOID VioNetTxReclaim(VIONET_TX *Tx, NDIS_STATUS Status)
 {
     VIONET_TX_REQUEST *head = NULL;
     VIONET_NBL_LIST done;
@@ -641,8 +642,7 @@ VOID VioNetTxReclaim(VIONET_TX *Tx, NDIS_STATUS Status)
     KeLowerIrql(irql);
 }
 
-_Use_decl_annotations_
-VOID VioNetTxSetStatus(VIONET_TX *Tx, NDIS_STATUS Status)
+_Use_decl_annotations_ VOID VioNetTxSetStatus(VIONET_TX *Tx, NDIS_STATUS Status)
 {
     KIRQL irql;
 
@@ -654,8 +654,7 @@ VOID VioNetTxSetStatus(VIONET_TX *Tx, NDIS_STATUS Status)
     KeLowerIrql(irql);
 }
 
-_Use_decl_annotations_
-BOOLEAN VioNetTxHangs(VIONET_TX *Tx)
+_Use_decl_annotations_ BOOLEAN VioNetTxHangs(VIONET_TX *Tx)
 {
     ULONG in_flight = 0;
     KIRQL irql;
@@ -679,10 +678,10 @@ BOOLEAN VioNetTxHangs(VIONET_TX *Tx)
     return TRUE;
 }
 
-/* ---- Memory -------------------------------------------------------------------------------------- */
+/* ---- Memory
+ * -------------------------------------------------------------------------------------- */
 
-_Use_decl_annotations_
-NDIS_STATUS VioNetTxCreate(VIONET_TX *Tx)
+_Use_decl_annotations_ NDIS_STATUS VioNetTxCreate(VIONET_TX *Tx)
 {
     VIONET_ADAPTER *adapter = Tx->Adapter;
     ULONG count = Tx->RequestCount;
@@ -718,8 +717,7 @@ fail:
     return NDIS_STATUS_RESOURCES;
 }
 
-_Use_decl_annotations_
-VOID VioNetTxDestroy(VIONET_TX *Tx)
+_Use_decl_annotations_ VOID VioNetTxDestroy(VIONET_TX *Tx)
 {
     VIONET_ADAPTER *adapter = Tx->Adapter;
     ULONG i;
