@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Export rows. Each module of lab/nt lists what drivers may import in exports_*.inc files, made of
- * these rows and included once by the module's exports.c (through this file) for the LabExports
- * table and once by the build (preprocessed, then tools in lab/nt/mkexports.py) for the .def file
- * and the import library. #if defined(_M_IX86) / defined(_M_AMD64) may be used around rows.
+ * these rows. The module's exports.c includes them twice, after this file (declarations) and after
+ * lab_exports_table.h (the LabExports table); no prototypes are needed. The build also preprocesses
+ * exports.c with LAB_EXPORTS_LIST for mkexports.py, which makes the .def files of module and
+ * import library. So a module's exports.c is:
+ *
+ *     #include "lab_exports.h"
+ *     #include "exports_x.inc"
+ *     #include "lab_exports_table.h"
+ *     LAB_EXPORT_TABLE_BEGIN
+ *     #include "exports_x.inc"
+ *     LAB_EXPORT_TABLE_END #if defined(_M_IX86) / defined(_M_AMD64) may be used around rows.
  *
  *   LAB_STD(Name, ArgBytes, IrqlMin, IrqlMax, FirstVersion, Flags)   __stdcall on i386
  *   LAB_FAST(Name, ArgBytes, IrqlMin, IrqlMax, FirstVersion, Flags)  __fastcall on i386
@@ -25,44 +33,61 @@
 #define LAB_PRIVATE_FAST(Name, ArgBytes) @row fast Name ArgBytes @end
 #define LAB_PRIVATE_CDECL(Name) @row cdecl Name 0 @end
 #define LAB_PRIVATE_DATA(Name) @row data Name 0 @end
+LAB_PRIVATE_DATA(LabExports)
 #else
-#include "labnt.h"
+/* Not labnt.h: the headers' inline functions have the names of rows. */
+#include "lab_abi.h"
+
+enum {
+    PASSIVE_LEVEL = 0,
+    APC_LEVEL = 1,
+    DISPATCH_LEVEL = 2,
+#if defined(_M_IX86)
+    HIGH_LEVEL = 31,
+#else
+    HIGH_LEVEL = 15,
+#endif
+};
 
 /* struct lab_export with pointers of this width, so that the table is a constant on i386 too. */
 struct lab_export_row {
     const char *name;
 #ifndef _WIN64
-    ULONG name_high;
+    uint32_t name_high;
 #endif
     const void *fn;
 #ifndef _WIN64
-    ULONG fn_high;
+    uint32_t fn_high;
 #endif
-    USHORT arg_bytes;
-    UCHAR irql_min;
-    UCHAR irql_max;
-    USHORT first_version;
-    USHORT flags;
+    uint16_t arg_bytes;
+    uint8_t irql_min;
+    uint8_t irql_max;
+    uint16_t first_version;
+    uint16_t flags;
 };
 _Static_assert(sizeof(struct lab_export_row) == sizeof(struct lab_export), "export row");
 _Static_assert(offsetof(struct lab_export_row, fn) == offsetof(struct lab_export, fn), "fn");
 _Static_assert(offsetof(struct lab_export_row, flags) == offsetof(struct lab_export, flags), "flags");
 
-#define LAB_ROW_(Name, ArgBytes, IrqlMin, IrqlMax, FirstVersion, Flags)                           \
-    {.name = #Name,                                                                               \
-     .fn = (const void *)&Name,                                                                   \
-     .arg_bytes = ArgBytes,                                                                       \
-     .irql_min = IrqlMin,                                                                         \
-     .irql_max = IrqlMax,                                                                         \
-     .first_version = FirstVersion,                                                               \
-     .flags = Flags},
-#define LAB_STD(Name, ...) LAB_ROW_(Name, __VA_ARGS__)
-#define LAB_FAST(Name, ...) LAB_ROW_(Name, __VA_ARGS__)
-#define LAB_CDECL(Name, ...) LAB_ROW_(Name, __VA_ARGS__)
-#define LAB_DATA(Name, FirstVersion)                                                              \
-    LAB_ROW_(Name, 0, PASSIVE_LEVEL, HIGH_LEVEL, FirstVersion, LAB_EXPORT_DATA)
+/* Only the address matters, and the name after decoration: a C prototype is not needed, and often
+ * not possible (macros, inline functions, builtins of the same name). */
+#if defined(_M_IX86)
+#define LAB_STD(Name, ArgBytes, ...)                                                              \
+    extern const char LabRow_##Name[] __asm__("_" #Name "@" #ArgBytes);
+#define LAB_FAST(Name, ArgBytes, ...)                                                             \
+    extern const char LabRow_##Name[] __asm__("@" #Name "@" #ArgBytes);
+#define LAB_CDECL(Name, ...) extern const char LabRow_##Name[] __asm__("_" #Name);
+#define LAB_DATA(Name, ...) extern const char LabRow_##Name[] __asm__("_" #Name);
+#else
+#define LAB_STD(Name, ...) extern const char LabRow_##Name[] __asm__(#Name);
+#define LAB_FAST(Name, ...) extern const char LabRow_##Name[] __asm__(#Name);
+#define LAB_CDECL(Name, ...) extern const char LabRow_##Name[] __asm__(#Name);
+#define LAB_DATA(Name, ...) extern const char LabRow_##Name[] __asm__(#Name);
+#endif
 #define LAB_PRIVATE_STD(Name, ArgBytes)
 #define LAB_PRIVATE_FAST(Name, ArgBytes)
 #define LAB_PRIVATE_CDECL(Name)
 #define LAB_PRIVATE_DATA(Name)
+
+extern const struct lab_export_row LabExports[];
 #endif

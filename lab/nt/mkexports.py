@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Turn preprocessed export rows (standard input, see lab_exports.h) into .def files.
+"""Turn preprocessed export rows (see lab_exports.h) into .def files.
 
-usage: mkexports.py MODULE x64|x86 LINK.def IMPORT.def
+usage: mkexports.py MODULE x64|x86 ROWS LINK.def IMPORT.def
 LINK.def   for linking MODULE: undecorated export names, decorated internal names
 IMPORT.def for llvm-dlltool (-k on x86): decorated names
 """
@@ -11,13 +11,13 @@ import sys
 
 
 def main():
-    module, arch, link_path, import_path = sys.argv[1:]
+    module, arch, rows_path, link_path, import_path = sys.argv[1:]
+    with open(rows_path, encoding="ascii") as rows_file:
+        rows = rows_file.read()
     link = [f'LIBRARY "{module}"', "EXPORTS"]
     imports = list(link)
     seen = set()
-    for kind, name, size in re.findall(
-        r"@row\s+(\w+)\s+(\w+)\s+(\d+)\s+@end", sys.stdin.read()
-    ):
+    for kind, name, size in re.findall(r"@row\s+(\w+)\s+(\w+)\s+(\d+)\s+@end", rows):
         if name in seen:
             sys.exit(f"mkexports: {module}: {name} is listed twice")
         seen.add(name)

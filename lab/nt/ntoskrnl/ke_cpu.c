@@ -247,7 +247,7 @@ static VOID KipStoreTime(volatile KSYSTEM_TIME *Time, ULONG64 Value)
 }
 
 static ULONG64 KiSharedUpdated;
-volatile KSYSTEM_TIME KeTickCount;
+volatile KSYSTEM_TIME KiTickCount KI_EXPORTED_AS(KeTickCount);
 ULONG KeTimeIncrementValue = 10000; /* 1 ms, in 100 ns */
 
 /* KUSER_SHARED_DATA as far as inline functions of drivers read it. */
@@ -269,7 +269,7 @@ VOID NTAPI KiUpdateSharedTime(void)
     KipStoreTime((volatile KSYSTEM_TIME *)(Shared + KI_SHARED_INTERRUPT_TIME), Now);
     KipStoreTime((volatile KSYSTEM_TIME *)(Shared + KI_SHARED_SYSTEM_TIME), KiBoot.system_time + Now);
     KipStoreTime((volatile KSYSTEM_TIME *)(Shared + KI_SHARED_TICK_COUNT), Now / KeTimeIncrementValue);
-    KipStoreTime(&KeTickCount, Now / KeTimeIncrementValue);
+    KipStoreTime(&KiTickCount, Now / KeTimeIncrementValue);
 }
 
 ULONGLONG NTAPI LabQueryInterruptTime(void)

@@ -11,11 +11,11 @@
 
 /* ---- exported variables ---- */
 
-ULONG NtBuildNumber = 0xF0001DB1; /* 7601, free */
-BOOLEAN KdDebuggerEnabledValue = FALSE;
-BOOLEAN KdDebuggerNotPresentValue = TRUE;
-volatile CCHAR KeNumberProcessors;
-ULONG InitSafeBootMode;
+ULONG KiBuildNumber KI_EXPORTED_AS(NtBuildNumber) = 0xF0001DB1; /* 7601, free */
+BOOLEAN KiDebuggerEnabled KI_EXPORTED_AS(KdDebuggerEnabled) = FALSE;
+BOOLEAN KiDebuggerNotPresent KI_EXPORTED_AS(KdDebuggerNotPresent) = TRUE;
+volatile CCHAR KiNumberProcessors;
+ULONG KiSafeBootMode KI_EXPORTED_AS(InitSafeBootMode);
 
 /* ---- processors: one group ---- */
 
@@ -391,8 +391,8 @@ static ULONG KipDebugPrint(ULONG Level, PVOID Caller, const char *Format, va_lis
     char Line[512];
     SIZE_T Length;
 
-    LabFormatV(Line, sizeof(Line), Format, Arguments);
-    for (Length = strlen(Line); Length != 0 && (Line[Length - 1] == '\n' || Line[Length - 1] == '\r');) {
+    Length = LabFormatV(Line, sizeof(Line), Format, Arguments);
+    while (Length != 0 && (Line[Length - 1] == '\n' || Line[Length - 1] == '\r')) {
         Line[--Length] = 0;
     }
     LabLog(Level, "%s: %s", LabImageName(Caller), Line);

@@ -110,6 +110,7 @@ static VOID NTAPI KipSystemThread(PVOID Context)
     UNREFERENCED_PARAMETER(Context);
     ExpInitSystem();
     IopInitSystem();
+    PspInitSystem();
     for (ULONG i = 1; i < KiBoot.image_count; i++) {
         KI_MODULE_ENTRY *Entry = (KI_MODULE_ENTRY *)LAB_POINTER(KiBoot.image[i].entry);
         NTSTATUS Status = Entry != NULL ? Entry() : STATUS_SUCCESS;
@@ -132,7 +133,7 @@ static VOID NTAPI KipSystemThread(PVOID Context)
 }
 
 /* First code to run, on the boot stack, with nothing of NT set up. */
-VOID __cdecl LabKernelEntry(lab_va Boot)
+VOID NTAPI LabKernelEntry(lab_va Boot)
 {
     PVOID BootStack;
 
@@ -146,6 +147,7 @@ VOID __cdecl LabKernelEntry(lab_va Boot)
     MiInitSystem(&KiBoot);
     PoolInitSystem();
     KiInitSystem(&KiBoot);
+    KiNumberProcessors = (CCHAR)KiCpuCount;
     KeInitializeEvent(&KiRequestEvent, SynchronizationEvent, FALSE);
     KeInitializeEvent(&KiEdgeEvent, SynchronizationEvent, FALSE);
     LabCreateThread(KipSystemThread, NULL);

@@ -10,7 +10,7 @@ static ULONG KiReadySummary;
 static ULONG KiNextThreadNumber = 8;
 static PKI_THREAD KiDeadThread; /* terminated, its stack still to be freed */
 LIST_ENTRY KiAllThreads;
-POBJECT_TYPE PsThreadTypeObject; /* exported as PsThreadType */
+POBJECT_TYPE PsThreadTypeObject KI_EXPORTED_AS(PsThreadType);
 
 /* ---- ready queues ---- */
 
@@ -229,6 +229,17 @@ PKI_THREAD NTAPI KiCreateThread(PKSTART_ROUTINE Routine, PVOID Context, PVOID Ca
 VOID NTAPI LabCreateThread(PKSTART_ROUTINE Routine, PVOID Context)
 {
     KiReadyThread(KiCreateThread(Routine, Context, NULL, FALSE));
+}
+
+static VOID NTAPI KipDeleteThread(PVOID Thread)
+{
+    LAB_ASSERT(((PKI_THREAD)Thread)->State == KiThreadTerminated);
+}
+
+/* Once the object manager is up. */
+VOID NTAPI PspInitSystem(void)
+{
+    PsThreadTypeObject = ObpCreateType("Thread", KipDeleteThread);
 }
 
 VOID NTAPI KiInitThreads(void)

@@ -87,14 +87,22 @@ VOID NTAPI KeLowerIrql(KIRQL NewIrql);
 VOID NTAPI KeQueryTickCount(PLARGE_INTEGER CurrentCount);
 EXCEPTION_DISPOSITION __cdecl _except_handler3(struct _EXCEPTION_RECORD *Record, void *Frame,
                                                struct _CONTEXT *Context, void *Dispatcher);
-ULONG64 NTAPI _aulldiv(ULONG64 Dividend, ULONG64 Divisor);
-ULONG64 NTAPI _aullrem(ULONG64 Dividend, ULONG64 Divisor);
-LONG64 NTAPI _alldiv(LONG64 Dividend, LONG64 Divisor);
-LONG64 NTAPI _allrem(LONG64 Dividend, LONG64 Divisor);
-LONG64 NTAPI _allmul(LONG64 Left, LONG64 Right);
+/* The callee pops, but the names carry no @16. */
+ULONG64 NTAPI _aulldiv(ULONG64 Dividend, ULONG64 Divisor) __asm__("__aulldiv");
+ULONG64 NTAPI _aullrem(ULONG64 Dividend, ULONG64 Divisor) __asm__("__aullrem");
+LONG64 NTAPI _alldiv(LONG64 Dividend, LONG64 Divisor) __asm__("__alldiv");
+LONG64 NTAPI _allrem(LONG64 Dividend, LONG64 Divisor) __asm__("__allrem");
+LONG64 NTAPI _allmul(LONG64 Left, LONG64 Right) __asm__("__allmul");
 #endif
+/* A variable whose C name in the headers is a pointer to it (what a driver's import slot is). */
+#if defined(_M_AMD64)
+#define KI_EXPORTED_AS(Name) __asm__(#Name)
+#else
+#define KI_EXPORTED_AS(Name) __asm__("_" #Name)
+#endif
+
 /* Entry points that only the host or other modules name. */
-VOID __cdecl LabKernelEntry(lab_va Boot);
+VOID NTAPI LabKernelEntry(lab_va Boot);
 PKTHREAD NTAPI LabCurrentThread(void);
 
 #define KI_INTERRUPT_STACK_SIZE 0x6000u /* per CPU, one for DPCs and one for ISRs */
@@ -270,6 +278,7 @@ BOOLEAN NTAPI KiDpcPending(PKI_CPU Cpu);
 
 /* ke_thread.c */
 VOID NTAPI KiInitThreads(void);
+VOID NTAPI PspInitSystem(void);
 VOID NTAPI KiReadyThread(PKI_THREAD Thread);
 VOID NTAPI KiDispatch(void); /* give up the CPU; the current thread's state is set */
 VOID NTAPI KiPreempt(void);  /* IRQL < DISPATCH_LEVEL: switch if a better thread is ready */
@@ -308,6 +317,7 @@ VOID NTAPI KiCheckInterruptsOf(PLAB_IMAGE Image);
 /* ke_misc.c */
 VOID NTAPI KiCheckBugCheckCallbacksOf(PLAB_IMAGE Image);
 extern ULONG KeTimeIncrementValue;
+extern volatile CCHAR KiNumberProcessors KI_EXPORTED_AS(KeNumberProcessors);
 
 /* mm */
 PVOID NTAPI MiAllocateStack(SIZE_T Bytes); /* returns the low end; a guard page lies below */

@@ -89,9 +89,12 @@ NTSTATUS NTAPI LabLoadImage(const char *Name, PLAB_IMAGE *Result)
 {
     PLAB_IMAGE Image = LabAllocate(sizeof(*Image));
     PIMAGE_SECTION_HEADER Section;
-    ULONG Count;
+    ULONG Count, Length = 0;
 
-    if (KiHost->image_load(LAB_VA(Name), strlen(Name), LAB_VA(&Image->Info)) != 0) {
+    while (Name[Length] != 0) {
+        Length++;
+    }
+    if (KiHost->image_load(LAB_VA(Name), Length, LAB_VA(&Image->Info)) != 0) {
         LabFree(Image);
         return STATUS_OBJECT_NAME_NOT_FOUND;
     }
