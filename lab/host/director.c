@@ -22,7 +22,7 @@
 #define DEFAULT_RAM (UINT64_C(512) << 20)
 #define HWCAP2_FSGSBASE_BIT 2u
 #define CS_LONG 0x33
-#define TICK_NS 1000000L
+#define TICK_NS (1000000000L / LAB_TICKS_PER_SECOND)
 /* 2020-01-01 in 100 ns since 1601: every deterministic run begins then. */
 #define FIXED_SYSTEM_TIME UINT64_C(132223104000000000)
 #define UNIX_EPOCH_1601 UINT64_C(116444736000000000)
@@ -502,6 +502,7 @@ static enum lab_stop resume(struct lab_run *run, uint64_t limit_ns)
     if (run->have_finding)
         return LAB_STOP_FINDING;
     run->limit = limit_ns > LAB_NO_DEADLINE - now ? LAB_NO_DEADLINE : now + limit_ns;
+    run->turn_count++;
     pthread_mutex_lock(&run->lock);
     run->turn = LAB_TURN_NT;
     pthread_cond_broadcast(&run->changed);

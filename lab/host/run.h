@@ -29,6 +29,17 @@
 #define LAB_MAX_POLL 16
 #define LAB_HANG_SECONDS 10u /* default */
 
+#define LAB_TICKS_PER_SECOND 1000u
+#define LAB_SPIN_WARNING "a driver spins without kernel calls: this run may not replay exactly"
+#define LAB_SPINS 64u
+
+/* Where the tick found driver code spinning. */
+struct lab_spin {
+    lab_va sp;
+    uint64_t turn;
+    unsigned ticks;
+};
+
 enum lab_turn { LAB_TURN_DIRECTOR, LAB_TURN_NT };
 
 enum lab_request_state { LAB_REQUEST_NONE, LAB_REQUEST_POSTED, LAB_REQUEST_TAKEN, LAB_REQUEST_DONE };
@@ -92,6 +103,8 @@ struct lab_run {
     _Atomic uint64_t sequence; /* odd while the host runs on the NT thread */
     _Atomic bool hang_suspected;
     _Atomic bool tick_stop;
+    struct lab_spin spin[LAB_SPINS];
+    uint64_t turn_count; /* times that NT was given its turn */
     uint64_t op_count, mmio_count, trap_count;
 
     /* Seeded interrupts between instructions, 0: off. */

@@ -378,17 +378,42 @@ static void nt_fault(struct lab_run *run, ucontext_t *uc)
     deliver_trap(run, greg, vector, error_code, address);
 }
 
-/* The driver has run for a while without a kernel call: does an interrupt wait? */
+/* Ticks that found driver code spinning with this stack pointer since NT last had its turn. */
+static unsigned count_spin(struct lab_run *run, lab_va sp)
+{
+    struct lab_spin *slot = &run->spin[(sp >> 3) % LAB_SPINS];
+
+    if (slot->sp != sp || slot->turn != run->turn_count)
+        *slot = (struct lab_spin){.sp = sp, .turn = run->turn_count};
+    return ++slot->ticks;
+}
+
+/*
+ * The driver has run for a tick without a kernel call. That is where a clock interrupt would be:
+ * pending interrupts are taken, time is updated, another CPU gets its share. A deterministic run
+ * has no such ticks; only code that would otherwise spin for ever gets them, and the log says so.
+ */
 static void nt_tick(struct lab_run *run, greg_t *greg)
 {
-    lab_va pc = (lab_va)greg[REG_RIP];
+    lab_va pc = (lab_va)greg[REG_RIP], sp = (lab_va)greg[REG_RSP];
+    bool hang = atomic_load(&run->hang_suspected);
 
-    if (atomic_load(&run->hang_suspected))
-        lab_run_fail_at(run, "hang", pc, (lab_va)greg[REG_RSP], (lab_va)greg[REG_RBP],
+    if (!hang && may_interrupt(run, pc)) {
+        unsigned ticks = count_spin(run, sp);
+        hang = ticks >= run->config.hang_seconds * LAB_TICKS_PER_SECOND;
+        if (!hang && run->ops->deterministic) {
+            if (ticks < LAB_TICKS_PER_SECOND / 4)
+                return;
+            if (ticks == LAB_TICKS_PER_SECOND / 4)
+                lab_run_log(run, LAB_LOG_WARN, LAB_SPIN_WARNING, sizeof(LAB_SPIN_WARNING) - 1);
+            run->ops->stall(run->machine, LAB_SECOND / LAB_TICKS_PER_SECOND);
+        }
+        if (!hang && redirect_call(run, greg, run->interrupt_entry))
+            return;
+    }
+    if (hang)
+        lab_run_fail_at(run, "hang", pc, sp, (lab_va)greg[REG_RBP],
                         "no kernel call for %u seconds", run->config.hang_seconds);
-    if (!run->ops->deterministic && may_interrupt(run, pc) &&
-        run->ops->irq_pending(run->machine))
-        redirect_call(run, greg, run->interrupt_entry);
 }
 
 static void host_crash(int signal, const siginfo_t *info, const greg_t *greg)
