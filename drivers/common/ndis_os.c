@@ -140,9 +140,8 @@ static const CM_PARTIAL_RESOURCE_DESCRIPTOR *NdisOsFindMemory(PNDIS_RESOURCE_LIS
     return NULL;
 }
 
-_Use_decl_annotations_ VOID NdisOsInitialize(NDIS_OS *Os, NDIS_HANDLE MiniportHandle, PCSTR Driver,
-                                             ULONG Instance, ULONG PoolTag,
-                                             PNDIS_RESOURCE_LIST Resources)
+VOID NdisOsInitialize(NDIS_OS *Os, NDIS_HANDLE MiniportHandle, PCSTR Driver, ULONG Instance,
+                      ULONG PoolTag, PNDIS_RESOURCE_LIST Resources)
 {
     ULONG bar;
 
@@ -170,7 +169,7 @@ _Use_decl_annotations_ VOID NdisOsInitialize(NDIS_OS *Os, NDIS_HANDLE MiniportHa
     }
 }
 
-_Use_decl_annotations_ VOID NdisOsDisableBusMaster(NDIS_OS *Os)
+VOID NdisOsDisableBusMaster(NDIS_OS *Os)
 {
     USHORT command = (USHORT)NdisOsConfigRead(Os, PCI_CFG_COMMAND, sizeof(command));
 

@@ -5,7 +5,7 @@
 
 #include "nt_os.h"
 
-_Use_decl_annotations_ VOID NtOsInitialize(NT_OS *Os, PCSTR Driver, ULONG Instance, ULONG PoolTag)
+VOID NtOsInitialize(NT_OS *Os, PCSTR Driver, ULONG Instance, ULONG PoolTag)
 {
     ULONG i = 0;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Initialize and halt: everything is allocated here, in this order, and freed in the opposite one.
+/*
+ * Initialize and halt: everything is allocated here, in this order, and freed in the opposite one.
  */
 #include "vionet.h"
 
@@ -193,9 +194,9 @@ reset:
     return status;
 }
 
-_Use_decl_annotations_ NDIS_STATUS NTAPI
-VioNetInitializeEx(NDIS_HANDLE NdisMiniportHandle, NDIS_HANDLE MiniportDriverContext,
-                   PNDIS_MINIPORT_INIT_PARAMETERS MiniportInitParameters)
+NDIS_STATUS NTAPI VioNetInitializeEx(NDIS_HANDLE NdisMiniportHandle,
+                                     NDIS_HANDLE MiniportDriverContext,
+                                     PNDIS_MINIPORT_INIT_PARAMETERS MiniportInitParameters)
 {
     VIONET_ADAPTER *adapter = VioNetAllocateAdapter(NdisMiniportHandle);
     NDIS_STATUS status = NDIS_STATUS_RESOURCES;
@@ -248,8 +249,7 @@ allocate:
     return status;
 }
 
-_Use_decl_annotations_ VOID NTAPI VioNetHaltEx(NDIS_HANDLE MiniportAdapterContext,
-                                               NDIS_HALT_ACTION HaltAction)
+VOID NTAPI VioNetHaltEx(NDIS_HANDLE MiniportAdapterContext, NDIS_HALT_ACTION HaltAction)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
 
@@ -266,8 +266,7 @@ _Use_decl_annotations_ VOID NTAPI VioNetHaltEx(NDIS_HANDLE MiniportAdapterContex
     NdisFreeMemoryWithTagPriority(adapter->Handle, adapter, VIONET_TAG);
 }
 
-_Use_decl_annotations_ VOID NTAPI VioNetShutdownEx(NDIS_HANDLE MiniportAdapterContext,
-                                                   NDIS_SHUTDOWN_ACTION ShutdownAction)
+VOID NTAPI VioNetShutdownEx(NDIS_HANDLE MiniportAdapterContext, NDIS_SHUTDOWN_ACTION ShutdownAction)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
 

@@ -59,8 +59,7 @@ static BOOLEAN VioNetMacUsable(const UCHAR *Mac)
     return !(Mac[0] & 1) && (Mac[0] | Mac[1] | Mac[2] | Mac[3] | Mac[4] | Mac[5]) != 0;
 }
 
-_Use_decl_annotations_ NDIS_STATUS VioNetReadConfig(NDIS_HANDLE MiniportHandle,
-                                                    VIONET_CONFIG *Config)
+NDIS_STATUS VioNetReadConfig(NDIS_HANDLE MiniportHandle, VIONET_CONFIG *Config)
 {
     NDIS_CONFIGURATION_OBJECT object = {
         .Header =

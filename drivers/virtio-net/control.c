@@ -5,7 +5,7 @@
  */
 #include "vionet.h"
 
-_Use_decl_annotations_ NDIS_STATUS VioNetControlCreate(VIONET_ADAPTER *Adapter)
+NDIS_STATUS VioNetControlCreate(VIONET_ADAPTER *Adapter)
 {
     VIONET_CONTROL *control = &Adapter->Control;
 
@@ -16,7 +16,7 @@ _Use_decl_annotations_ NDIS_STATUS VioNetControlCreate(VIONET_ADAPTER *Adapter)
     return NDIS_STATUS_SUCCESS;
 }
 
-_Use_decl_annotations_ VOID VioNetControlDestroy(VIONET_ADAPTER *Adapter)
+VOID VioNetControlDestroy(VIONET_ADAPTER *Adapter)
 {
     VIONET_CONTROL *control = &Adapter->Control;
 
@@ -45,7 +45,7 @@ _Requires_lock_held_(Adapter->Control.Queue.Lock) static VOID
     }
 }
 
-_Use_decl_annotations_ VOID VioNetControlDpc(VIONET_ADAPTER *Adapter)
+VOID VioNetControlDpc(VIONET_ADAPTER *Adapter)
 {
     VIONET_QUEUE *queue = &Adapter->Control.Queue;
 
@@ -212,7 +212,7 @@ static enum virtio_error VioNetControlVlan(VIONET_ADAPTER *Adapter)
     return error;
 }
 
-_Use_decl_annotations_ NDIS_STATUS VioNetControlApply(VIONET_ADAPTER *Adapter)
+NDIS_STATUS VioNetControlApply(VIONET_ADAPTER *Adapter)
 {
     const ULONG filter = Adapter->PacketFilter;
     const struct {

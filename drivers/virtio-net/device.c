@@ -18,7 +18,7 @@
      VIONET_FEATURE(SPEED_DUPLEX) | VIONET_FEATURE(CTRL_VQ) | VIONET_FEATURE(CTRL_RX) |            \
      VIONET_FEATURE(CTRL_RX_EXTRA) | VIONET_FEATURE(CTRL_MAC_ADDR))
 
-_Use_decl_annotations_ NDIS_STATUS VioNetDeviceAttach(VIONET_ADAPTER *Adapter)
+NDIS_STATUS VioNetDeviceAttach(VIONET_ADAPTER *Adapter)
 {
     const struct virtio_pci_config config = {
         .os = {.ops = &NdisOsOps, .ctx = &Adapter->Os},
@@ -39,7 +39,7 @@ _Use_decl_annotations_ NDIS_STATUS VioNetDeviceAttach(VIONET_ADAPTER *Adapter)
     return NDIS_STATUS_SUCCESS;
 }
 
-_Use_decl_annotations_ VOID VioNetDeviceDetach(VIONET_ADAPTER *Adapter)
+VOID VioNetDeviceDetach(VIONET_ADAPTER *Adapter)
 {
     virtio_pci_destroy(&Adapter->Pci);
     Adapter->Transport = NULL;
@@ -69,7 +69,7 @@ static enum virtio_error VioNetSelectFeatures(VIONET_ADAPTER *Adapter, uint64_t 
                                       Missing);
 }
 
-_Use_decl_annotations_ NDIS_STATUS VioNetDeviceNegotiate(VIONET_ADAPTER *Adapter)
+NDIS_STATUS VioNetDeviceNegotiate(VIONET_ADAPTER *Adapter)
 {
     struct virtio_transport *transport = Adapter->Transport;
     CHAR line[640];
@@ -164,7 +164,7 @@ static ULONG VioNetRxBufferSize(const VIONET_ADAPTER *Adapter)
     return (Adapter->HeaderSize + mtu + VIONET_FRAME_OVERHEAD + 63u) & ~63u;
 }
 
-_Use_decl_annotations_ NDIS_STATUS VioNetDeviceCreateQueues(VIONET_ADAPTER *Adapter)
+NDIS_STATUS VioNetDeviceCreateQueues(VIONET_ADAPTER *Adapter)
 {
     NDIS_STATUS status = NDIS_STATUS_SUCCESS;
     ULONG i;
@@ -207,7 +207,7 @@ _Use_decl_annotations_ NDIS_STATUS VioNetDeviceCreateQueues(VIONET_ADAPTER *Adap
     return status;
 }
 
-_Use_decl_annotations_ VOID VioNetDeviceDestroyQueues(VIONET_ADAPTER *Adapter)
+VOID VioNetDeviceDestroyQueues(VIONET_ADAPTER *Adapter)
 {
     ULONG i;
 
@@ -224,7 +224,7 @@ _Use_decl_annotations_ VOID VioNetDeviceDestroyQueues(VIONET_ADAPTER *Adapter)
     }
 }
 
-_Use_decl_annotations_ BOOLEAN VioNetQueuePublish(VIONET_QUEUE *Queue)
+BOOLEAN VioNetQueuePublish(VIONET_QUEUE *Queue)
 {
     if (!Queue->Active) {
         return FALSE;
@@ -237,7 +237,7 @@ _Use_decl_annotations_ BOOLEAN VioNetQueuePublish(VIONET_QUEUE *Queue)
     return TRUE;
 }
 
-_Use_decl_annotations_ VOID VioNetQueueBroken(VIONET_ADAPTER *Adapter, VIONET_QUEUE *Queue)
+VOID VioNetQueueBroken(VIONET_ADAPTER *Adapter, VIONET_QUEUE *Queue)
 {
     if (!Queue->Active) {
         return;
@@ -301,7 +301,8 @@ static enum virtio_error VioNetEnableAll(VIONET_ADAPTER *Adapter)
     return error;
 }
 
-/* Receive buffers before DRIVER_OK, doorbells after it (§3.1.1: no notification before DRIVER_OK).
+/*
+ * Receive buffers before DRIVER_OK, doorbells after it (§3.1.1: no notification before DRIVER_OK).
  */
 static enum virtio_error VioNetGo(VIONET_ADAPTER *Adapter)
 {
@@ -335,7 +336,7 @@ static enum virtio_error VioNetGo(VIONET_ADAPTER *Adapter)
     return VIRTIO_OK;
 }
 
-_Use_decl_annotations_ NDIS_STATUS VioNetDeviceStart(VIONET_ADAPTER *Adapter)
+NDIS_STATUS VioNetDeviceStart(VIONET_ADAPTER *Adapter)
 {
     enum virtio_error error = VioNetEnableAll(Adapter);
 
@@ -352,7 +353,7 @@ _Use_decl_annotations_ NDIS_STATUS VioNetDeviceStart(VIONET_ADAPTER *Adapter)
                                             : NDIS_STATUS_DEVICE_FAILED;
 }
 
-_Use_decl_annotations_ VOID VioNetDeviceStop(VIONET_ADAPTER *Adapter, NDIS_STATUS Status)
+VOID VioNetDeviceStop(VIONET_ADAPTER *Adapter, NDIS_STATUS Status)
 {
     VIONET_QUEUE *control = &Adapter->Control.Queue;
     enum virtio_error error;
@@ -399,7 +400,7 @@ _Use_decl_annotations_ VOID VioNetDeviceStop(VIONET_ADAPTER *Adapter, NDIS_STATU
     }
 }
 
-_Use_decl_annotations_ NDIS_STATUS VioNetDeviceRestart(VIONET_ADAPTER *Adapter)
+NDIS_STATUS VioNetDeviceRestart(VIONET_ADAPTER *Adapter)
 {
     NDIS_STATUS status;
     ULONG i;

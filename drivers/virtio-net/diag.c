@@ -216,7 +216,7 @@ static NTSTATUS NTAPI VioNetDiagControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 /* ---- Life
  * ---------------------------------------------------------------------------------------- */
 
-_Use_decl_annotations_ VOID VioNetDiagRegister(VOID)
+VOID VioNetDiagRegister(VOID)
 {
     PDRIVER_DISPATCH dispatch[IRP_MJ_MAXIMUM_FUNCTION + 1] = {
         [IRP_MJ_CREATE] = VioNetDiagOpenClose,
@@ -252,7 +252,7 @@ _Use_decl_annotations_ VOID VioNetDiagRegister(VOID)
     }
 }
 
-_Use_decl_annotations_ VOID VioNetDiagDeregister(VOID)
+VOID VioNetDiagDeregister(VOID)
 {
     if (VioNetDiagHandle) {
         NdisDeregisterDeviceEx(VioNetDiagHandle);

@@ -24,7 +24,7 @@ static VOID VioNetUnlockAdapters(VOID)
     KeReleaseMutex(&VioNetAdaptersLock, FALSE);
 }
 
-_Use_decl_annotations_ VOID VioNetListInsert(VIONET_ADAPTER *Adapter)
+VOID VioNetListInsert(VIONET_ADAPTER *Adapter)
 {
     PLIST_ENTRY entry;
 
@@ -46,7 +46,7 @@ _Use_decl_annotations_ VOID VioNetListInsert(VIONET_ADAPTER *Adapter)
     VioNetUnlockAdapters();
 }
 
-_Use_decl_annotations_ VOID VioNetListRemove(VIONET_ADAPTER *Adapter)
+VOID VioNetListRemove(VIONET_ADAPTER *Adapter)
 {
     VioNetLockAdapters();
     RemoveEntryList(&Adapter->Link);
@@ -56,7 +56,7 @@ _Use_decl_annotations_ VOID VioNetListRemove(VIONET_ADAPTER *Adapter)
     VioNetUnlockAdapters();
 }
 
-_Use_decl_annotations_ BOOLEAN VioNetListVisit(ULONG Index, VIONET_VISIT *Visit, PVOID Context)
+BOOLEAN VioNetListVisit(ULONG Index, VIONET_VISIT *Visit, PVOID Context)
 {
     PLIST_ENTRY entry;
     BOOLEAN found = FALSE;
@@ -74,7 +74,7 @@ _Use_decl_annotations_ BOOLEAN VioNetListVisit(ULONG Index, VIONET_VISIT *Visit,
     return found;
 }
 
-_Use_decl_annotations_ ULONG VioNetListIndexes(PULONG Mask)
+ULONG VioNetListIndexes(PULONG Mask)
 {
     PLIST_ENTRY entry;
     ULONG count = 0;

@@ -40,8 +40,7 @@ static const VIONET_EVENT_INFO VioNetEvents[VioNetEventCount] = {
     [VioNetEventDma] = {NDIS_ERROR_CODE_OUT_OF_RESOURCES, "could not register for DMA"},
 };
 
-_Use_decl_annotations_ VOID VioNetLogEvent(VIONET_ADAPTER *Adapter, VIONET_EVENT Event, ULONG A,
-                                           ULONG B)
+VOID VioNetLogEvent(VIONET_ADAPTER *Adapter, VIONET_EVENT Event, ULONG A, ULONG B)
 {
     const VIONET_EVENT_INFO *info = &VioNetEvents[Event];
 

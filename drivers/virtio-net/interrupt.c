@@ -30,7 +30,7 @@ static ULONG VioNetInterruptRow(const VIONET_INTERRUPT *Interrupt)
                                                          : VIONET_MAX_MESSAGES - 1;
 }
 
-_Use_decl_annotations_ USHORT VioNetInterruptVector(const VIONET_ADAPTER *Adapter, ULONG Role)
+USHORT VioNetInterruptVector(const VIONET_ADAPTER *Adapter, ULONG Role)
 {
     const UCHAR *roles = VioNetRoles[VioNetInterruptRow(&Adapter->Interrupt)];
     USHORT i;
@@ -240,8 +240,7 @@ static VOID NTAPI VioNetEnableMessage(NDIS_HANDLE MiniportInterruptContext, ULON
 /* ---- Registration
  * -------------------------------------------------------------------------------- */
 
-_Use_decl_annotations_ NDIS_STATUS VioNetInterruptRegister(VIONET_ADAPTER *Adapter,
-                                                           BOOLEAN AllowMessages)
+NDIS_STATUS VioNetInterruptRegister(VIONET_ADAPTER *Adapter, BOOLEAN AllowMessages)
 {
     VIONET_INTERRUPT *interrupt = &Adapter->Interrupt;
     NDIS_MINIPORT_INTERRUPT_CHARACTERISTICS characteristics = {
@@ -281,7 +280,7 @@ _Use_decl_annotations_ NDIS_STATUS VioNetInterruptRegister(VIONET_ADAPTER *Adapt
     return NDIS_STATUS_SUCCESS;
 }
 
-_Use_decl_annotations_ VOID VioNetInterruptDeregister(VIONET_ADAPTER *Adapter)
+VOID VioNetInterruptDeregister(VIONET_ADAPTER *Adapter)
 {
     if (Adapter->Interrupt.Handle) {
         NdisMDeregisterInterruptEx(Adapter->Interrupt.Handle);

@@ -611,8 +611,7 @@ static NDIS_STATUS VioNetSetOid(VIONET_ADAPTER *Adapter, PNDIS_OID_REQUEST Reque
     return row->Set(Adapter, Request, set->InformationBuffer, length);
 }
 
-_Use_decl_annotations_ NDIS_STATUS NTAPI VioNetOidRequest(NDIS_HANDLE MiniportAdapterContext,
-                                                          PNDIS_OID_REQUEST OidRequest)
+NDIS_STATUS NTAPI VioNetOidRequest(NDIS_HANDLE MiniportAdapterContext, PNDIS_OID_REQUEST OidRequest)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
 
@@ -630,7 +629,7 @@ _Use_decl_annotations_ NDIS_STATUS NTAPI VioNetOidRequest(NDIS_HANDLE MiniportAd
     }
 }
 
-_Use_decl_annotations_ VOID VioNetCompleteOid(VIONET_ADAPTER *Adapter, NDIS_STATUS Status)
+VOID VioNetCompleteOid(VIONET_ADAPTER *Adapter, NDIS_STATUS Status)
 {
     PNDIS_OID_REQUEST request;
     KIRQL irql;
@@ -644,8 +643,7 @@ _Use_decl_annotations_ VOID VioNetCompleteOid(VIONET_ADAPTER *Adapter, NDIS_STAT
     }
 }
 
-_Use_decl_annotations_ VOID NTAPI VioNetCancelOidRequest(NDIS_HANDLE MiniportAdapterContext,
-                                                         PVOID RequestId)
+VOID NTAPI VioNetCancelOidRequest(NDIS_HANDLE MiniportAdapterContext, PVOID RequestId)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
     PNDIS_OID_REQUEST request = NULL;
@@ -666,7 +664,7 @@ _Use_decl_annotations_ VOID NTAPI VioNetCancelOidRequest(NDIS_HANDLE MiniportAda
 /* ---- General attributes
  * -------------------------------------------------------------------------- */
 
-_Use_decl_annotations_ NDIS_STATUS VioNetSetGeneralAttributes(VIONET_ADAPTER *Adapter)
+NDIS_STATUS VioNetSetGeneralAttributes(VIONET_ADAPTER *Adapter)
 {
     NDIS_PM_CAPABILITIES power = {
         .Header =

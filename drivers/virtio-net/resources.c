@@ -145,8 +145,7 @@ static NDIS_STATUS NTAPI VioNetFilterResourceRequirements(NDIS_HANDLE MiniportAd
     return NDIS_STATUS_SUCCESS;
 }
 
-_Use_decl_annotations_ NDIS_STATUS NTAPI VioNetSetOptions(NDIS_HANDLE NdisDriverHandle,
-                                                          NDIS_HANDLE DriverContext)
+NDIS_STATUS NTAPI VioNetSetOptions(NDIS_HANDLE NdisDriverHandle, NDIS_HANDLE DriverContext)
 {
     NDIS_MINIPORT_PNP_CHARACTERISTICS characteristics = {
         .Header =

@@ -31,7 +31,7 @@ _Requires_lock_held_(Rx->Queue.Lock) static VOID
     }
 }
 
-_Use_decl_annotations_ BOOLEAN VioNetRxFill(VIONET_RX *Rx)
+BOOLEAN VioNetRxFill(VIONET_RX *Rx)
 {
     struct virtqueue *ring = &Rx->Queue.Ring;
 
@@ -65,7 +65,7 @@ _Requires_lock_held_(Rx->Queue.Lock) static BOOLEAN VioNetRxRefill(VIONET_RX *Rx
     return VioNetRxFill(Rx);
 }
 
-_Use_decl_annotations_ VOID VioNetRxReclaim(VIONET_RX *Rx)
+VOID VioNetRxReclaim(VIONET_RX *Rx)
 {
     PVOID cookie;
 
@@ -310,7 +310,7 @@ _IRQL_requires_(DISPATCH_LEVEL) static VOID
     }
 }
 
-_Use_decl_annotations_ BOOLEAN VioNetRxDpc(VIONET_RX *Rx, ULONG Limit)
+BOOLEAN VioNetRxDpc(VIONET_RX *Rx, ULONG Limit)
 {
     VIONET_QUEUE *queue = &Rx->Queue;
     ULONG buffers = VIONET_RX_MAX_BUFFERS;
@@ -358,9 +358,8 @@ _Use_decl_annotations_ BOOLEAN VioNetRxDpc(VIONET_RX *Rx, ULONG Limit)
     return more;
 }
 
-_Use_decl_annotations_ VOID NTAPI VioNetReturnNetBufferLists(NDIS_HANDLE MiniportAdapterContext,
-                                                             PNET_BUFFER_LIST NetBufferLists,
-                                                             ULONG ReturnFlags)
+VOID NTAPI VioNetReturnNetBufferLists(NDIS_HANDLE MiniportAdapterContext,
+                                      PNET_BUFFER_LIST NetBufferLists, ULONG ReturnFlags)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
     PNET_BUFFER_LIST nbl;
@@ -439,7 +438,7 @@ static BOOLEAN VioNetRxCreateSlabs(VIONET_RX *Rx)
     return TRUE;
 }
 
-_Use_decl_annotations_ NDIS_STATUS VioNetRxCreate(VIONET_RX *Rx)
+NDIS_STATUS VioNetRxCreate(VIONET_RX *Rx)
 {
     VIONET_ADAPTER *adapter = Rx->Adapter;
     NET_BUFFER_LIST_POOL_PARAMETERS pool = {
@@ -463,7 +462,7 @@ _Use_decl_annotations_ NDIS_STATUS VioNetRxCreate(VIONET_RX *Rx)
     return NDIS_STATUS_SUCCESS;
 }
 
-_Use_decl_annotations_ VOID VioNetRxDestroy(VIONET_RX *Rx)
+VOID VioNetRxDestroy(VIONET_RX *Rx)
 {
     VIONET_ADAPTER *adapter = Rx->Adapter;
     ULONG i;

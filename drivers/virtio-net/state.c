@@ -11,8 +11,7 @@
 /* ---- Link
  * ---------------------------------------------------------------------------------------- */
 
-_Use_decl_annotations_ VOID VioNetFillLinkState(const VIONET_ADAPTER *Adapter,
-                                                PNDIS_LINK_STATE State)
+VOID VioNetFillLinkState(const VIONET_ADAPTER *Adapter, PNDIS_LINK_STATE State)
 {
     ULONG64 speed =
         Adapter->Settings.speed ? Adapter->Settings.speed * 1000000ull : VIONET_DEFAULT_SPEED;
@@ -40,7 +39,7 @@ _Use_decl_annotations_ VOID VioNetFillLinkState(const VIONET_ADAPTER *Adapter,
                                   NDIS_LINK_STATE_DUPLEX_AUTO_NEGOTIATED;
 }
 
-_Use_decl_annotations_ VOID VioNetIndicateLink(VIONET_ADAPTER *Adapter)
+VOID VioNetIndicateLink(VIONET_ADAPTER *Adapter)
 {
     NDIS_LINK_STATE state;
     NDIS_STATUS_INDICATION indication = {
@@ -75,7 +74,7 @@ static BOOLEAN VioNetIoDrop(VIONET_ADAPTER *Adapter, LONG Count)
     return InterlockedExchangeAdd(&Adapter->IoReferences, -Count) == Count;
 }
 
-_Use_decl_annotations_ VOID VioNetIoRelease(VIONET_ADAPTER *Adapter, LONG Count)
+VOID VioNetIoRelease(VIONET_ADAPTER *Adapter, LONG Count)
 {
     NDIS_HANDLE handle = Adapter->Handle;
 
@@ -121,8 +120,8 @@ static BOOLEAN VioNetWaitTxIdle(VIONET_ADAPTER *Adapter, ULONG Milliseconds)
     return idle;
 }
 
-_Use_decl_annotations_ NDIS_STATUS NTAPI VioNetPause(
-    NDIS_HANDLE MiniportAdapterContext, PNDIS_MINIPORT_PAUSE_PARAMETERS MiniportPauseParameters)
+NDIS_STATUS NTAPI VioNetPause(NDIS_HANDLE MiniportAdapterContext,
+                              PNDIS_MINIPORT_PAUSE_PARAMETERS MiniportPauseParameters)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
 
@@ -160,8 +159,8 @@ static NDIS_STATUS VioNetSendStatus(const VIONET_ADAPTER *Adapter)
     return Adapter->LowPower ? NDIS_STATUS_LOW_POWER_STATE : NDIS_STATUS_SUCCESS;
 }
 
-_Use_decl_annotations_ NDIS_STATUS NTAPI VioNetRestart(
-    NDIS_HANDLE MiniportAdapterContext, PNDIS_MINIPORT_RESTART_PARAMETERS MiniportRestartParameters)
+NDIS_STATUS NTAPI VioNetRestart(NDIS_HANDLE MiniportAdapterContext,
+                                PNDIS_MINIPORT_RESTART_PARAMETERS MiniportRestartParameters)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
 
@@ -347,7 +346,7 @@ static VOID NTAPI VioNetWork(PVOID WorkItemContext, NDIS_HANDLE NdisIoWorkItemHa
     } while (InterlockedCompareExchange(&adapter->WorkCount, 0, count) != count);
 }
 
-_Use_decl_annotations_ VOID VioNetQueueWork(VIONET_ADAPTER *Adapter, LONG Bits)
+VOID VioNetQueueWork(VIONET_ADAPTER *Adapter, LONG Bits)
 {
     InterlockedOr(&Adapter->WorkBits, Bits);
     if (InterlockedIncrement(&Adapter->WorkCount) == 1) {
@@ -355,7 +354,7 @@ _Use_decl_annotations_ VOID VioNetQueueWork(VIONET_ADAPTER *Adapter, LONG Bits)
     }
 }
 
-_Use_decl_annotations_ VOID VioNetStopWork(VIONET_ADAPTER *Adapter)
+VOID VioNetStopWork(VIONET_ADAPTER *Adapter)
 {
     VioNetQueueWork(Adapter, VIONET_WORK_STOP);
     NdisWaitEvent(&Adapter->WorkStopped, 0);
@@ -364,7 +363,7 @@ _Use_decl_annotations_ VOID VioNetStopWork(VIONET_ADAPTER *Adapter)
 /* ---- Reset, hang, plug and play
  * ------------------------------------------------------------------ */
 
-_Use_decl_annotations_ BOOLEAN NTAPI VioNetCheckForHangEx(NDIS_HANDLE MiniportAdapterContext)
+BOOLEAN NTAPI VioNetCheckForHangEx(NDIS_HANDLE MiniportAdapterContext)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
     BOOLEAN hangs = FALSE;
@@ -376,8 +375,7 @@ _Use_decl_annotations_ BOOLEAN NTAPI VioNetCheckForHangEx(NDIS_HANDLE MiniportAd
     return hangs;
 }
 
-_Use_decl_annotations_ NDIS_STATUS NTAPI VioNetResetEx(NDIS_HANDLE MiniportAdapterContext,
-                                                       PBOOLEAN AddressingReset)
+NDIS_STATUS NTAPI VioNetResetEx(NDIS_HANDLE MiniportAdapterContext, PBOOLEAN AddressingReset)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
 
@@ -387,8 +385,8 @@ _Use_decl_annotations_ NDIS_STATUS NTAPI VioNetResetEx(NDIS_HANDLE MiniportAdapt
     return NDIS_STATUS_PENDING;
 }
 
-_Use_decl_annotations_ VOID NTAPI VioNetDevicePnPEventNotify(
-    NDIS_HANDLE MiniportAdapterContext, PNET_DEVICE_PNP_EVENT NetDevicePnPEvent)
+VOID NTAPI VioNetDevicePnPEventNotify(NDIS_HANDLE MiniportAdapterContext,
+                                      PNET_DEVICE_PNP_EVENT NetDevicePnPEvent)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
 

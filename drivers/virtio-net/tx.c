@@ -214,8 +214,8 @@ _IRQL_requires_(DISPATCH_LEVEL) static VOID VioNetTxMap(VIONET_TX *Tx, VIONET_TX
     InterlockedCompareExchange(&Request->State, VioNetTxDeferred, VioNetTxMapping);
 }
 
-_Use_decl_annotations_ VOID NTAPI VioNetProcessSgList(PDEVICE_OBJECT pDO, PVOID Reserved,
-                                                      PSCATTER_GATHER_LIST pSGL, PVOID Context)
+VOID NTAPI VioNetProcessSgList(PDEVICE_OBJECT pDO, PVOID Reserved, PSCATTER_GATHER_LIST pSGL,
+                               PVOID Context)
 {
     VIONET_TX_REQUEST *request = Context;
 
@@ -416,7 +416,7 @@ _IRQL_requires_(DISPATCH_LEVEL) static VOID
     KeReleaseSpinLockFromDpcLevel(&Tx->Queue.Lock);
 }
 
-_Use_decl_annotations_ VOID VioNetTxPump(VIONET_TX *Tx)
+VOID VioNetTxPump(VIONET_TX *Tx)
 {
     VIONET_NBL_LIST done;
     BOOLEAN more, kick = FALSE;
@@ -460,10 +460,9 @@ _Use_decl_annotations_ VOID VioNetTxPump(VIONET_TX *Tx)
     VioNetTxComplete(Tx, &done);
 }
 
-_Use_decl_annotations_ VOID NTAPI VioNetSendNetBufferLists(NDIS_HANDLE MiniportAdapterContext,
-                                                           PNET_BUFFER_LIST NetBufferList,
-                                                           NDIS_PORT_NUMBER PortNumber,
-                                                           ULONG SendFlags)
+VOID NTAPI VioNetSendNetBufferLists(NDIS_HANDLE MiniportAdapterContext,
+                                    PNET_BUFFER_LIST NetBufferList, NDIS_PORT_NUMBER PortNumber,
+                                    ULONG SendFlags)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
     VIONET_TX *tx = &adapter->Pairs[0].Tx;
@@ -519,8 +518,7 @@ _Use_decl_annotations_ VOID NTAPI VioNetSendNetBufferLists(NDIS_HANDLE MiniportA
     }
 }
 
-_Use_decl_annotations_ VOID NTAPI VioNetCancelSend(NDIS_HANDLE MiniportAdapterContext,
-                                                   PVOID CancelId)
+VOID NTAPI VioNetCancelSend(NDIS_HANDLE MiniportAdapterContext, PVOID CancelId)
 {
     VIONET_ADAPTER *adapter = MiniportAdapterContext;
     VIONET_TX *tx = &adapter->Pairs[0].Tx;
@@ -579,7 +577,7 @@ _Requires_lock_held_(Tx->Queue.Lock) static VIONET_TX_REQUEST *VioNetTxHarvest(V
     return head;
 }
 
-_Use_decl_annotations_ BOOLEAN VioNetTxDpc(VIONET_TX *Tx)
+BOOLEAN VioNetTxDpc(VIONET_TX *Tx)
 {
     VIONET_QUEUE *queue = &Tx->Queue;
     ULONG passes = 0;
@@ -618,7 +616,7 @@ _Use_decl_annotations_ BOOLEAN VioNetTxDpc(VIONET_TX *Tx)
     return more;
 }
 
-_Use_decl_annotations_ VOID VioNetTxReclaim(VIONET_TX *Tx, NDIS_STATUS Status)
+VOID VioNetTxReclaim(VIONET_TX *Tx, NDIS_STATUS Status)
 {
     VIONET_TX_REQUEST *head = NULL;
     VIONET_NBL_LIST done;
@@ -642,7 +640,7 @@ _Use_decl_annotations_ VOID VioNetTxReclaim(VIONET_TX *Tx, NDIS_STATUS Status)
     KeLowerIrql(irql);
 }
 
-_Use_decl_annotations_ VOID VioNetTxSetStatus(VIONET_TX *Tx, NDIS_STATUS Status)
+VOID VioNetTxSetStatus(VIONET_TX *Tx, NDIS_STATUS Status)
 {
     KIRQL irql;
 
@@ -654,7 +652,7 @@ _Use_decl_annotations_ VOID VioNetTxSetStatus(VIONET_TX *Tx, NDIS_STATUS Status)
     KeLowerIrql(irql);
 }
 
-_Use_decl_annotations_ BOOLEAN VioNetTxHangs(VIONET_TX *Tx)
+BOOLEAN VioNetTxHangs(VIONET_TX *Tx)
 {
     ULONG in_flight = 0;
     KIRQL irql;
@@ -681,7 +679,7 @@ _Use_decl_annotations_ BOOLEAN VioNetTxHangs(VIONET_TX *Tx)
 /* ---- Memory
  * -------------------------------------------------------------------------------------- */
 
-_Use_decl_annotations_ NDIS_STATUS VioNetTxCreate(VIONET_TX *Tx)
+NDIS_STATUS VioNetTxCreate(VIONET_TX *Tx)
 {
     VIONET_ADAPTER *adapter = Tx->Adapter;
     ULONG count = Tx->RequestCount;
@@ -717,7 +715,7 @@ fail:
     return NDIS_STATUS_RESOURCES;
 }
 
-_Use_decl_annotations_ VOID VioNetTxDestroy(VIONET_TX *Tx)
+VOID VioNetTxDestroy(VIONET_TX *Tx)
 {
     VIONET_ADAPTER *adapter = Tx->Adapter;
     ULONG i;

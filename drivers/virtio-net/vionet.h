@@ -386,7 +386,8 @@ _IRQL_requires_max_(PASSIVE_LEVEL) NDIS_STATUS VioNetDeviceRestart(_Inout_ VIONE
 /* Publishes what was added; TRUE: ring the doorbell once the lock is released. Lock held. */
 _IRQL_requires_(DISPATCH_LEVEL) _Requires_lock_held_(Queue->Lock) BOOLEAN
     VioNetQueuePublish(_Inout_ VIONET_QUEUE *Queue);
-/* Any IRQL up to DISPATCH_LEVEL: the queue is broken; logs once and schedules recovery. Lock held.
+/*
+ * Any IRQL up to DISPATCH_LEVEL: the queue is broken; logs once and schedules recovery. Lock held.
  */
 _IRQL_requires_(DISPATCH_LEVEL) _Requires_lock_held_(Queue->Lock) VOID
     VioNetQueueBroken(_Inout_ VIONET_ADAPTER *Adapter, _Inout_ VIONET_QUEUE *Queue);
