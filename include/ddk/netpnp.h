@@ -26,7 +26,8 @@ typedef enum _NET_PNP_EVENT_CODE {
     NetEventPortDeactivation,
     NetEventIMReEnableDevice,
     NetEventMaximum
-} NET_PNP_EVENT_CODE, *PNET_PNP_EVENT_CODE;
+} NET_PNP_EVENT_CODE,
+    *PNET_PNP_EVENT_CODE;
 
 typedef enum _NET_DEVICE_POWER_STATE {
     NetDeviceStateUnspecified = 0,
@@ -35,7 +36,8 @@ typedef enum _NET_DEVICE_POWER_STATE {
     NetDeviceStateD2,
     NetDeviceStateD3,
     NetDeviceStateMaximum
-} NET_DEVICE_POWER_STATE, *PNET_DEVICE_POWER_STATE;
+} NET_DEVICE_POWER_STATE,
+    *PNET_DEVICE_POWER_STATE;
 
 typedef struct _NET_PNP_EVENT {
     NET_PNP_EVENT_CODE NetEvent;

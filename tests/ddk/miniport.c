@@ -73,13 +73,26 @@ static NDIS_IO_WORKITEM_FUNCTION TestWork;
 static NDIS_HANDLE TestDriverHandle;
 
 static NDIS_OID TestOids[] = {
-    OID_GEN_SUPPORTED_LIST,      OID_GEN_HARDWARE_STATUS,        OID_GEN_CURRENT_PACKET_FILTER,
-    OID_GEN_CURRENT_LOOKAHEAD,   OID_GEN_VENDOR_ID,              OID_GEN_VENDOR_DESCRIPTION,
-    OID_GEN_STATISTICS,          OID_GEN_INTERRUPT_MODERATION,   OID_802_3_PERMANENT_ADDRESS,
-    OID_802_3_MULTICAST_LIST,    OID_802_3_MAXIMUM_LIST_SIZE,    OID_GEN_LINK_PARAMETERS,
-    OID_PNP_SET_POWER,           OID_PNP_QUERY_POWER,            OID_PM_PARAMETERS,
-    OID_PM_ADD_WOL_PATTERN,      OID_PM_REMOVE_WOL_PATTERN,      OID_TCP_OFFLOAD_PARAMETERS,
-    OID_OFFLOAD_ENCAPSULATION,   OID_GEN_RECEIVE_SCALE_PARAMETERS,
+    OID_GEN_SUPPORTED_LIST,
+    OID_GEN_HARDWARE_STATUS,
+    OID_GEN_CURRENT_PACKET_FILTER,
+    OID_GEN_CURRENT_LOOKAHEAD,
+    OID_GEN_VENDOR_ID,
+    OID_GEN_VENDOR_DESCRIPTION,
+    OID_GEN_STATISTICS,
+    OID_GEN_INTERRUPT_MODERATION,
+    OID_802_3_PERMANENT_ADDRESS,
+    OID_802_3_MULTICAST_LIST,
+    OID_802_3_MAXIMUM_LIST_SIZE,
+    OID_GEN_LINK_PARAMETERS,
+    OID_PNP_SET_POWER,
+    OID_PNP_QUERY_POWER,
+    OID_PM_PARAMETERS,
+    OID_PM_ADD_WOL_PATTERN,
+    OID_PM_REMOVE_WOL_PATTERN,
+    OID_TCP_OFFLOAD_PARAMETERS,
+    OID_OFFLOAD_ENCAPSULATION,
+    OID_GEN_RECEIVE_SCALE_PARAMETERS,
 };
 
 /* ---- Registration ---- */
@@ -306,8 +319,8 @@ static NDIS_STATUS TestSetOffloadAttributes(PTEST_ADAPTER Adapter)
                    NDIS_SIZEOF_MINIPORT_ADAPTER_HARDWARE_ASSIST_ATTRIBUTES_REVISION_2},
         .HDSplitAttributes = &split,
     };
-    NDIS_STATUS status = NdisMSetMiniportAttributes(
-        Adapter->MiniportHandle, (PNDIS_MINIPORT_ADAPTER_ATTRIBUTES)&assist);
+    NDIS_STATUS status = NdisMSetMiniportAttributes(Adapter->MiniportHandle,
+                                                    (PNDIS_MINIPORT_ADAPTER_ATTRIBUTES)&assist);
     return status != NDIS_STATUS_SUCCESS
                ? status
                : NdisMSetMiniportAttributes(Adapter->MiniportHandle,
@@ -424,8 +437,8 @@ static NDIS_STATUS NTAPI TestInitializeEx(NDIS_HANDLE NdisMiniportHandle,
                                           NDIS_HANDLE MiniportDriverContext,
                                           PNDIS_MINIPORT_INIT_PARAMETERS Parameters)
 {
-    PTEST_ADAPTER adapter = NdisAllocateMemoryWithTagPriority(
-        NdisMiniportHandle, sizeof(*adapter), TEST_TAG, NormalPoolPriority);
+    PTEST_ADAPTER adapter = NdisAllocateMemoryWithTagPriority(NdisMiniportHandle, sizeof(*adapter),
+                                                              TEST_TAG, NormalPoolPriority);
     NDIS_STATUS status;
     (void)MiniportDriverContext;
     if (!adapter) {
@@ -522,8 +535,8 @@ static BOOLEAN NTAPI TestCheckForHangEx(NDIS_HANDLE MiniportAdapterContext)
 static NDIS_STATUS NTAPI TestResetEx(NDIS_HANDLE MiniportAdapterContext, PBOOLEAN AddressingReset)
 {
     *AddressingReset = FALSE;
-    NdisMResetComplete(((PTEST_ADAPTER)MiniportAdapterContext)->MiniportHandle,
-                       NDIS_STATUS_SUCCESS, FALSE);
+    NdisMResetComplete(((PTEST_ADAPTER)MiniportAdapterContext)->MiniportHandle, NDIS_STATUS_SUCCESS,
+                       FALSE);
     return NDIS_STATUS_PENDING;
 }
 
@@ -602,7 +615,8 @@ static NDIS_STATUS TestSetInformation(PTEST_ADAPTER Adapter, PNDIS_OID_REQUEST R
                    : NDIS_STATUS_PM_WOL_PATTERN_LIST_FULL;
     }
     case OID_TCP_OFFLOAD_PARAMETERS:
-        return ((PNDIS_OFFLOAD_PARAMETERS)buffer)->LsoV2IPv4 == NDIS_OFFLOAD_PARAMETERS_LSOV2_ENABLED
+        return ((PNDIS_OFFLOAD_PARAMETERS)buffer)->LsoV2IPv4 ==
+                       NDIS_OFFLOAD_PARAMETERS_LSOV2_ENABLED
                    ? NDIS_STATUS_SUCCESS
                    : NDIS_STATUS_INVALID_DATA;
     case OID_OFFLOAD_ENCAPSULATION:
@@ -711,8 +725,8 @@ static VOID NTAPI TestSendNetBufferLists(NDIS_HANDLE MiniportAdapterContext,
             if (NET_BUFFER_DATA_LENGTH(b) < sizeof(header) ||
                 !NdisGetDataBuffer(b, sizeof(header), header, 1, 0) ||
                 NdisMAllocateNetBufferSGList(adapter->DmaHandle, b, list,
-                                             NDIS_SG_LIST_WRITE_TO_DEVICE, NULL, 0) !=
-                    NDIS_STATUS_SUCCESS) {
+                                             NDIS_SG_LIST_WRITE_TO_DEVICE, NULL,
+                                             0) != NDIS_STATUS_SUCCESS) {
                 TestCompleteSend(adapter, list, NDIS_STATUS_INVALID_PACKET);
                 break;
             }
@@ -735,8 +749,7 @@ static VOID NTAPI TestCancelSend(NDIS_HANDLE MiniportAdapterContext, PVOID Cance
     PTEST_ADAPTER adapter = MiniportAdapterContext;
     PLIST_ENTRY entry = NdisInterlockedRemoveHeadList(&adapter->Pending, &adapter->Lock);
     if (entry) {
-        PNET_BUFFER_LIST list =
-            CONTAINING_RECORD(entry, NET_BUFFER_LIST, MiniportReserved[0]);
+        PNET_BUFFER_LIST list = CONTAINING_RECORD(entry, NET_BUFFER_LIST, MiniportReserved[0]);
         if (NDIS_GET_NET_BUFFER_LIST_CANCEL_ID(list) == CancelId) {
             TestCompleteSend(adapter, list, NDIS_STATUS_SEND_ABORTED);
         }
@@ -745,8 +758,8 @@ static VOID NTAPI TestCancelSend(NDIS_HANDLE MiniportAdapterContext, PVOID Cance
 
 /* ---- Interrupts and receiving ---- */
 
-static BOOLEAN NTAPI TestIsr(NDIS_HANDLE MiniportInterruptContext, PBOOLEAN QueueDefaultInterruptDpc,
-                             PULONG TargetProcessors)
+static BOOLEAN NTAPI TestIsr(NDIS_HANDLE MiniportInterruptContext,
+                             PBOOLEAN QueueDefaultInterruptDpc, PULONG TargetProcessors)
 {
     PTEST_ADAPTER adapter = MiniportInterruptContext;
     UCHAR cause;

@@ -108,10 +108,9 @@ static NDIS_STATUS TestSetPacketFilter(PTEST_BINDING Binding, ULONG Filter)
 static VOID TestSendFrame(PTEST_BINDING Binding)
 {
     PMDL mdl = NdisAllocateMdl(Binding->Binding, Binding->Frame, sizeof(Binding->Frame));
-    PNET_BUFFER_LIST list =
-        mdl ? NdisAllocateNetBufferAndNetBufferList(Binding->Pool, 0, 0, mdl, 0,
-                                                    sizeof(Binding->Frame))
-            : NULL;
+    PNET_BUFFER_LIST list = mdl ? NdisAllocateNetBufferAndNetBufferList(Binding->Pool, 0, 0, mdl, 0,
+                                                                        sizeof(Binding->Frame))
+                                : NULL;
     PVOID cancel = UlongToPtr((ULONG)NdisGeneratePartialCancelId() << 24);
     if (!list) {
         return;

@@ -83,7 +83,8 @@ typedef enum _NDIS_INTERFACE_TYPE {
     NdisInterfaceIrda,
     NdisInterface1394,
     NdisMaximumInterfaceType
-} NDIS_INTERFACE_TYPE, *PNDIS_INTERFACE_TYPE;
+} NDIS_INTERFACE_TYPE,
+    *PNDIS_INTERFACE_TYPE;
 _Static_assert(NdisInterfacePci == 5, "bus numbers are the INTERFACE_TYPE ones");
 _Static_assert(NdisInterfaceUSB == 16, "bus numbers are the INTERFACE_TYPE ones");
 

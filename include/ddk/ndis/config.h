@@ -25,7 +25,8 @@ typedef enum _NDIS_PARAMETER_TYPE {
     NdisParameterString,
     NdisParameterMultiString,
     NdisParameterBinary
-} NDIS_PARAMETER_TYPE, *PNDIS_PARAMETER_TYPE;
+} NDIS_PARAMETER_TYPE,
+    *PNDIS_PARAMETER_TYPE;
 
 typedef struct {
     USHORT Length;

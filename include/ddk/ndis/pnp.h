@@ -16,14 +16,16 @@ typedef enum _NDIS_DEVICE_PNP_EVENT {
     NdisDevicePnPEventStopped,
     NdisDevicePnPEventPowerProfileChanged,
     NdisDevicePnPEventMaximum
-} NDIS_DEVICE_PNP_EVENT, *PNDIS_DEVICE_PNP_EVENT;
+} NDIS_DEVICE_PNP_EVENT,
+    *PNDIS_DEVICE_PNP_EVENT;
 _Static_assert(NdisDevicePnPEventSurpriseRemoved == 2, "values of the Windows enumeration");
 
 /* InformationBuffer of NdisDevicePnPEventPowerProfileChanged points to one of these. */
 typedef enum _NDIS_POWER_PROFILE {
     NdisPowerProfileBattery,
     NdisPowerProfileAcOnLine
-} NDIS_POWER_PROFILE, *PNDIS_POWER_PROFILE;
+} NDIS_POWER_PROFILE,
+    *PNDIS_POWER_PROFILE;
 
 #define NET_DEVICE_PNP_EVENT_REVISION_1 1
 typedef struct _NET_DEVICE_PNP_EVENT {
