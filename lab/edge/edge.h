@@ -36,7 +36,8 @@ int lab_tap_fd(const struct lab_tap *tap);
 /* The other side sees the driver's NIC through this device, so they share a MAC address. */
 int lab_tap_set_mac(struct lab_tap *tap, const uint8_t mac[6], char *why, size_t cap);
 int lab_tap_set_mtu(struct lab_tap *tap, unsigned mtu, char *why, size_t cap);
-/* Static IPv4 address ("10.0.2.15/24"), link up, and a default route through gateway if not NULL. */
+/* Static IPv4 address ("10.0.2.15/24"), link up, and a default route through gateway if not NULL.
+ */
 int lab_tap_configure(struct lab_tap *tap, const char *address, const char *gateway, char *why,
                       size_t cap);
 int lab_tap_link(struct lab_tap *tap, bool up, char *why, size_t cap);
@@ -94,7 +95,8 @@ struct lab_http;
  * lab's own traffic: GET /bytes/N answers N bytes of a fixed pseudo-random stream, PUT or POST
  * anywhere answers the SHA-256 of the body in hex. A process of its own; port is chosen.
  */
-int lab_http_start(struct lab_tap *tap, struct lab_http **out, uint16_t *port, char *why, size_t cap);
+int lab_http_start(struct lab_tap *tap, struct lab_http **out, uint16_t *port, char *why,
+                   size_t cap);
 void lab_http_stop(struct lab_http *http);
 /* SHA-256 in hex (64 characters and NUL) of the first n bytes of that stream. */
 void lab_http_sha256(uint64_t n, char hex[65]);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The lab's own HTTP server, for bulk transfers whose content can be checked: GET /bytes/N, PUT or
- * POST of anything. It serves the lab's traffic only, on loopback or in a namespace of the lab's, and
- * nothing but numbers comes out of a request.
+ * POST of anything. It serves the lab's traffic only, on loopback or in a namespace of the lab's,
+ * and nothing but numbers comes out of a request.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -24,11 +24,11 @@
 
 #include "edge.h"
 
-#define HTTP_BODY_MAX (UINT64_C(4) << 30)
-#define HTTP_HEAD_MAX 8192u
-#define HTTP_BLOCK 65536u
+#define HTTP_BODY_MAX        (UINT64_C(4) << 30)
+#define HTTP_HEAD_MAX        8192u
+#define HTTP_BLOCK           65536u
 #define HTTP_TIMEOUT_SECONDS 30
-#define HTTP_BACKLOG 16
+#define HTTP_BACKLOG         16
 
 struct lab_http {
     pid_t pid;
@@ -238,7 +238,7 @@ static bool serve_digest(int fd, const struct http_request *r)
 
 static void serve_connection(int fd)
 {
-    struct timeval timeout = { .tv_sec = HTTP_TIMEOUT_SECONDS };
+    struct timeval timeout = {.tv_sec = HTTP_TIMEOUT_SECONDS};
     static struct http_request r;
     bool more = true;
 
@@ -280,9 +280,8 @@ static void serve_forever(int listener)
 
 static int listen_on(bool everywhere, uint16_t *port)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET,
-                                   .sin_addr.s_addr =
-                                       htonl(everywhere ? INADDR_ANY : INADDR_LOOPBACK) };
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_addr.s_addr = htonl(everywhere ? INADDR_ANY : INADDR_LOOPBACK)};
     socklen_t length = sizeof(address);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
@@ -322,11 +321,12 @@ static void http_child(struct lab_tap *tap, int report_fd, pid_t parent)
     serve_forever(listener);
 }
 
-int lab_http_start(struct lab_tap *tap, struct lab_http **out, uint16_t *port, char *why, size_t cap)
+int lab_http_start(struct lab_tap *tap, struct lab_http **out, uint16_t *port, char *why,
+                   size_t cap)
 {
     struct lab_http *http = calloc(1, sizeof(*http));
     pid_t parent = getpid();
-    int report[2] = { -1, -1 };
+    int report[2] = {-1, -1};
     ssize_t got;
 
     *out = NULL;

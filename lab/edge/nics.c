@@ -9,7 +9,7 @@
 
 #include "edge.h"
 
-#define EDGE_QUEUE 4096u
+#define EDGE_QUEUE     4096u
 #define EDGE_FRAME_MAX 65550u
 /* ready is asked at every kernel call; a TAP device that had nothing is asked again after this. */
 #define EDGE_TAP_INTERVAL_NS 5000u
@@ -184,7 +184,7 @@ void lab_edge_counters(const struct lab_edge_nics *e, uint32_t device,
 {
     const struct edge_nic *n = device != 0 ? find_nic(e, device) : NULL;
 
-    *out = n != NULL ? n->counters : (struct lab_edge_counters){ .dropped = 0 };
+    *out = n != NULL ? n->counters : (struct lab_edge_counters){.dropped = 0};
 }
 
 /* ---- What the director calls -------------------------------------------------------------- */
@@ -300,7 +300,7 @@ static size_t edge_poll(void *ctx, struct pollfd *fds, size_t cap)
 
     for (unsigned i = 0; i < LAB_EDGE_MAX_NICS && count < cap; i++) {
         if (e->nic[i].device != 0 && e->nic[i].tap != NULL) {
-            fds[count++] = (struct pollfd){ .fd = lab_tap_fd(e->nic[i].tap), .events = POLLIN };
+            fds[count++] = (struct pollfd){.fd = lab_tap_fd(e->nic[i].tap), .events = POLLIN};
         }
     }
     return count;

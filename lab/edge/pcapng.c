@@ -7,18 +7,18 @@
 
 #include "edge.h"
 
-#define PCAPNG_SECTION 0x0A0D0D0Au
-#define PCAPNG_INTERFACE 0x00000001u
-#define PCAPNG_PACKET 0x00000006u
-#define PCAPNG_BYTE_ORDER 0x1A2B3C4Du
+#define PCAPNG_SECTION       0x0A0D0D0Au
+#define PCAPNG_INTERFACE     0x00000001u
+#define PCAPNG_PACKET        0x00000006u
+#define PCAPNG_BYTE_ORDER    0x1A2B3C4Du
 #define PCAPNG_LINK_ETHERNET 1u
-#define PCAPNG_OPTION_END 0u
-#define PCAPNG_IF_NAME 2u
-#define PCAPNG_IF_TSRESOL 9u
-#define PCAPNG_TSRESOL_NS 9u
-#define PCAPNG_EPB_FLAGS 2u
-#define PCAPNG_INBOUND 1u
-#define PCAPNG_OUTBOUND 2u
+#define PCAPNG_OPTION_END    0u
+#define PCAPNG_IF_NAME       2u
+#define PCAPNG_IF_TSRESOL    9u
+#define PCAPNG_TSRESOL_NS    9u
+#define PCAPNG_EPB_FLAGS     2u
+#define PCAPNG_INBOUND       1u
+#define PCAPNG_OUTBOUND      2u
 
 struct pcapng_section {
     uint32_t type, length, byte_order;
@@ -64,7 +64,7 @@ static void write_padded(struct lab_pcapng *c, const void *data, size_t bytes)
 
 static void write_option(struct lab_pcapng *c, unsigned code, const void *data, size_t bytes)
 {
-    struct pcapng_option o = { .code = (uint16_t)code, .length = (uint16_t)bytes };
+    struct pcapng_option o = {.code = (uint16_t)code, .length = (uint16_t)bytes};
 
     fwrite(&o, sizeof(o), 1, c->file);
     write_padded(c, data, bytes);
@@ -73,13 +73,13 @@ static void write_option(struct lab_pcapng *c, unsigned code, const void *data, 
 int lab_pcapng_open(const char *path, const char *interface, struct lab_pcapng **out, char *why,
                     size_t cap)
 {
-    struct pcapng_section s = { .type = PCAPNG_SECTION,
-                                .length = sizeof(s),
-                                .byte_order = PCAPNG_BYTE_ORDER,
-                                .major = 1,
-                                .section_length = { UINT32_MAX, UINT32_MAX },
-                                .length_again = sizeof(s) };
-    struct pcapng_interface i = { .type = PCAPNG_INTERFACE, .link_type = PCAPNG_LINK_ETHERNET };
+    struct pcapng_section s = {.type = PCAPNG_SECTION,
+                               .length = sizeof(s),
+                               .byte_order = PCAPNG_BYTE_ORDER,
+                               .major = 1,
+                               .section_length = {UINT32_MAX, UINT32_MAX},
+                               .length_again = sizeof(s)};
+    struct pcapng_interface i = {.type = PCAPNG_INTERFACE, .link_type = PCAPNG_LINK_ETHERNET};
     size_t name = strlen(interface);
     uint8_t resolution = PCAPNG_TSRESOL_NS;
     struct lab_pcapng *c = calloc(1, sizeof(*c));
@@ -106,11 +106,11 @@ void lab_pcapng_write(struct lab_pcapng *c, uint64_t ns, bool inbound, const voi
                       size_t bytes)
 {
     uint32_t flags = inbound ? PCAPNG_INBOUND : PCAPNG_OUTBOUND;
-    struct pcapng_packet p = { .type = PCAPNG_PACKET,
-                               .time_high = (uint32_t)(ns >> 32),
-                               .time_low = (uint32_t)ns,
-                               .captured = (uint32_t)bytes,
-                               .original = (uint32_t)bytes };
+    struct pcapng_packet p = {.type = PCAPNG_PACKET,
+                              .time_high = (uint32_t)(ns >> 32),
+                              .time_low = (uint32_t)ns,
+                              .captured = (uint32_t)bytes,
+                              .original = (uint32_t)bytes};
 
     p.length = (uint32_t)(sizeof(p) + padded(bytes) + 2 * sizeof(struct pcapng_option) +
                           sizeof(flags) + sizeof(uint32_t));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A TAP device in namespaces of its own. A short-lived child makes the namespaces and the device and
- * hands over descriptors; the namespaces live as long as the descriptors do, so that no process has
- * to stay behind and nothing has to be cleaned up.
+ * A TAP device in namespaces of its own. A short-lived child makes the namespaces and the device
+ * and hands over descriptors; the namespaces live as long as the descriptors do, so that no process
+ * has to stay behind and nothing has to be cleaned up.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -38,12 +38,18 @@ struct tap_report {
     bool user;
 };
 static const char *const tap_steps[] = {
-    "", "make a network namespace", "write /proc/self/uid_map", "bring loopback up",
-    "open /dev/net/tun", "create a TAP device", "open /proc/self/ns",
+    "",
+    "make a network namespace",
+    "write /proc/self/uid_map",
+    "bring loopback up",
+    "open /dev/net/tun",
+    "create a TAP device",
+    "open /proc/self/ns",
 };
 enum { STEP_DONE, STEP_NAMESPACE, STEP_MAP, STEP_LOOPBACK, STEP_TUN, STEP_CREATE, STEP_PROC };
 
-__attribute__((format(printf, 3, 4))) static int fail(char *why, size_t cap, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static int fail(char *why, size_t cap, const char *format,
+                                                      ...)
 {
     va_list list;
 
@@ -89,8 +95,8 @@ static int enter_namespaces(struct tap_report *report)
 
 static int make_tap(const char *name, int fd[TAP_FDS], struct tap_report *report)
 {
-    struct ifreq loopback = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
-    struct ifreq device = { .ifr_flags = IFF_TAP | IFF_NO_PI };
+    struct ifreq loopback = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+    struct ifreq device = {.ifr_flags = IFF_TAP | IFF_NO_PI};
 
     if (enter_namespaces(report) != 0) {
         return -1;
@@ -130,11 +136,11 @@ union fd_control {
 
 static void tap_child(const char *name, int report_fd)
 {
-    struct tap_report report = { .step = STEP_DONE };
-    int fd[TAP_FDS] = { -1, -1, -1, -1 };
-    union fd_control control = { .space = { 0 } };
-    struct iovec data = { .iov_base = &report, .iov_len = sizeof(report) };
-    struct msghdr message = { .msg_iov = &data, .msg_iovlen = 1 };
+    struct tap_report report = {.step = STEP_DONE};
+    int fd[TAP_FDS] = {-1, -1, -1, -1};
+    union fd_control control = {.space = {0}};
+    struct iovec data = {.iov_base = &report, .iov_len = sizeof(report)};
+    struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1};
 
     if (make_tap(name, fd, &report) != 0) {
         report.error = errno;
@@ -153,12 +159,12 @@ static void tap_child(const char *name, int report_fd)
 
 static bool tap_receive(int socket_fd, struct tap_report *report, int fd[TAP_FDS])
 {
-    union fd_control control = { .space = { 0 } };
-    struct iovec data = { .iov_base = report, .iov_len = sizeof(*report) };
-    struct msghdr message = { .msg_iov = &data,
-                              .msg_iovlen = 1,
-                              .msg_control = control.space,
-                              .msg_controllen = sizeof(control.space) };
+    union fd_control control = {.space = {0}};
+    struct iovec data = {.iov_base = report, .iov_len = sizeof(*report)};
+    struct msghdr message = {.msg_iov = &data,
+                             .msg_iovlen = 1,
+                             .msg_control = control.space,
+                             .msg_controllen = sizeof(control.space)};
     ssize_t got;
 
     do {
@@ -168,7 +174,8 @@ static bool tap_receive(int socket_fd, struct tap_report *report, int fd[TAP_FDS
         return false;
     }
     if (report->step == STEP_DONE) {
-        if (message.msg_controllen == 0 || control.header.cmsg_len != CMSG_LEN(TAP_FDS * sizeof(int))) {
+        if (message.msg_controllen == 0 ||
+            control.header.cmsg_len != CMSG_LEN(TAP_FDS * sizeof(int))) {
             return false;
         }
         memcpy(fd, CMSG_DATA(&control.header), TAP_FDS * sizeof(int));
@@ -182,13 +189,15 @@ static int tap_failed(const struct tap_report *report, char *why, size_t cap)
 
     if (report->step == STEP_TUN) {
         fail(why, cap,
-             "no TAP device: /dev/net/tun: %s; load the tun module or pass the device into the container",
+             "no TAP device: /dev/net/tun: %s; load the tun module or pass the device into the "
+             "container",
              strerror(report->error));
         return LAB_EDGE_SKIP;
     }
     if (report->step == STEP_NAMESPACE || report->step == STEP_MAP || forbidden) {
         fail(why, cap,
-             "no network namespace: could not %s: %s; run as root, or allow unprivileged user namespaces",
+             "no network namespace: could not %s: %s; run as root, or allow unprivileged user "
+             "namespaces",
              tap_steps[report->step], strerror(report->error));
         return LAB_EDGE_SKIP;
     }
@@ -197,7 +206,7 @@ static int tap_failed(const struct tap_report *report, char *why, size_t cap)
 
 int lab_tap_open(const char *name, struct lab_tap **out, char *why, size_t cap)
 {
-    struct tap_report report = { .step = STEP_NAMESPACE };
+    struct tap_report report = {.step = STEP_NAMESPACE};
     struct lab_tap *tap;
     int ends[2], result;
     bool told;
@@ -275,7 +284,7 @@ static int tap_ioctl(struct lab_tap *tap, unsigned long request, struct ifreq *r
 
 int lab_tap_set_mac(struct lab_tap *tap, const uint8_t mac[6], char *why, size_t cap)
 {
-    struct ifreq r = { .ifr_hwaddr = { .sa_family = ARPHRD_ETHER } };
+    struct ifreq r = {.ifr_hwaddr = {.sa_family = ARPHRD_ETHER}};
 
     memcpy(r.ifr_hwaddr.sa_data, mac, 6);
     return tap_ioctl(tap, SIOCSIFHWADDR, &r, "MAC address", why, cap);
@@ -283,14 +292,14 @@ int lab_tap_set_mac(struct lab_tap *tap, const uint8_t mac[6], char *why, size_t
 
 int lab_tap_set_mtu(struct lab_tap *tap, unsigned mtu, char *why, size_t cap)
 {
-    struct ifreq r = { .ifr_mtu = (int)mtu };
+    struct ifreq r = {.ifr_mtu = (int)mtu};
 
     return tap_ioctl(tap, SIOCSIFMTU, &r, "MTU", why, cap);
 }
 
 int lab_tap_link(struct lab_tap *tap, bool up, char *why, size_t cap)
 {
-    struct ifreq r = { .ifr_flags = (short)(up ? IFF_UP | IFF_RUNNING : 0) };
+    struct ifreq r = {.ifr_flags = (short)(up ? IFF_UP | IFF_RUNNING : 0)};
 
     r.ifr_flags |= IFF_BROADCAST | IFF_MULTICAST;
     return tap_ioctl(tap, SIOCSIFFLAGS, &r, "link state", why, cap);
@@ -317,7 +326,7 @@ static bool parse_address(const char *text, struct in_addr *address, struct in_a
 
 static void put_address(struct sockaddr *to, struct in_addr address)
 {
-    struct sockaddr_in in = { .sin_family = AF_INET, .sin_addr = address };
+    struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr = address};
 
     memcpy(to, &in, sizeof(in));
 }
@@ -325,9 +334,9 @@ static void put_address(struct sockaddr *to, struct in_addr address)
 int lab_tap_configure(struct lab_tap *tap, const char *address, const char *gateway, char *why,
                       size_t cap)
 {
-    struct rtentry route = { .rt_flags = RTF_UP | RTF_GATEWAY };
-    struct in_addr host, mask, hop = { .s_addr = 0 };
-    struct ifreq r = { .ifr_flags = 0 };
+    struct rtentry route = {.rt_flags = RTF_UP | RTF_GATEWAY};
+    struct in_addr host, mask, hop = {.s_addr = 0};
+    struct ifreq r = {.ifr_flags = 0};
 
     if (!parse_address(address, &host, &mask) ||
         (gateway != NULL && inet_pton(AF_INET, gateway, &hop) != 1)) {
@@ -346,8 +355,8 @@ int lab_tap_configure(struct lab_tap *tap, const char *address, const char *gate
     if (gateway == NULL) {
         return 0;
     }
-    put_address(&route.rt_dst, (struct in_addr){ .s_addr = 0 });
-    put_address(&route.rt_genmask, (struct in_addr){ .s_addr = 0 });
+    put_address(&route.rt_dst, (struct in_addr){.s_addr = 0});
+    put_address(&route.rt_genmask, (struct in_addr){.s_addr = 0});
     put_address(&route.rt_gateway, hop);
     if (ioctl(tap->fd[TAP_SOCKET], SIOCADDRT, &route) != 0) {
         return fail(why, cap, "%s: no route through %s: %s", tap->name, gateway, strerror(errno));

@@ -70,7 +70,7 @@ static int finish(pid_t child)
 
 static void tap_is_alone_with_loopback(void **state)
 {
-    static const uint8_t mac[6] = { 0x02, 0x11, 0x22, 0x33, 0x44, 0x55 };
+    static const uint8_t mac[6] = {0x02, 0x11, 0x22, 0x33, 0x44, 0x55};
     struct lab_tap *tap = open_tap("win0", NULL);
 
     assert_int_equal(lab_tap_set_mac(tap, mac, why, sizeof(why)), 0);
@@ -127,7 +127,8 @@ static uint64_t fixed_clock(struct lab_run *run)
     return UINT64_C(0x123456789A);
 }
 
-/* Two namespaces, each seen through an edge of its own, joined by this loop until the child ends. */
+/* Two namespaces, each seen through an edge of its own, joined by this loop until the child ends.
+ */
 static void join_edges(struct lab_edge_nics *a, struct lab_edge_nics *b, pid_t child)
 {
     const struct lab_edge_ops *ops = &lab_edge_nics_ops;
@@ -198,7 +199,8 @@ static void read_capture(const char *path, unsigned counts[3])
 static void ping_through_two_edges(void **state)
 {
     char path[] = "/tmp/lab-edge-XXXXXX";
-    struct lab_tap *left = open_tap("win0", "10.7.0.1/24"), *right = open_tap("wire0", "10.7.0.2/24");
+    struct lab_tap *left = open_tap("win0", "10.7.0.1/24"),
+                   *right = open_tap("wire0", "10.7.0.2/24");
     struct lab_edge_counters counters;
     struct lab_edge_nics *a, *b;
     struct lab_pcapng *capture;
@@ -211,7 +213,8 @@ static void ping_through_two_edges(void **state)
     lab_edge_attach_tap(a, 7, left);
     lab_edge_attach_tap(b, 9, right);
     lab_edge_capture(a, capture, fixed_clock, NULL);
-    join_edges(a, b, run_in(left, "ping -q -c 20 -i 0.01 -W 2 10.7.0.2 | grep -q ' 0% packet loss'"));
+    join_edges(a, b,
+               run_in(left, "ping -q -c 20 -i 0.01 -W 2 10.7.0.2 | grep -q ' 0% packet loss'"));
     lab_edge_counters(a, 7, &counters);
     assert_true(counters.to_driver >= 21 && counters.from_driver >= 21);
     assert_int_equal(counters.dropped, 0);
@@ -298,11 +301,13 @@ static void http_both_ways(void **state)
     assert_int_equal(lab_http_start(NULL, &http, &port, why, sizeof(why)), 0);
     lab_http_sha256(3000001, hex);
     shell(port, hex, "curl -sf $P/bytes/3000001 | sha256sum | grep -q $D");
-    shell(port, hex, "test \"$(curl -sf $P/bytes/3000001 | curl -sf -T - -H 'Transfer-Encoding:' "
-                     "-H 'Content-Length: 3000001' $P/x)\" = $D");
-    shell(port, hex, "curl -sf $P/bytes/3000001 -o /tmp/lab-edge-$$; trap 'rm /tmp/lab-edge-$$' EXIT; "
-                     "test \"$(curl -sf -T /tmp/lab-edge-$$ $P/x)\" = $D; "
-                     "test \"$(curl -sf --data-binary @/tmp/lab-edge-$$ $P/x)\" = $D");
+    shell(port, hex,
+          "test \"$(curl -sf $P/bytes/3000001 | curl -sf -T - -H 'Transfer-Encoding:' "
+          "-H 'Content-Length: 3000001' $P/x)\" = $D");
+    shell(port, hex,
+          "curl -sf $P/bytes/3000001 -o /tmp/lab-edge-$$; trap 'rm /tmp/lab-edge-$$' EXIT; "
+          "test \"$(curl -sf -T /tmp/lab-edge-$$ $P/x)\" = $D; "
+          "test \"$(curl -sf --data-binary @/tmp/lab-edge-$$ $P/x)\" = $D");
     shell(port, hex, "test $(curl -s -o /dev/null -w '%{http_code}' $P/etc/passwd) = 404");
     shell(port, hex, "test $(curl -s -o /dev/null -w '%{http_code}' $P/bytes/9999999999999) = 404");
     shell(port, hex, "test $(curl -s -o /dev/null -w '%{http_code}' -X DELETE $P/) = 405");
@@ -321,8 +326,8 @@ static void http_in_a_namespace(void **state)
     uint16_t port;
 
     assert_int_equal(lab_http_start(tap, &http, &port, why, sizeof(why)), 0);
-    snprintf(command, sizeof(command), "curl -sf http://10.8.0.1:%u/bytes/100 | wc -c | grep -q 100",
-             port);
+    snprintf(command, sizeof(command),
+             "curl -sf http://10.8.0.1:%u/bytes/100 | wc -c | grep -q 100", port);
     assert_int_equal(finish(run_in(tap, command)), 0);
     lab_http_stop(http);
     lab_tap_close(tap);

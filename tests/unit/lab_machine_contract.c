@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The contract machine, driven by hand: it works, it is deterministic, it sees every broken rule, and it
- * lies when told to. */
+/* The contract machine, driven by hand: it works, it is deterministic, it sees every broken rule,
+ * and it lies when told to. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,8 +18,8 @@
 
 #include "virtio/aero_contract.h"
 
-#define MILLISECOND UINT64_C(1000000)
-#define ALL_FEATURES UINT64_MAX
+#define MILLISECOND    UINT64_C(1000000)
+#define ALL_FEATURES   UINT64_MAX
 #define PLAIN_FEATURES (~VIRTIO_FEATURE_MASK(VIRTIO_F_EVENT_IDX))
 
 static void open_contract(struct hand *h, struct hand_nic *n, struct lab_machine_config *config)
@@ -78,7 +78,7 @@ static void exchange(struct hand *h, struct hand_nic *n, unsigned rounds)
 
 static void layout_is_the_contract(void **state)
 {
-    struct lab_machine_config config = { .msix_vectors = 0 };
+    struct lab_machine_config config = {.msix_vectors = 0};
     struct hand h;
     struct hand_nic n;
 
@@ -116,10 +116,10 @@ static void frames_both_ways(void **state)
     };
 
     for (unsigned i = 0; i < 2 * sizeof(devices) / sizeof(devices[0]); i++) {
-        struct lab_machine_config config = { .devices = devices[i / 2],
-                                             .msix_vectors = i % 2 ? 3 : 0,
-                                             .ram_bytes = i % 3 ? 0 : UINT64_C(3) << 30,
-                                             .seed = i };
+        struct lab_machine_config config = {.devices = devices[i / 2],
+                                            .msix_vectors = i % 2 ? 3 : 0,
+                                            .ram_bytes = i % 3 ? 0 : UINT64_C(3) << 30,
+                                            .seed = i};
         struct hand h;
         struct hand_nic n;
 
@@ -132,7 +132,7 @@ static void frames_both_ways(void **state)
 
 static void traced_run(uint64_t seed, char *trace, size_t cap)
 {
-    struct lab_machine_config config = { .seed = seed };
+    struct lab_machine_config config = {.seed = seed};
     struct hand h;
     struct hand_nic n;
 
@@ -156,7 +156,7 @@ static void same_seed_same_trace(void **state)
 static void link_and_config_interrupt(void **state)
 {
     for (unsigned vectors = 0; vectors <= 3; vectors += 3) {
-        struct lab_machine_config config = { .msix_vectors = vectors };
+        struct lab_machine_config config = {.msix_vectors = vectors};
         struct hand h;
         struct hand_nic n;
         unsigned generation;
@@ -180,7 +180,7 @@ static void link_and_config_interrupt(void **state)
 
 static void unplug_and_plug(void **state)
 {
-    struct lab_machine_config config = { .devices = "net;net" };
+    struct lab_machine_config config = {.devices = "net;net"};
     struct hand h;
     struct hand_nic n, other;
     lab_bdf second;
@@ -208,9 +208,39 @@ static void unplug_and_plug(void **state)
     hand_close(&h);
 }
 
+static void shared_line(void **state)
+{
+    struct lab_machine_config config = {.devices = "net;net,slot=6"};
+    struct hand h;
+    struct hand_nic n, other;
+    lab_bdf second;
+    uint64_t irq;
+
+    up_contract(&h, &n, &config);
+    assert_true(hand_find(&h, 1, &second));
+    hand_attach(&h, &other, second);
+    other.header = AERO_CONTRACT_NET_HDR_SIZE;
+    hand_up(&other, PLAIN_FEATURES, false);
+    assert_int_equal(h.ops->pci_line(h.m, n.bdf, 1), h.ops->pci_line(h.m, second, 1));
+    h.ops->net_put(h.m, 0, "0123456789abcdef", 16);
+    h.ops->net_put(h.m, 1, "0123456789abcdef", 16);
+    h.ops->stall(h.m, MILLISECOND);
+    irq = h.ops->irq_take(h.m);
+    assert_int_equal(irq, h.ops->pci_line(h.m, n.bdf, 1));
+    assert_false(h.ops->irq_pending(h.m)); /* in service */
+    assert_int_equal(h.ops->mmio_read(h.m, n.isr, 1), VIRTIO_PCI_ISR_QUEUE);
+    h.ops->irq_eoi(h.m, irq);
+    assert_int_equal(h.ops->irq_take(h.m), irq); /* the other one still holds it */
+    assert_int_equal(h.ops->mmio_read(h.m, other.isr, 1), VIRTIO_PCI_ISR_QUEUE);
+    h.ops->irq_eoi(h.m, irq);
+    assert_int_equal(h.ops->irq_take(h.m), LAB_IRQ_NONE);
+    assert_null(h.ops->violation(h.m));
+    hand_close(&h);
+}
+
 static void wait_and_clock(void **state)
 {
-    struct lab_machine_config config = { .seed = 3 };
+    struct lab_machine_config config = {.seed = 3};
     struct hand h;
     struct hand_nic n;
 
@@ -228,7 +258,7 @@ static void wait_and_clock(void **state)
 
 static void masked_message_waits(void **state)
 {
-    struct lab_machine_config config = { .msix_vectors = 3 };
+    struct lab_machine_config config = {.msix_vectors = 3};
     struct hand h;
     struct hand_nic n;
     uint8_t in[2048];
@@ -247,7 +277,8 @@ static void masked_message_waits(void **state)
     hand_close(&h);
 }
 
-/* ---- Broken rules ------------------------------------------------------------------------------ */
+/* ---- Broken rules ------------------------------------------------------------------------------
+ */
 
 static struct virtq_desc *desc_of(struct hand_nic *n, unsigned queue)
 {
@@ -269,10 +300,10 @@ static void publish(struct hand_nic *n, unsigned head)
 static void describe(struct hand_nic *n, unsigned i, lab_pa pa, uint32_t bytes, unsigned flags,
                      unsigned next)
 {
-    desc_of(n, VIRTIO_NET_QUEUE_TX)[i] = (struct virtq_desc){ .addr = le64_make(pa),
-                                                              .len = le32_make(bytes),
-                                                              .flags = le16_make((uint16_t)flags),
-                                                              .next = le16_make((uint16_t)next) };
+    desc_of(n, VIRTIO_NET_QUEUE_TX)[i] = (struct virtq_desc){.addr = le64_make(pa),
+                                                             .len = le32_make(bytes),
+                                                             .flags = le16_make((uint16_t)flags),
+                                                             .next = le16_make((uint16_t)next)};
 }
 
 static void break_outside_ram(struct hand_nic *n)
@@ -331,10 +362,10 @@ static void indirect_table(struct hand_nic *n, unsigned entry_flags, uint32_t by
     lab_pa pa = n->queue[1].buffers;
     struct virtq_desc *table = hand_at(n->h, pa);
 
-    table[0] = (struct virtq_desc){ .addr = le64_make(pa + 0x800),
-                                    .len = le32_make(100),
-                                    .flags = le16_make((uint16_t)entry_flags),
-                                    .next = le16_make(9) };
+    table[0] = (struct virtq_desc){.addr = le64_make(pa + 0x800),
+                                   .len = le32_make(100),
+                                   .flags = le16_make((uint16_t)entry_flags),
+                                   .next = le16_make(9)};
     describe(n, 0, pa, bytes, VIRTQ_DESC_F_INDIRECT | flags, 1);
     publish(n, 0);
 }
@@ -613,58 +644,58 @@ static void every_broken_rule_is_seen(void **state)
         void (*run)(struct hand_nic *n);
         const char *text;
     } cases[] = {
-        { break_outside_ram, "DMA outside RAM: buffer" },
-        { break_not_granted, "was not given: buffer" },
-        { break_loop, "while the device owns it" },
-        { break_next, "next 300 beyond" },
-        { break_head, "head 256 beyond" },
-        { break_twice, "while the device owns it" },
-        { break_idx_jump, "available index went" },
-        { break_indirect_in_indirect, "inside an indirect table" },
-        { break_indirect_size, "indirect table of 24 bytes" },
-        { break_indirect_next, "indirect descriptor with NEXT" },
-        { break_indirect_beyond, "beyond an indirect table" },
-        { break_order, "device-readable buffer after" },
-        { break_tx_write, "device-writable buffer" },
-        { break_tx_size, "transmit chain of 2000" },
-        { break_tx_header, "but no offload" },
-        { break_revoke_buffer, "a buffer in flight" },
-        { break_revoke_ring, "a ring" },
-        { break_revoke_twice, "more often than granted" },
-        { break_config_write, "device configuration written" },
-        { break_width, "config_msix_vector read with 4 bytes" },
-        { break_unaligned, "of the common configuration|queue_select read|read of 2|no field" },
-        { break_64bit, "queue_desc written with 8" },
-        { break_read_only, "num_queues is read-only" },
-        { break_isr_write, "ISR status written" },
-        { break_isr_width, "ISR status read with 4" },
-        { break_outside, "outside all regions" },
-        { break_enable_twice, "enabled twice" },
-        { break_enable_zero, "written with 0" },
-        { break_address_enabled, "while it is enabled" },
-        { break_notify_value, "notification of queue 1 at offset 0x0" },
-        { break_notify_width, "notification with 1" },
-        { break_status_bits, "cleared without a reset" },
-        { break_reset_unseen, "before a reset was seen" },
-        { break_late_features, "after FEATURES_OK" },
-        { break_driver_first, "DRIVER without ACKNOWLEDGE" },
-        { break_features_first, "before DRIVER" },
-        { break_not_offered, "accepted but not offered" },
-        { break_no_features_ok, "before FEATURES_OK" },
-        { break_not_read_back, "before FEATURES_OK was read back" },
-        { break_queue_size, "queue_size 512" },
-        { break_queue_number, "does not exist" },
-        { break_misaligned, "misaligned ring" },
-        { break_ring_ungranted, "was not given: descriptor table" },
-        { break_notify_early, "before DRIVER_OK" },
-        { break_notify_disabled, "not enabled" },
-        { break_bus_master, "bus mastering is off" },
-        { break_message_address, "which no msi_route has given" },
-        { break_table_width, "MSI-X table accessed with 2" },
+        {break_outside_ram, "DMA outside RAM: buffer"},
+        {break_not_granted, "was not given: buffer"},
+        {break_loop, "while the device owns it"},
+        {break_next, "next 300 beyond"},
+        {break_head, "head 256 beyond"},
+        {break_twice, "while the device owns it"},
+        {break_idx_jump, "available index went"},
+        {break_indirect_in_indirect, "inside an indirect table"},
+        {break_indirect_size, "indirect table of 24 bytes"},
+        {break_indirect_next, "indirect descriptor with NEXT"},
+        {break_indirect_beyond, "beyond an indirect table"},
+        {break_order, "device-readable buffer after"},
+        {break_tx_write, "device-writable buffer"},
+        {break_tx_size, "transmit chain of 2000"},
+        {break_tx_header, "but no offload"},
+        {break_revoke_buffer, "a buffer in flight"},
+        {break_revoke_ring, "a ring"},
+        {break_revoke_twice, "more often than granted"},
+        {break_config_write, "device configuration written"},
+        {break_width, "config_msix_vector read with 4 bytes"},
+        {break_unaligned, "of the common configuration|queue_select read|read of 2|no field"},
+        {break_64bit, "queue_desc written with 8"},
+        {break_read_only, "num_queues is read-only"},
+        {break_isr_write, "ISR status written"},
+        {break_isr_width, "ISR status read with 4"},
+        {break_outside, "outside all regions"},
+        {break_enable_twice, "enabled twice"},
+        {break_enable_zero, "written with 0"},
+        {break_address_enabled, "while it is enabled"},
+        {break_notify_value, "notification of queue 1 at offset 0x0"},
+        {break_notify_width, "notification with 1"},
+        {break_status_bits, "cleared without a reset"},
+        {break_reset_unseen, "before a reset was seen"},
+        {break_late_features, "after FEATURES_OK"},
+        {break_driver_first, "DRIVER without ACKNOWLEDGE"},
+        {break_features_first, "before DRIVER"},
+        {break_not_offered, "accepted but not offered"},
+        {break_no_features_ok, "before FEATURES_OK"},
+        {break_not_read_back, "before FEATURES_OK was read back"},
+        {break_queue_size, "queue_size 512"},
+        {break_queue_number, "does not exist"},
+        {break_misaligned, "misaligned ring"},
+        {break_ring_ungranted, "was not given: descriptor table"},
+        {break_notify_early, "before DRIVER_OK"},
+        {break_notify_disabled, "not enabled"},
+        {break_bus_master, "bus mastering is off"},
+        {break_message_address, "which no msi_route has given"},
+        {break_table_width, "MSI-X table accessed with 2"},
     };
 
     for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct lab_machine_config config = { .msix_vectors = 3, .seed = i };
+        struct lab_machine_config config = {.msix_vectors = 3, .seed = i};
         const char *violation, *wanted = cases[i].text;
         struct hand h;
         struct hand_nic n;
@@ -688,12 +719,13 @@ static void every_broken_rule_is_seen(void **state)
     }
 }
 
-/* ---- Faults ------------------------------------------------------------------------------------ */
+/* ---- Faults ------------------------------------------------------------------------------------
+ */
 
 /* Arm a fault, send two frames and look at the used ring of the transmit queue. */
 static struct virtq_used_elem faulted_used(const char *fault, uint16_t *idx)
 {
-    struct lab_machine_config config = { .devices = "net,in-order", .seed = 9 };
+    struct lab_machine_config config = {.devices = "net,in-order", .seed = 9};
     struct virtq_used *used;
     struct virtq_used_elem entry;
     struct hand h;
@@ -741,7 +773,7 @@ static void used_ring_lies(void **state)
 
 static uint64_t faulted_register(const char *fault, size_t offset, unsigned width)
 {
-    struct lab_machine_config config = { .faults = fault, .msix_vectors = 2 };
+    struct lab_machine_config config = {.faults = fault, .msix_vectors = 2};
     struct hand h;
     struct hand_nic n;
     uint64_t value;
@@ -752,8 +784,8 @@ static uint64_t faulted_register(const char *fault, size_t offset, unsigned widt
     return value;
 }
 
-#define FAULTED(fault, field) \
-    faulted_register(fault, offsetof(struct virtio_pci_common_cfg, field), \
+#define FAULTED(fault, field)                                                                      \
+    faulted_register(fault, offsetof(struct virtio_pci_common_cfg, field),                         \
                      sizeof(((struct virtio_pci_common_cfg *)0)->field))
 
 static void register_lies(void **state)
@@ -769,7 +801,7 @@ static void register_lies(void **state)
 
 static void running_lies(void **state)
 {
-    struct lab_machine_config config = { .seed = 5 };
+    struct lab_machine_config config = {.seed = 5};
     struct hand h;
     struct hand_nic n;
     uint64_t before;
@@ -807,7 +839,7 @@ static void running_lies(void **state)
 static void storm_ends(void **state)
 {
     for (unsigned vectors = 0; vectors <= 2; vectors += 2) {
-        struct lab_machine_config config = { .msix_vectors = vectors };
+        struct lab_machine_config config = {.msix_vectors = vectors};
         struct hand h;
         struct hand_nic n;
 
@@ -835,9 +867,8 @@ static void storm_ends(void **state)
 static void every_fault_runs(void **state)
 {
     for (unsigned f = 0; f < FAULT_COUNT; f++) {
-        struct lab_machine_config config = { .faults = fault_infos[f].name,
-                                             .devices = "net,ctrl,mtu=1500;net",
-                                             .seed = f };
+        struct lab_machine_config config = {
+            .faults = fault_infos[f].name, .devices = "net,ctrl,mtu=1500;net", .seed = f};
         struct hand h;
         lab_bdf second;
         struct hand_nic other;
@@ -856,10 +887,11 @@ static void every_fault_runs(void **state)
 
 static void capability_lies(void **state)
 {
-    static const char *const faults[] = { "cap-loop", "cap-pointer", "cap-unaligned", "cap-no-common" };
+    static const char *const faults[] = {"cap-loop", "cap-pointer", "cap-unaligned",
+                                         "cap-no-common"};
 
     for (unsigned i = 0; i < 4; i++) {
-        struct lab_machine_config config = { .faults = faults[i] };
+        struct lab_machine_config config = {.faults = faults[i]};
         struct hand h;
         lab_bdf bdf;
         unsigned at, steps = 0;
@@ -888,21 +920,21 @@ static void bad_input_is_one_line(void **state)
         const char *devices, *faults, *word;
         uint64_t ram;
     } cases[] = {
-        { .devices = "disk", .word = "no model \"disk\"" },
-        { .devices = "net,colour=red", .word = "colour=red" },
-        { .devices = "net,queue=100", .word = "queue=100" },
-        { .devices = "net,layout=round", .word = "layout=round" },
-        { .devices = "net;net;net;net;net;net;net;net;net", .word = "more than 8" },
-        { .faults = "no-such-lie", .word = "no fault \"no-such-lie\"" },
-        { .faults = "net3:dead", .word = "no device net3" },
-        { .faults = "dead@3", .word = "dead@3" },
-        { .ram = 1, .word = "RAM must be" },
+        {.devices = "disk", .word = "no model \"disk\""},
+        {.devices = "net,colour=red", .word = "colour=red"},
+        {.devices = "net,queue=100", .word = "queue=100"},
+        {.devices = "net,layout=round", .word = "layout=round"},
+        {.devices = "net;net,slot=2", .word = "slot 2 is taken"},
+        {.devices = "net;net;net;net;net;net;net;net;net", .word = "more than 8"},
+        {.faults = "no-such-lie", .word = "no fault \"no-such-lie\""},
+        {.faults = "net3:dead", .word = "no device net3"},
+        {.faults = "dead@3", .word = "dead@3"},
+        {.ram = 1, .word = "RAM must be"},
     };
 
     for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct lab_machine_config config = { .devices = cases[i].devices,
-                                             .faults = cases[i].faults,
-                                             .ram_bytes = cases[i].ram };
+        struct lab_machine_config config = {
+            .devices = cases[i].devices, .faults = cases[i].faults, .ram_bytes = cases[i].ram};
         struct hand h;
 
         assert_int_not_equal(hand_open(&h, &lab_machine_contract, &config), 0);
@@ -921,6 +953,7 @@ int main(void)
         cmocka_unit_test(same_seed_same_trace),
         cmocka_unit_test(link_and_config_interrupt),
         cmocka_unit_test(unplug_and_plug),
+        cmocka_unit_test(shared_line),
         cmocka_unit_test(wait_and_clock),
         cmocka_unit_test(masked_message_waits),
         cmocka_unit_test(every_broken_rule_is_seen),

@@ -15,18 +15,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "edge.h"
 #include "virtio_by_hand.h"
 
 #define SECOND UINT64_C(1000000000)
-#define NET_FEATURES (VIRTIO_FEATURE_MASK(VIRTIO_F_VERSION_1) | \
-                      VIRTIO_FEATURE_MASK(VIRTIO_NET_F_MAC) | \
-                      VIRTIO_FEATURE_MASK(VIRTIO_NET_F_STATUS))
+#define NET_FEATURES                                                                               \
+    (VIRTIO_FEATURE_MASK(VIRTIO_F_VERSION_1) | VIRTIO_FEATURE_MASK(VIRTIO_NET_F_MAC) |             \
+     VIRTIO_FEATURE_MASK(VIRTIO_NET_F_STATUS))
 
-static const uint8_t nic_mac[6] = { 0x52, 0x54, 0x00, 0x57, 0x4C, 0x01 };
+static const uint8_t nic_mac[6] = {0x52, 0x54, 0x00, 0x57, 0x4C, 0x01};
 
 static unsigned open_fds(void)
 {
@@ -69,7 +72,7 @@ static void bring_up(struct hand *h, struct hand_nic *n, bool msix)
 
 static void test_dhcp(unsigned vectors, uint64_t ram)
 {
-    struct lab_machine_config config = { .ram_bytes = ram, .msix_vectors = vectors };
+    struct lab_machine_config config = {.ram_bytes = ram, .msix_vectors = vectors};
     struct hand h;
     struct hand_nic n;
 
@@ -112,7 +115,7 @@ static void dhcp_ram_above_4g(void **state)
 
 static void windows_and_absent_functions(void **state)
 {
-    struct lab_machine_config config = { .msix_vectors = 2 };
+    struct lab_machine_config config = {.msix_vectors = 2};
     struct hand h;
     struct hand_nic n;
 
@@ -132,7 +135,7 @@ static void windows_and_absent_functions(void **state)
 
 static void link_and_config_interrupt(void **state)
 {
-    struct lab_machine_config config = { .msix_vectors = 0 };
+    struct lab_machine_config config = {.msix_vectors = 0};
     struct hand h;
     struct hand_nic n;
     size_t status = offsetof(struct virtio_net_config, status);
@@ -164,7 +167,7 @@ static void link_and_config_interrupt(void **state)
 
 static void unplug_and_plug(unsigned vectors)
 {
-    struct lab_machine_config config = { .msix_vectors = vectors };
+    struct lab_machine_config config = {.msix_vectors = vectors};
     struct hand h;
     struct hand_nic n;
 
@@ -205,9 +208,8 @@ static void unplug_messages(void **state)
 
 static void two_nics(void **state)
 {
-    struct lab_machine_config config = { .devices = "virtio-net;virtio-net",
-                                         .netdev = "user,restrict=on|none",
-                                         .msix_vectors = 0 };
+    struct lab_machine_config config = {
+        .devices = "virtio-net;virtio-net", .netdev = "user,restrict=on|none", .msix_vectors = 0};
     struct hand h;
     struct hand_nic n, other;
     lab_bdf bdf, second;
@@ -224,16 +226,85 @@ static void two_nics(void **state)
     hand_close(&h);
 }
 
+/* The reply to an ARP request that the NIC sent must come back from 10.9.0.1. */
+static void expect_arp_reply(struct hand_nic *n)
+{
+    static const uint8_t own[4] = {10, 9, 0, 2}, other[4] = {10, 9, 0, 1};
+    uint8_t frame[2048];
+
+    hand_send(n, frame, hand_arp_request(frame, nic_mac, own, other));
+    for (;;) {
+        size_t bytes = hand_receive(n, frame, sizeof(frame), 5 * SECOND);
+
+        assert_true(bytes >= 42);
+        if (frame[12] == 8 && frame[13] == 6 && frame[21] == 2) {
+            assert_memory_equal(frame, nic_mac, 6);
+            assert_memory_equal(frame + 28, other, 4);
+            return;
+        }
+    }
+}
+
+static void tap_backend(void **state)
+{
+    struct lab_machine_config config = {.msix_vectors = 3};
+    char why[256], netdev[32];
+    struct lab_tap *tap;
+    struct hand h;
+    struct hand_nic n;
+
+    if (lab_tap_open("wire0", &tap, why, sizeof(why)) == LAB_EDGE_SKIP) {
+        print_message("skipped: %s\n", why);
+        skip();
+    }
+    assert_int_equal(lab_tap_configure(tap, "10.9.0.1/24", NULL, why, sizeof(why)), 0);
+    snprintf(netdev, sizeof(netdev), "fd:%d", lab_tap_fd(tap));
+    config.netdev = netdev;
+    assert_int_equal(hand_open(&h, &lab_machine_qemu, &config), 0);
+    lab_tap_close(tap); /* QEMU's own descriptor keeps the namespace */
+    bring_up(&h, &n, true);
+    expect_arp_reply(&n);
+    hand_close(&h);
+}
+
+static void datagram_backend(void **state)
+{
+    struct lab_machine_config config = {.devices = "virtio-net,host_mtu=9000"};
+    uint8_t out[60] = {0x52, 0x54, 0x00, 0x57, 0x4C, 0x01, 2, 2, 2, 2, 2, 2, 0x88, 0xB5}, in[2048];
+    char netdev[32];
+    struct hand h;
+    struct hand_nic n;
+    int ends[2];
+
+    assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends), 0);
+    snprintf(netdev, sizeof(netdev), "dgram:%d", ends[1]);
+    config.netdev = netdev;
+    assert_int_equal(hand_open(&h, &lab_machine_qemu, &config), 0);
+    close(ends[1]);
+    bring_up(&h, &n, false);
+    assert_true(n.offered & VIRTIO_FEATURE_MASK(VIRTIO_NET_F_MTU));
+    assert_int_equal(h.ops->mmio_read(h.m, n.device + offsetof(struct virtio_net_config, mtu), 2),
+                     9000);
+    hand_send(&n, out, sizeof(out));
+    assert_int_equal(recv(ends[0], in, sizeof(in), 0), sizeof(out));
+    assert_memory_equal(in, out, sizeof(out));
+    assert_int_equal(send(ends[0], out, sizeof(out), 0), sizeof(out));
+    assert_int_equal(hand_receive(&n, in, sizeof(in), 5 * SECOND), sizeof(out));
+    assert_memory_equal(in, out, sizeof(out));
+    hand_close(&h);
+    close(ends[0]);
+}
+
 static void wait_deadline_and_extra(void **state)
 {
-    struct lab_machine_config config = { .msix_vectors = 2, .netdev = "none" };
+    struct lab_machine_config config = {.msix_vectors = 2, .netdev = "none"};
     struct hand h;
     int pipe_fds[2];
     uint64_t before;
 
     assert_int_equal(hand_open(&h, &lab_machine_qemu, &config), 0);
     assert_int_equal(pipe(pipe_fds), 0);
-    struct pollfd extra = { .fd = pipe_fds[0], .events = POLLIN };
+    struct pollfd extra = {.fd = pipe_fds[0], .events = POLLIN};
 
     before = h.ops->clock(h.m);
     h.ops->wait(h.m, before + 3000000, &extra, 1);
@@ -254,7 +325,7 @@ static void starts_and_stops_clean(void **state)
     unsigned fds = 0;
 
     for (unsigned i = 0; i < 20; i++) {
-        struct lab_machine_config config = { .msix_vectors = i % 4 };
+        struct lab_machine_config config = {.msix_vectors = i % 4};
         struct timespec a, b;
         struct hand h;
 
@@ -280,21 +351,20 @@ static void bad_input_is_one_line(void **state)
         const char *devices, *netdev, *qemu, *word;
         uint64_t ram;
     } cases[] = {
-        { .qemu = "/nonexistent/qemu", .word = "not found" },
-        { .qemu = "/bin/false", .word = "could not start" },
-        { .netdev = "nonsense", .word = "nonsense" },
-        { .netdev = "fd:x", .word = "names no descriptor" },
-        { .devices = "no-such-device", .word = "no-such-device" },
-        { .devices = "virtio-net;virtio-net;virtio-net;virtio-net;virtio-net;virtio-net;virtio-net;"
-                     "virtio-net;virtio-net",
-          .word = "more than 8" },
-        { .ram = 12345, .word = "RAM must be" },
+        {.qemu = "/nonexistent/qemu", .word = "not found"},
+        {.qemu = "/bin/false", .word = "could not start"},
+        {.netdev = "nonsense", .word = "nonsense"},
+        {.netdev = "fd:x", .word = "names no descriptor"},
+        {.devices = "no-such-device", .word = "no-such-device"},
+        {.devices = "virtio-net;virtio-net;virtio-net;virtio-net;virtio-net;virtio-net;virtio-net;"
+                    "virtio-net;virtio-net",
+         .word = "more than 8"},
+        {.ram = 12345, .word = "RAM must be"},
     };
 
     for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct lab_machine_config config = { .devices = cases[i].devices,
-                                             .netdev = cases[i].netdev,
-                                             .ram_bytes = cases[i].ram };
+        struct lab_machine_config config = {
+            .devices = cases[i].devices, .netdev = cases[i].netdev, .ram_bytes = cases[i].ram};
         struct hand h;
 
         if (cases[i].qemu != NULL) {
@@ -310,6 +380,33 @@ static void bad_input_is_one_line(void **state)
     }
 }
 
+/* A script that speaks as much QMP as an old QEMU would. */
+static void old_qemu_is_refused(void **state)
+{
+    static const char script[] =
+        "#!/bin/sh\n"
+        "for a; do case $a in *id=qmp,fd=*) fd=${a##*fd=};; esac; done\n"
+        "printf '%s\\n%s\\n' "
+        "'{\"QMP\":{\"version\":{\"qemu\":{\"major\":7,\"minor\":2,\"micro\":1}}}}' "
+        "'{\"return\":{}}' >&$fd\n"
+        "sleep 10\n";
+    char path[] = "/tmp/lab-old-qemu-XXXXXX";
+    struct lab_machine_config config = {.msix_vectors = 0};
+    int fd = mkstemp(path);
+    struct hand h;
+
+    assert_int_not_equal(fd, -1);
+    assert_int_equal(write(fd, script, sizeof(script) - 1), sizeof(script) - 1);
+    assert_int_equal(fchmod(fd, 0700), 0);
+    close(fd);
+    setenv("LAB_QEMU", path, 1);
+    assert_int_equal(hand_open(&h, &lab_machine_qemu, &config), -ENOTSUP);
+    unsetenv("LAB_QEMU");
+    unlink(path);
+    assert_int_equal(h.log_lines, 1);
+    assert_non_null(strstr(h.last_log, "7.2.1 is too old: install"));
+}
+
 static void qemu_dies_with_the_lab(void **state)
 {
     int report[2];
@@ -321,7 +418,7 @@ static void qemu_dies_with_the_lab(void **state)
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     lab = fork();
     if (lab == 0) {
-        struct lab_machine_config config = { .msix_vectors = 2 };
+        struct lab_machine_config config = {.msix_vectors = 2};
         struct lab_machine *m;
         char ready = lab_machine_qemu.start(&config, &m) == 0;
 
@@ -345,7 +442,7 @@ static void qemu_dies_with_the_lab(void **state)
 
 static void qemu_killed_under_us(void **state)
 {
-    struct lab_machine_config config = { .msix_vectors = 0 };
+    struct lab_machine_config config = {.msix_vectors = 0};
     struct hand h;
     struct hand_nic n;
     char line[64];
@@ -371,9 +468,12 @@ int main(void)
         cmocka_unit_test(unplug_line),
         cmocka_unit_test(unplug_messages),
         cmocka_unit_test(two_nics),
+        cmocka_unit_test(tap_backend),
+        cmocka_unit_test(datagram_backend),
         cmocka_unit_test(wait_deadline_and_extra),
         cmocka_unit_test(starts_and_stops_clean),
         cmocka_unit_test(bad_input_is_one_line),
+        cmocka_unit_test(old_qemu_is_refused),
         cmocka_unit_test(qemu_dies_with_the_lab),
         cmocka_unit_test(qemu_killed_under_us),
     };

@@ -13,11 +13,11 @@
 
 #include "virtio_by_hand.h"
 
-#define PCI_COMMAND 0x04u
+#define PCI_COMMAND                   0x04u
 #define PCI_COMMAND_MEMORY_AND_MASTER 0x6u
-#define PCI_MSIX_ENABLE 0x8000u
-#define PCI_MSIX_ENTRY_BYTES 16u
-#define PAGE 4096u
+#define PCI_MSIX_ENABLE               0x8000u
+#define PCI_MSIX_ENTRY_BYTES          16u
+#define PAGE                          4096u
 
 static void hand_log(void *ctx, enum lab_log_level level, const char *line)
 {
@@ -129,8 +129,8 @@ static void hand_place_bars(struct hand_nic *n)
         }
         assert_int_equal(mask & PCI_BAR_IO, 0);
         size = (uint32_t)~(mask & ~0xFu) + UINT64_C(1);
-        lab_pa *next = (mask & PCI_BAR_TYPE_MASK) == PCI_BAR_TYPE_64 ? &n->h->next_bar64
-                                                                    : &n->h->next_bar32;
+        lab_pa *next =
+            (mask & PCI_BAR_TYPE_MASK) == PCI_BAR_TYPE_64 ? &n->h->next_bar64 : &n->h->next_bar32;
 
         *next = (*next + size - 1) & ~(size - 1);
         n->bar[i] = *next;
@@ -262,9 +262,9 @@ static void hand_post(struct hand_nic *n, unsigned index, unsigned i, uint32_t b
     struct virtq_desc *desc = hand_at(n->h, q->desc);
     struct virtq_avail *avail = hand_at(n->h, q->avail);
 
-    desc[i] = (struct virtq_desc){ .addr = le64_make(q->buffers + i * HAND_BUFFER_BYTES),
-                                   .len = le32_make(bytes),
-                                   .flags = le16_make(write ? VIRTQ_DESC_F_WRITE : 0) };
+    desc[i] = (struct virtq_desc){.addr = le64_make(q->buffers + i * HAND_BUFFER_BYTES),
+                                  .len = le32_make(bytes),
+                                  .flags = le16_make(write ? VIRTQ_DESC_F_WRITE : 0)};
     avail->ring[q->avail_idx % q->size] = le16_make((uint16_t)i);
     __atomic_store_n(&avail->idx, le16_make(++q->avail_idx), __ATOMIC_SEQ_CST);
     n->h->ops->mmio_write(n->h->m, q->notify, 2, index);
@@ -387,7 +387,7 @@ static void hand_ethernet(uint8_t *frame, const uint8_t *mac, unsigned type)
 size_t hand_dhcp_discover(uint8_t *frame, const uint8_t *mac)
 {
     enum { ip = 14, udp = ip + 20, bootp = udp + 8, options = bootp + 236, total = options + 8 };
-    static const uint8_t discover[8] = { 99, 130, 83, 99, 53, 1, 1, 255 };
+    static const uint8_t discover[8] = {99, 130, 83, 99, 53, 1, 1, 255};
     uint32_t sum = 0;
 
     memset(frame, 0, total);
@@ -416,7 +416,7 @@ size_t hand_dhcp_discover(uint8_t *frame, const uint8_t *mac)
 size_t hand_arp_request(uint8_t *frame, const uint8_t *mac, const uint8_t *from_ip,
                         const uint8_t *for_ip)
 {
-    static const uint8_t fixed[8] = { 0, 1, 8, 0, 6, 4, 0, 1 };
+    static const uint8_t fixed[8] = {0, 1, 8, 0, 6, 4, 0, 1};
 
     memset(frame, 0, 60);
     hand_ethernet(frame, mac, 0x0806);

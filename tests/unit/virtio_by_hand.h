@@ -14,7 +14,7 @@
 #include "virtio/virtio_ring.h"
 
 #define HAND_QUEUE_ENTRIES 8u /* buffers in use; the device's queues are larger */
-#define HAND_BUFFER_BYTES 2048u
+#define HAND_BUFFER_BYTES  2048u
 #define HAND_NO_CAPABILITY 0u
 
 struct hand_ram {
@@ -86,11 +86,11 @@ size_t hand_arp_request(uint8_t *frame, const uint8_t *mac, const uint8_t *from_
 uint64_t hand_register(struct hand_nic *n, size_t offset, unsigned width);
 void hand_set_register(struct hand_nic *n, size_t offset, unsigned width, uint64_t value);
 
-#define HAND_READ(n, field) \
-    hand_register(n, offsetof(struct virtio_pci_common_cfg, field), \
+#define HAND_READ(n, field)                                                                        \
+    hand_register(n, offsetof(struct virtio_pci_common_cfg, field),                                \
                   sizeof(((struct virtio_pci_common_cfg *)0)->field))
-#define HAND_WRITE(n, field, value) \
-    hand_set_register(n, offsetof(struct virtio_pci_common_cfg, field), \
+#define HAND_WRITE(n, field, value)                                                                \
+    hand_set_register(n, offsetof(struct virtio_pci_common_cfg, field),                            \
                       sizeof(((struct virtio_pci_common_cfg *)0)->field), value)
 
 #endif

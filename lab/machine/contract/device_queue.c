@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VIOLATION(q, format, ...) \
+#define VIOLATION(q, format, ...)                                                                  \
     contract_violation((q)->m, "%s queue %u: " format, (q)->name, (q)->index, ##__VA_ARGS__)
 
 static struct virtq_avail *queue_avail(struct device_queue *q)
@@ -97,7 +97,7 @@ static bool chain_add(struct device_queue *q, struct device_chain *c, const stru
         }
     }
     c->segment[c->segments++] =
-        (struct device_segment){ .pa = le64_get(d->addr), .bytes = bytes, .write = write };
+        (struct device_segment){.pa = le64_get(d->addr), .bytes = bytes, .write = write};
     c->readable += write ? 0 : bytes;
     c->writable += write ? bytes : 0;
     return true;
@@ -239,8 +239,7 @@ struct device_chain *device_queue_take(struct device_queue *q, unsigned nth)
     }
     head = q->waiting[nth];
     q->waiting_count--;
-    memmove(q->waiting + nth, q->waiting + nth + 1,
-            (q->waiting_count - nth) * sizeof(*q->waiting));
+    memmove(q->waiting + nth, q->waiting + nth + 1, (q->waiting_count - nth) * sizeof(*q->waiting));
     return &q->chain[head];
 }
 
@@ -317,7 +316,8 @@ static struct virtq_used_elem used_entry(struct device_queue *q, const struct de
         id = q->size + (uint32_t)contract_random(q->m, 0x10000);
     } else if (q->used_idx > 0 && fault_fire(q->faults, (int)q->index, FAULT_USED_REPEATED_ID)) {
         id = q->last_used_id;
-    } else if (unissued_id(q) < q->size && fault_fire(q->faults, (int)q->index, FAULT_USED_UNISSUED_ID)) {
+    } else if (unissued_id(q) < q->size &&
+               fault_fire(q->faults, (int)q->index, FAULT_USED_UNISSUED_ID)) {
         id = unissued_id(q);
     }
     if (fault_fire(q->faults, (int)q->index, FAULT_USED_LONG)) {
@@ -325,7 +325,7 @@ static struct virtq_used_elem used_entry(struct device_queue *q, const struct de
     } else if (c->writable > 0 && fault_fire(q->faults, (int)q->index, FAULT_USED_SHORT)) {
         bytes = (uint32_t)contract_random(q->m, 10);
     }
-    return (struct virtq_used_elem){ .id = le32_make(id), .len = le32_make(bytes) };
+    return (struct virtq_used_elem){.id = le32_make(id), .len = le32_make(bytes)};
 }
 
 static uint16_t next_used_idx(struct device_queue *q)

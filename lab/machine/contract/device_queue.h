@@ -40,10 +40,10 @@ struct device_queue {
     uint16_t fetched; /* next avail index to look at */
     uint16_t used_idx, signalled;
     uint16_t last_used_id;
-    struct device_chain *chain;  /* by head, `size` of them */
-    uint8_t *owned;              /* descriptor belongs to a chain in flight */
-    uint16_t *next;              /* as read: the driver may rewrite the table meanwhile */
-    uint16_t *waiting;           /* heads fetched but not taken, in order */
+    struct device_chain *chain; /* by head, `size` of them */
+    uint8_t *owned;             /* descriptor belongs to a chain in flight */
+    uint16_t *next;             /* as read: the driver may rewrite the table meanwhile */
+    uint16_t *waiting;          /* heads fetched but not taken, in order */
     unsigned waiting_count, in_flight;
 };
 
@@ -58,7 +58,8 @@ const struct device_chain *device_queue_peek(const struct device_queue *q, unsig
 /* Take the nth waiting chain (0: oldest) out of the line; NULL if there are not so many. */
 struct device_chain *device_queue_take(struct device_queue *q, unsigned nth);
 
-/* Copy from the readable or to the writable part, from byte `offset` of it; returns bytes copied. */
+/* Copy from the readable or to the writable part, from byte `offset` of it; returns bytes copied.
+ */
 size_t device_chain_read(struct device_queue *q, const struct device_chain *c, uint64_t offset,
                          void *to, size_t bytes);
 size_t device_chain_write(struct device_queue *q, const struct device_chain *c, uint64_t offset,

@@ -5,8 +5,8 @@
 #include <string.h>
 
 const struct fault_info fault_infos[FAULT_COUNT] = {
-#define FAULT_INFO(identifier, text, is_once, description) \
-    [FAULT_##identifier] = { .name = text, .once = is_once, .what = description },
+#define FAULT_INFO(identifier, text, is_once, description)                                         \
+    [FAULT_##identifier] = {.name = text, .once = is_once, .what = description},
     FAULT_TABLE(FAULT_INFO)
 #undef FAULT_INFO
 };

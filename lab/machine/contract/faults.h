@@ -11,51 +11,51 @@
 #include <stdint.h>
 
 /* X(identifier, name, once, description) */
-#define FAULT_TABLE(X) \
-    X(USED_BAD_ID, "used-bad-id", true, "used entry with an id beyond the queue") \
-    X(USED_REPEATED_ID, "used-repeated-id", true, "used entry with the id of the one before") \
-    X(USED_UNISSUED_ID, "used-unissued-id", true, "used entry with an id that is not in flight") \
-    X(USED_LONG, "used-long", true, "used length beyond what was posted") \
-    X(USED_SHORT, "used-short", true, "receive length shorter than the packet header") \
-    X(USED_JUMP, "used-jump", true, "used index jumps ahead by more than is in flight") \
-    X(USED_BACK, "used-back", true, "used index goes backwards") \
-    X(USED_GARBAGE, "used-garbage", false, "random bytes are written into the used ring") \
-    X(RX_HEADER, "rx-header", false, "packet header of received frames is random") \
-    X(RX_RUNT, "rx-runt", false, "received frames are cut to 8 bytes") \
-    X(RX_STUCK, "rx-stuck", false, "receive buffers are never used") \
-    X(TX_STUCK, "tx-stuck", false, "transmit buffers are never returned") \
-    X(CTRL_STUCK, "ctrl-stuck", false, "control commands are never answered") \
-    X(CTRL_REFUSED, "ctrl-refused", false, "control commands are answered with an error") \
-    X(IRQ_STORM, "irq-storm", true, "5000 interrupts without a reason, one after another") \
-    X(IRQ_SPURIOUS, "irq-spurious", true, "one interrupt without a reason") \
-    X(IRQ_NONE, "irq-none", false, "interrupts are not sent") \
-    X(NEEDS_RESET, "needs-reset", true, "device status shows DEVICE_NEEDS_RESET") \
-    X(DEAD, "dead", false, "all registers and configuration space read as ones") \
-    X(CFG_GENERATION, "cfg-generation", false, "config generation differs at every read") \
-    X(CFG_MAC, "cfg-mac", false, "MAC address is a multicast address") \
-    X(CFG_STATUS, "cfg-status", false, "status field is random") \
-    X(CFG_MTU, "cfg-mtu", false, "MTU is below the allowed minimum") \
-    X(QUEUE_SIZE_ZERO, "queue-size-zero", false, "queues report size 0") \
-    X(QUEUE_SIZE_ODD, "queue-size-odd", false, "queues report a size that is no power of two") \
-    X(QUEUE_SIZE_HUGE, "queue-size-huge", false, "queues report a size above 32768") \
-    X(QUEUE_COUNT, "queue-count", false, "num_queues is 1") \
-    X(NOTIFY_WILD, "notify-wild", false, "queue_notify_off leads out of the notify region") \
-    X(FEATURES_REFUSED, "features-refused", false, "FEATURES_OK does not stay set") \
-    X(NO_VERSION_1, "no-version-1", false, "VERSION_1 is not offered") \
-    X(RESET_STUCK, "reset-stuck", false, "device status never becomes 0 after a reset") \
-    X(MSIX_REFUSED, "msix-refused", false, "vector registers read back NO_VECTOR") \
-    X(CAP_LOOP, "cap-loop", false, "capability list is a circle") \
-    X(CAP_POINTER, "cap-pointer", false, "capability list points into the header") \
-    X(CAP_UNALIGNED, "cap-unaligned", false, "a region starts at an odd offset") \
-    X(CAP_OUT_OF_BAR, "cap-out-of-bar", false, "a region ends beyond its BAR") \
-    X(CAP_NO_BAR, "cap-no-bar", false, "a region lies in a BAR that does not exist") \
-    X(CAP_BAR_RESERVED, "cap-bar-reserved", false, "a region names BAR 7") \
-    X(CAP_SHORT, "cap-short", false, "cap_len of a capability is too small") \
-    X(CAP_OVERLAP, "cap-overlap", false, "notify and common configuration overlap") \
-    X(CAP_NO_COMMON, "cap-no-common", false, "no common configuration capability") \
-    X(CAP_NO_NOTIFY, "cap-no-notify", false, "no notification capability") \
-    X(CAP_NO_ISR, "cap-no-isr", false, "no ISR capability") \
-    X(CAP_NO_DEVICE, "cap-no-device", false, "no device configuration capability") \
+#define FAULT_TABLE(X)                                                                             \
+    X(USED_BAD_ID, "used-bad-id", true, "used entry with an id beyond the queue")                  \
+    X(USED_REPEATED_ID, "used-repeated-id", true, "used entry with the id of the one before")      \
+    X(USED_UNISSUED_ID, "used-unissued-id", true, "used entry with an id that is not in flight")   \
+    X(USED_LONG, "used-long", true, "used length beyond what was posted")                          \
+    X(USED_SHORT, "used-short", true, "receive length shorter than the packet header")             \
+    X(USED_JUMP, "used-jump", true, "used index jumps ahead by more than is in flight")            \
+    X(USED_BACK, "used-back", true, "used index goes backwards")                                   \
+    X(USED_GARBAGE, "used-garbage", false, "random bytes are written into the used ring")          \
+    X(RX_HEADER, "rx-header", false, "packet header of received frames is random")                 \
+    X(RX_RUNT, "rx-runt", false, "received frames are cut to 8 bytes")                             \
+    X(RX_STUCK, "rx-stuck", false, "receive buffers are never used")                               \
+    X(TX_STUCK, "tx-stuck", false, "transmit buffers are never returned")                          \
+    X(CTRL_STUCK, "ctrl-stuck", false, "control commands are never answered")                      \
+    X(CTRL_REFUSED, "ctrl-refused", false, "control commands are answered with an error")          \
+    X(IRQ_STORM, "irq-storm", true, "5000 interrupts without a reason, one after another")         \
+    X(IRQ_SPURIOUS, "irq-spurious", true, "one interrupt without a reason")                        \
+    X(IRQ_NONE, "irq-none", false, "interrupts are not sent")                                      \
+    X(NEEDS_RESET, "needs-reset", true, "device status shows DEVICE_NEEDS_RESET")                  \
+    X(DEAD, "dead", false, "all registers and configuration space read as ones")                   \
+    X(CFG_GENERATION, "cfg-generation", false, "config generation differs at every read")          \
+    X(CFG_MAC, "cfg-mac", false, "MAC address is a multicast address")                             \
+    X(CFG_STATUS, "cfg-status", false, "status field is random")                                   \
+    X(CFG_MTU, "cfg-mtu", false, "MTU is below the allowed minimum")                               \
+    X(QUEUE_SIZE_ZERO, "queue-size-zero", false, "queues report size 0")                           \
+    X(QUEUE_SIZE_ODD, "queue-size-odd", false, "queues report a size that is no power of two")     \
+    X(QUEUE_SIZE_HUGE, "queue-size-huge", false, "queues report a size above 32768")               \
+    X(QUEUE_COUNT, "queue-count", false, "num_queues is 1")                                        \
+    X(NOTIFY_WILD, "notify-wild", false, "queue_notify_off leads out of the notify region")        \
+    X(FEATURES_REFUSED, "features-refused", false, "FEATURES_OK does not stay set")                \
+    X(NO_VERSION_1, "no-version-1", false, "VERSION_1 is not offered")                             \
+    X(RESET_STUCK, "reset-stuck", false, "device status never becomes 0 after a reset")            \
+    X(MSIX_REFUSED, "msix-refused", false, "vector registers read back NO_VECTOR")                 \
+    X(CAP_LOOP, "cap-loop", false, "capability list is a circle")                                  \
+    X(CAP_POINTER, "cap-pointer", false, "capability list points into the header")                 \
+    X(CAP_UNALIGNED, "cap-unaligned", false, "a region starts at an odd offset")                   \
+    X(CAP_OUT_OF_BAR, "cap-out-of-bar", false, "a region ends beyond its BAR")                     \
+    X(CAP_NO_BAR, "cap-no-bar", false, "a region lies in a BAR that does not exist")               \
+    X(CAP_BAR_RESERVED, "cap-bar-reserved", false, "a region names BAR 7")                         \
+    X(CAP_SHORT, "cap-short", false, "cap_len of a capability is too small")                       \
+    X(CAP_OVERLAP, "cap-overlap", false, "notify and common configuration overlap")                \
+    X(CAP_NO_COMMON, "cap-no-common", false, "no common configuration capability")                 \
+    X(CAP_NO_NOTIFY, "cap-no-notify", false, "no notification capability")                         \
+    X(CAP_NO_ISR, "cap-no-isr", false, "no ISR capability")                                        \
+    X(CAP_NO_DEVICE, "cap-no-device", false, "no device configuration capability")                 \
     X(CAP_MULTIPLIER, "cap-multiplier", false, "notify_off_multiplier is 3")
 
 enum fault {
@@ -80,8 +80,8 @@ struct fault_state {
     uint64_t fired;
 };
 
-/* "NAME", and for one-time faults also "NAME:QUEUE", "NAME@N" (after N events), "NAME:QUEUE@N". Returns
- * false if that makes no sense. */
+/* "NAME", and for one-time faults also "NAME:QUEUE", "NAME@N" (after N events), "NAME:QUEUE@N".
+ * Returns false if that makes no sense. */
 bool fault_arm(struct fault_state *s, const char *text, bool on);
 
 /* Is this lasting fault on? */

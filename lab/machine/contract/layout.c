@@ -3,51 +3,58 @@
 
 #include "virtio/aero_contract.h"
 
-static const struct layout layouts[] = {
-    [VIRTIO_LAYOUT_CONTRACT] = {
-        .region = {
-            [LAYOUT_COMMON] = { AERO_CONTRACT_BAR, AERO_CONTRACT_COMMON_OFFSET,
-                                AERO_CONTRACT_COMMON_LENGTH },
-            [LAYOUT_NOTIFY] = { AERO_CONTRACT_BAR, AERO_CONTRACT_NOTIFY_OFFSET,
-                                AERO_CONTRACT_NOTIFY_LENGTH },
-            [LAYOUT_ISR] = { AERO_CONTRACT_BAR, AERO_CONTRACT_ISR_OFFSET,
-                             AERO_CONTRACT_ISR_LENGTH },
-            [LAYOUT_DEVICE] = { AERO_CONTRACT_BAR, AERO_CONTRACT_DEVICE_OFFSET,
-                                AERO_CONTRACT_DEVICE_LENGTH },
-        },
-        .bar = { [AERO_CONTRACT_BAR] = { AERO_CONTRACT_BAR_SIZE_MIN, true } },
-        .msix_bar = 2,
-        .multiplier = AERO_CONTRACT_NOTIFY_MULTIPLIER,
-        .notify_off_step = 1,
-    },
-    [VIRTIO_LAYOUT_QEMU] = {
-        .region = {
-            [LAYOUT_COMMON] = { 4, 0x0000, 0x1000 },
-            [LAYOUT_NOTIFY] = { 4, 0x3000, 0x1000 },
-            [LAYOUT_ISR] = { 4, 0x1000, 0x1000 },
-            [LAYOUT_DEVICE] = { 4, 0x2000, 0x1000 },
-        },
-        .bar = { [4] = { 0x4000, true } },
-        .msix_bar = 1,
-        .multiplier = 4,
-        .notify_off_step = 1,
-        .pci_cfg = true,
-    },
-    [VIRTIO_LAYOUT_SPREAD] = {
-        .region = {
-            [LAYOUT_COMMON] = { 0, 0x0040, 0x0040 },
-            [LAYOUT_NOTIFY] = { 1, 0x8000, 0x8000 },
-            [LAYOUT_ISR] = { 2, 0x0FFC, 0x0001 },
-            [LAYOUT_DEVICE] = { 4, 0x0100, 0x0040 },
-        },
-        .bar = { [0] = { 0x1000, false },
-                 [1] = { 0x10000, false },
-                 [2] = { 0x1000, false },
-                 [4] = { 0x1000, true } },
-        .msix_bar = 3,
-        .multiplier = 0x1000,
-        .notify_off_step = 2,
-    },
+static const struct layout layouts[] =
+    {
+        [VIRTIO_LAYOUT_CONTRACT] =
+            {
+                .region =
+                    {
+                        [LAYOUT_COMMON] = {AERO_CONTRACT_BAR, AERO_CONTRACT_COMMON_OFFSET,
+                                           AERO_CONTRACT_COMMON_LENGTH},
+                        [LAYOUT_NOTIFY] = {AERO_CONTRACT_BAR, AERO_CONTRACT_NOTIFY_OFFSET,
+                                           AERO_CONTRACT_NOTIFY_LENGTH},
+                        [LAYOUT_ISR] = {AERO_CONTRACT_BAR, AERO_CONTRACT_ISR_OFFSET,
+                                        AERO_CONTRACT_ISR_LENGTH},
+                        [LAYOUT_DEVICE] = {AERO_CONTRACT_BAR, AERO_CONTRACT_DEVICE_OFFSET,
+                                           AERO_CONTRACT_DEVICE_LENGTH},
+                    },
+                .bar = {[AERO_CONTRACT_BAR] = {AERO_CONTRACT_BAR_SIZE_MIN, true}},
+                .msix_bar = 2,
+                .multiplier = AERO_CONTRACT_NOTIFY_MULTIPLIER,
+                .notify_off_step = 1,
+            },
+        [VIRTIO_LAYOUT_QEMU] =
+            {
+                .region =
+                    {
+                        [LAYOUT_COMMON] = {4, 0x0000, 0x1000},
+                        [LAYOUT_NOTIFY] = {4, 0x3000, 0x1000},
+                        [LAYOUT_ISR] = {4, 0x1000, 0x1000},
+                        [LAYOUT_DEVICE] = {4, 0x2000, 0x1000},
+                    },
+                .bar = {[4] = {0x4000, true}},
+                .msix_bar = 1,
+                .multiplier = 4,
+                .notify_off_step = 1,
+                .pci_cfg = true,
+            },
+        [VIRTIO_LAYOUT_SPREAD] =
+            {
+                .region =
+                    {
+                        [LAYOUT_COMMON] = {0, 0x0040, 0x0040},
+                        [LAYOUT_NOTIFY] = {1, 0x8000, 0x8000},
+                        [LAYOUT_ISR] = {2, 0x0FFC, 0x0001},
+                        [LAYOUT_DEVICE] = {4, 0x0100, 0x0040},
+                    },
+                .bar = {[0] = {0x1000, false},
+                        [1] = {0x10000, false},
+                        [2] = {0x1000, false},
+                        [4] = {0x1000, true}},
+                .msix_bar = 3,
+                .multiplier = 0x1000,
+                .notify_off_step = 2,
+            },
 };
 
 const struct layout *layout_of(enum virtio_layout kind)
@@ -71,10 +78,10 @@ enum layout_region_kind layout_find(const struct layout *l, unsigned bar, uint64
 
 static bool layout_omits(const struct fault_state *f, enum layout_region_kind kind)
 {
-    static const enum fault omit[LAYOUT_REGIONS] = { [LAYOUT_COMMON] = FAULT_CAP_NO_COMMON,
-                                                     [LAYOUT_NOTIFY] = FAULT_CAP_NO_NOTIFY,
-                                                     [LAYOUT_ISR] = FAULT_CAP_NO_ISR,
-                                                     [LAYOUT_DEVICE] = FAULT_CAP_NO_DEVICE };
+    static const enum fault omit[LAYOUT_REGIONS] = {[LAYOUT_COMMON] = FAULT_CAP_NO_COMMON,
+                                                    [LAYOUT_NOTIFY] = FAULT_CAP_NO_NOTIFY,
+                                                    [LAYOUT_ISR] = FAULT_CAP_NO_ISR,
+                                                    [LAYOUT_DEVICE] = FAULT_CAP_NO_DEVICE};
 
     return fault_on(f, omit[kind]);
 }
@@ -115,18 +122,18 @@ static void layout_falsify(const struct virtio_device *d, const struct layout *l
 static void layout_capability(struct virtio_device *d, const struct layout *l,
                               enum layout_region_kind kind)
 {
-    static const uint8_t types[LAYOUT_REGIONS] = { [LAYOUT_COMMON] = VIRTIO_PCI_CAP_COMMON_CFG,
-                                                   [LAYOUT_NOTIFY] = VIRTIO_PCI_CAP_NOTIFY_CFG,
-                                                   [LAYOUT_ISR] = VIRTIO_PCI_CAP_ISR_CFG,
-                                                   [LAYOUT_DEVICE] = VIRTIO_PCI_CAP_DEVICE_CFG };
+    static const uint8_t types[LAYOUT_REGIONS] = {[LAYOUT_COMMON] = VIRTIO_PCI_CAP_COMMON_CFG,
+                                                  [LAYOUT_NOTIFY] = VIRTIO_PCI_CAP_NOTIFY_CFG,
+                                                  [LAYOUT_ISR] = VIRTIO_PCI_CAP_ISR_CFG,
+                                                  [LAYOUT_DEVICE] = VIRTIO_PCI_CAP_DEVICE_CFG};
     uint8_t bytes = kind == LAYOUT_NOTIFY ? sizeof(struct virtio_pci_notify_cap)
                                           : sizeof(struct virtio_pci_cap);
     struct virtio_pci_notify_cap c = {
-        .cap = { .cap_len = bytes,
-                 .cfg_type = types[kind],
-                 .bar = l->region[kind].bar,
-                 .offset = le32_make(l->region[kind].offset),
-                 .length = le32_make(l->region[kind].length) },
+        .cap = {.cap_len = bytes,
+                .cfg_type = types[kind],
+                .bar = l->region[kind].bar,
+                .offset = le32_make(l->region[kind].offset),
+                .length = le32_make(l->region[kind].length)},
         .notify_off_multiplier = le32_make(l->multiplier),
     };
 
@@ -153,8 +160,8 @@ void layout_build(struct virtio_device *d)
         }
     }
     if (l->pci_cfg) {
-        struct virtio_pci_cfg_cap c = { .cap = { .cap_len = sizeof(c),
-                                                 .cfg_type = VIRTIO_PCI_CAP_PCI_CFG } };
+        struct virtio_pci_cfg_cap c = {
+            .cap = {.cap_len = sizeof(c), .cfg_type = VIRTIO_PCI_CAP_PCI_CFG}};
 
         pci_function_add_capability(f, PCI_CAP_ID_VENDOR, &c, sizeof(c));
     }

@@ -12,21 +12,21 @@
 
 #include "net_model.h"
 
-#define RAM_LOW_START UINT64_C(0x00100000)
-#define RAM_LOW_END UINT64_C(0x80000000)
+#define RAM_LOW_START  UINT64_C(0x00100000)
+#define RAM_LOW_END    UINT64_C(0x80000000)
 #define RAM_HIGH_START UINT64_C(0x100000000)
-#define RAM_DEFAULT (UINT64_C(256) << 20)
-#define RAM_MAX (UINT64_C(28) << 30)
-#define PAGE_SHIFT 12
-#define MEM32 UINT64_C(0xC0000000)
-#define MEM32_SIZE UINT64_C(0x3E000000)
-#define MEM64 UINT64_C(0x800000000)
-#define MEM64_SIZE UINT64_C(0x400000000)
-#define IO_BASE 0xC000u
-#define IO_SIZE 0x4000u
-#define FIRST_SLOT 2u
-#define FIRST_GSI 20u
-#define MAX_EVENTS 64u
+#define RAM_DEFAULT    (UINT64_C(256) << 20)
+#define RAM_MAX        (UINT64_C(28) << 30)
+#define PAGE_SHIFT     12
+#define MEM32          UINT64_C(0xC0000000)
+#define MEM32_SIZE     UINT64_C(0x3E000000)
+#define MEM64          UINT64_C(0x800000000)
+#define MEM64_SIZE     UINT64_C(0x400000000)
+#define IO_BASE        0xC000u
+#define IO_SIZE        0x4000u
+#define FIRST_SLOT     2u
+#define FIRST_GSI      20u
+#define MAX_EVENTS     64u
 
 struct contract_event {
     uint64_t at, order;
@@ -51,7 +51,8 @@ struct lab_machine {
     char violation[256];
 };
 
-/* ---- Services for the models ------------------------------------------------------------------- */
+/* ---- Services for the models -------------------------------------------------------------------
+ */
 
 void contract_log(struct lab_machine *m, enum lab_log_level level, const char *format, ...)
 {
@@ -93,7 +94,7 @@ uint64_t contract_random(struct lab_machine *m, uint64_t n)
 /* FNV-1a over words. */
 void contract_trace(struct lab_machine *m, uint64_t what, uint64_t a, uint64_t b)
 {
-    const uint64_t words[] = { what, m->now, a, b };
+    const uint64_t words[] = {what, m->now, a, b};
 
     for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         for (unsigned shift = 0; shift < 64; shift += 8) {
@@ -112,9 +113,8 @@ void contract_schedule(struct lab_machine *m, uint64_t after, contract_event_fn 
     if (m->events == MAX_EVENTS) {
         abort(); /* each model has a handful of event kinds; see CONTRACT_MAX_FUNCTIONS */
     }
-    m->event[m->events++] = (struct contract_event){
-        .at = m->now + after, .order = m->order++, .fn = fn, .ctx = ctx
-    };
+    m->event[m->events++] =
+        (struct contract_event){.at = m->now + after, .order = m->order++, .fn = fn, .ctx = ctx};
 }
 
 void contract_cancel(struct lab_machine *m, contract_event_fn *fn, void *ctx)
@@ -156,7 +156,8 @@ void *contract_dma(struct lab_machine *m, const char *what, uint64_t pa, uint64_
     }
     for (uint64_t page = offset >> PAGE_SHIFT; page << PAGE_SHIFT < offset + bytes; page++) {
         if (m->grants[page] == 0) {
-            contract_violation(m, "DMA to memory the device was not given: %s at 0x%llx, %llu bytes",
+            contract_violation(m,
+                               "DMA to memory the device was not given: %s at 0x%llx, %llu bytes",
                                what, (unsigned long long)pa, (unsigned long long)bytes);
             return NULL;
         }
@@ -181,7 +182,8 @@ void contract_message(struct lab_machine *m, uint64_t address, uint32_t data)
     m->messages[data / 64] |= UINT64_C(1) << data % 64;
 }
 
-/* ---- Time ------------------------------------------------------------------------------------- */
+/* ---- Time -------------------------------------------------------------------------------------
+ */
 
 /* Run the earliest event that is due at `until` or before. */
 static bool run_event(struct lab_machine *m, uint64_t until)
@@ -255,7 +257,8 @@ static void contract_stall(struct lab_machine *m, uint64_t ns)
     m->now = end;
 }
 
-/* ---- Interrupts ------------------------------------------------------------------------------- */
+/* ---- Interrupts -------------------------------------------------------------------------------
+ */
 
 static uint64_t contract_irq_take(struct lab_machine *m)
 {
@@ -290,11 +293,12 @@ static int contract_msi_route(struct lab_machine *m, unsigned n, struct lab_msi 
     if (n >= CONTRACT_MESSAGES) {
         return -ENOSPC;
     }
-    *out = (struct lab_msi){ .address = CONTRACT_MESSAGE_ADDRESS, .data = n };
+    *out = (struct lab_msi){.address = CONTRACT_MESSAGE_ADDRESS, .data = n};
     return 0;
 }
 
-/* ---- PCI -------------------------------------------------------------------------------------- */
+/* ---- PCI --------------------------------------------------------------------------------------
+ */
 
 static struct virtio_device *find_function(struct lab_machine *m, lab_bdf bdf)
 {
@@ -391,7 +395,8 @@ static void contract_io_write(struct lab_machine *m, uint32_t port, unsigned wid
 {
 }
 
-/* ---- DMA grants ------------------------------------------------------------------------------- */
+/* ---- DMA grants -------------------------------------------------------------------------------
+ */
 
 /* The last grant of a page is being taken back: does a device still count on it? */
 static void check_revoked(struct lab_machine *m, lab_pa pa)
@@ -449,7 +454,8 @@ static const char *contract_violated(struct lab_machine *m)
     return m->violation[0] != '\0' ? m->violation : NULL;
 }
 
-/* ---- Test equipment --------------------------------------------------------------------------- */
+/* ---- Test equipment ---------------------------------------------------------------------------
+ */
 
 static struct virtio_device *find_name(struct lab_machine *m, const char *name)
 {
@@ -546,7 +552,8 @@ static int64_t contract_net_put(struct lab_machine *m, unsigned nic, const void 
     return net_model_put(m->nic[nic], frame, bytes);
 }
 
-/* ---- Start and stop --------------------------------------------------------------------------- */
+/* ---- Start and stop ---------------------------------------------------------------------------
+ */
 
 static void contract_stop(struct lab_machine *m)
 {
@@ -577,14 +584,49 @@ static int make_ram(struct lab_machine *m, uint64_t bytes)
     if (m->ram_fd < 0 || ftruncate(m->ram_fd, (off_t)m->ram_bytes) != 0) {
         return -errno;
     }
-    map = mmap(NULL, m->ram_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, m->ram_fd,
-               0);
+    map =
+        mmap(NULL, m->ram_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, m->ram_fd, 0);
     if (map == MAP_FAILED) {
         return -errno;
     }
     m->ram = map;
     m->grants = calloc(m->ram_bytes >> PAGE_SHIFT, sizeof(*m->grants));
     return m->grants != NULL ? 0 : -ENOMEM;
+}
+
+static int make_device(struct lab_machine *m, const char *item)
+{
+    size_t name = strcspn(item, ",");
+    struct virtio_device *d;
+
+    if (!(name == 3 && strncmp(item, "net", 3) == 0) &&
+        !(name == 10 && strncmp(item, "virtio-net", 10) == 0)) {
+        contract_log(m, LAB_LOG_ERROR, "there is no model \"%.*s\"", (int)name, item);
+        return -EINVAL;
+    }
+    if (m->nics == CONTRACT_MAX_FUNCTIONS) {
+        contract_log(m, LAB_LOG_ERROR, "more than %u devices", CONTRACT_MAX_FUNCTIONS);
+        return -EINVAL;
+    }
+    d = net_model_create(m, m->nics, item[name] == ',' ? item + name + 1 : "",
+                         m->config.msix_vectors);
+    if (d == NULL) {
+        return -EINVAL;
+    }
+    if (d->pci.bdf == 0) {
+        d->pci.bdf = (FIRST_SLOT + m->nics) << 3;
+    }
+    if (find_function(m, d->pci.bdf) != NULL) {
+        contract_log(m, LAB_LOG_ERROR, "%s: slot %u is taken", d->name, d->pci.bdf >> 3);
+        net_model_destroy(d);
+        return -EINVAL;
+    }
+    d->pci.m = m;
+    d->pci.name = d->name;
+    d->pci.index = m->nics;
+    d->pci.line = slot_line(d->pci.bdf >> 3, 1);
+    m->nic[m->nics++] = d;
+    return 0;
 }
 
 /* Items "net[,options]" (or "virtio-net") separated by ';'. */
@@ -594,30 +636,7 @@ static int make_devices(struct lab_machine *m, const char *list)
     int error = copy == NULL ? -ENOMEM : 0;
 
     while (error == 0 && (item = strsep(&rest, ";")) != NULL) {
-        size_t name = strcspn(item, ",");
-        struct virtio_device *d;
-
-        if (*item == '\0') {
-            continue;
-        }
-        if (!(name == 3 && strncmp(item, "net", 3) == 0) &&
-            !(name == 10 && strncmp(item, "virtio-net", 10) == 0)) {
-            contract_log(m, LAB_LOG_ERROR, "there is no model \"%.*s\"", (int)name, item);
-            error = -EINVAL;
-        } else if (m->nics == CONTRACT_MAX_FUNCTIONS) {
-            contract_log(m, LAB_LOG_ERROR, "more than %u devices", CONTRACT_MAX_FUNCTIONS);
-            error = -EINVAL;
-        } else if ((d = net_model_create(m, m->nics, item[name] == ',' ? item + name + 1 : "",
-                                         m->config.msix_vectors)) == NULL) {
-            error = -EINVAL;
-        } else {
-            d->pci.m = m;
-            d->pci.name = d->name;
-            d->pci.index = m->nics;
-            d->pci.bdf = (FIRST_SLOT + m->nics) << 3;
-            d->pci.line = slot_line(FIRST_SLOT + m->nics, 1);
-            m->nic[m->nics++] = d;
-        }
+        error = *item != '\0' ? make_device(m, item) : 0;
     }
     free(copy);
     return error;
@@ -682,17 +701,15 @@ static size_t contract_ram(struct lab_machine *m, struct lab_ram_range *ranges)
 {
     uint64_t low_end = m->ram_bytes < RAM_LOW_END ? m->ram_bytes : RAM_LOW_END;
 
-    ranges[0] = (struct lab_ram_range){ .base = RAM_LOW_START,
-                                        .size = low_end - RAM_LOW_START,
-                                        .fd = m->ram_fd,
-                                        .offset = RAM_LOW_START };
+    ranges[0] = (struct lab_ram_range){.base = RAM_LOW_START,
+                                       .size = low_end - RAM_LOW_START,
+                                       .fd = m->ram_fd,
+                                       .offset = RAM_LOW_START};
     if (m->ram_bytes == low_end) {
         return 1;
     }
-    ranges[1] = (struct lab_ram_range){ .base = RAM_HIGH_START,
-                                        .size = m->ram_bytes - low_end,
-                                        .fd = m->ram_fd,
-                                        .offset = low_end };
+    ranges[1] = (struct lab_ram_range){
+        .base = RAM_HIGH_START, .size = m->ram_bytes - low_end, .fd = m->ram_fd, .offset = low_end};
     return 2;
 }
 

@@ -9,20 +9,21 @@
 
 #include "virtio/aero_contract.h"
 
-#define VIOLATION(d, format, ...) \
+#define VIOLATION(d, format, ...)                                                                  \
     contract_violation((d)->m, "%s: " format, (d)->name, ##__VA_ARGS__)
 
-#define NET_QUEUES 2u
-#define NET_CLASS 0x020000u
-#define NET_BACKLOG 1024u /* frames that wait in either direction */
+#define NET_QUEUES             2u
+#define NET_CLASS              0x020000u
+#define NET_BACKLOG            1024u /* frames that wait in either direction */
 #define NET_DEFAULT_LATENCY_NS 5000u
-#define NET_MAC_TABLE 64u
-#define NET_FRAME_MIN 14u
-#define NET_MERGE_MAX 64u /* buffers that one packet may take */
-#define NET_VLANS 4096u
-#define NET_ETHERTYPE_VLAN 0x8100u
-#define NET_MTU_DEFAULT 1500u
-#define NET_FRAME_OVERHEAD 22u /* Ethernet header, VLAN tag, and the 4 bytes the contract allows */
+#define NET_MAC_TABLE          64u
+#define NET_FRAME_MIN          14u
+#define NET_MERGE_MAX          64u /* buffers that one packet may take */
+#define NET_VLANS              4096u
+#define NET_ETHERTYPE_VLAN     0x8100u
+#define NET_MTU_DEFAULT        1500u
+#define NET_FRAME_OVERHEAD     22u /* Ethernet header, VLAN tag, and the 4 bytes the contract allows \
+                                    */
 
 struct net_frame {
     size_t bytes;
@@ -65,7 +66,8 @@ static unsigned header_bytes(const struct virtio_device *d)
                : sizeof(struct virtio_net_hdr);
 }
 
-/* ---- Frames in waiting ------------------------------------------------------------------------ */
+/* ---- Frames in waiting ------------------------------------------------------------------------
+ */
 
 static bool fifo_put(struct net_fifo *f, const void *data, size_t bytes)
 {
@@ -98,7 +100,8 @@ static void fifo_clear(struct net_fifo *f)
     }
 }
 
-/* ---- Configuration and features ---------------------------------------------------------------- */
+/* ---- Configuration and features ----------------------------------------------------------------
+ */
 
 static void net_read_config(struct virtio_device *d, uint8_t *out)
 {
@@ -128,9 +131,9 @@ static void net_read_config(struct virtio_device *d, uint8_t *out)
 /* §5.1.3.1 */
 static const char *net_negotiated(struct virtio_device *d, uint64_t features)
 {
-    static const unsigned need_ctrl[] = { VIRTIO_NET_F_CTRL_RX, VIRTIO_NET_F_CTRL_VLAN,
-                                          VIRTIO_NET_F_CTRL_RX_EXTRA, VIRTIO_NET_F_GUEST_ANNOUNCE,
-                                          VIRTIO_NET_F_CTRL_MAC_ADDR };
+    static const unsigned need_ctrl[] = {VIRTIO_NET_F_CTRL_RX, VIRTIO_NET_F_CTRL_VLAN,
+                                         VIRTIO_NET_F_CTRL_RX_EXTRA, VIRTIO_NET_F_GUEST_ANNOUNCE,
+                                         VIRTIO_NET_F_CTRL_MAC_ADDR};
 
     for (size_t i = 0; i < sizeof(need_ctrl) / sizeof(need_ctrl[0]); i++) {
         if ((features & VIRTIO_FEATURE_MASK(need_ctrl[i])) != 0 &&
@@ -145,7 +148,8 @@ static const char *net_negotiated(struct virtio_device *d, uint64_t features)
     return NULL;
 }
 
-/* ---- Transmission ----------------------------------------------------------------------------- */
+/* ---- Transmission -----------------------------------------------------------------------------
+ */
 
 static void net_check_header(struct virtio_device *d, const struct virtio_net_hdr *h,
                              unsigned header)
@@ -166,7 +170,7 @@ static void net_transmit(struct virtio_device *d, struct device_chain *c)
     struct device_queue *q = &d->queue[VIRTIO_NET_QUEUE_TX];
     unsigned header = header_bytes(d);
     size_t max = header + NET_FRAME_OVERHEAD + n->mtu, bytes;
-    struct virtio_net_hdr h = { .flags = 0 };
+    struct virtio_net_hdr h = {.flags = 0};
 
     if (c->writable > 0) {
         VIOLATION(d, "transmit chain with a device-writable buffer");
@@ -238,12 +242,13 @@ static void net_tx_event(void *ctx)
     virtio_device_used(d, VIRTIO_NET_QUEUE_TX);
 }
 
-/* ---- Reception -------------------------------------------------------------------------------- */
+/* ---- Reception --------------------------------------------------------------------------------
+ */
 
 static bool net_wants(const struct virtio_device *d, const struct net_state *n,
                       const uint8_t *frame, size_t bytes)
 {
-    static const uint8_t broadcast[VIRTIO_NET_MAC_SIZE] = { 255, 255, 255, 255, 255, 255 };
+    static const uint8_t broadcast[VIRTIO_NET_MAC_SIZE] = {255, 255, 255, 255, 255, 255};
     const struct net_filter *f = &n->filter;
     bool ctrl_rx = virtio_device_accepted(d, VIRTIO_NET_F_CTRL_RX), listed = false;
 
@@ -267,8 +272,7 @@ static bool net_wants(const struct virtio_device *d, const struct net_state *n,
     if ((frame[0] & 1) != 0) {
         return !f->nomulti && (f->allmulti || listed);
     }
-    return !f->nouni &&
-           (f->alluni || listed || memcmp(n->mac, frame, VIRTIO_NET_MAC_SIZE) == 0);
+    return !f->nouni && (f->alluni || listed || memcmp(n->mac, frame, VIRTIO_NET_MAC_SIZE) == 0);
 }
 
 enum net_delivery { NET_DELIVERED, NET_WAITS, NET_DROPPED };
@@ -378,16 +382,15 @@ static void net_rx_event(void *ctx)
     }
 }
 
-/* ---- Control queue ---------------------------------------------------------------------------- */
+/* ---- Control queue ----------------------------------------------------------------------------
+ */
 
 static bool net_ctrl_rx(struct net_filter *f, uint8_t command, const uint8_t *data, size_t bytes)
 {
-    bool *const flags[] = { [VIRTIO_NET_CTRL_RX_PROMISC] = &f->promisc,
-                            [VIRTIO_NET_CTRL_RX_ALLMULTI] = &f->allmulti,
-                            [VIRTIO_NET_CTRL_RX_ALLUNI] = &f->alluni,
-                            [VIRTIO_NET_CTRL_RX_NOMULTI] = &f->nomulti,
-                            [VIRTIO_NET_CTRL_RX_NOUNI] = &f->nouni,
-                            [VIRTIO_NET_CTRL_RX_NOBCAST] = &f->nobcast };
+    bool *const flags[] = {
+        [VIRTIO_NET_CTRL_RX_PROMISC] = &f->promisc, [VIRTIO_NET_CTRL_RX_ALLMULTI] = &f->allmulti,
+        [VIRTIO_NET_CTRL_RX_ALLUNI] = &f->alluni,   [VIRTIO_NET_CTRL_RX_NOMULTI] = &f->nomulti,
+        [VIRTIO_NET_CTRL_RX_NOUNI] = &f->nouni,     [VIRTIO_NET_CTRL_RX_NOBCAST] = &f->nobcast};
 
     if (command >= sizeof(flags) / sizeof(flags[0]) || bytes != 1 || data[0] > 1) {
         return false;
@@ -517,7 +520,8 @@ static void net_ctrl_event(void *ctx)
     virtio_device_used(d, VIRTIO_NET_QUEUE_CTRL_ONE_PAIR);
 }
 
-/* ---- As a device type ------------------------------------------------------------------------- */
+/* ---- As a device type -------------------------------------------------------------------------
+ */
 
 static void net_schedule(struct virtio_device *d, contract_event_fn *event)
 {
@@ -530,10 +534,9 @@ static void net_schedule(struct virtio_device *d, contract_event_fn *event)
 
 static void net_notified(struct virtio_device *d, unsigned queue)
 {
-    static contract_event_fn *const events[] = { [VIRTIO_NET_QUEUE_RX] = net_rx_event,
-                                                 [VIRTIO_NET_QUEUE_TX] = net_tx_event,
-                                                 [VIRTIO_NET_QUEUE_CTRL_ONE_PAIR] =
-                                                     net_ctrl_event };
+    static contract_event_fn *const events[] = {[VIRTIO_NET_QUEUE_RX] = net_rx_event,
+                                                [VIRTIO_NET_QUEUE_TX] = net_tx_event,
+                                                [VIRTIO_NET_QUEUE_CTRL_ONE_PAIR] = net_ctrl_event};
 
     net_schedule(d, events[queue]);
 }
@@ -547,7 +550,7 @@ static void net_reset(struct virtio_device *d)
     contract_cancel(d->m, net_ctrl_event, d);
     memcpy(n->mac, n->permanent_mac, sizeof(n->mac));
     /* §5.1.6.5.1: promiscuous until told otherwise. */
-    n->filter = (struct net_filter){ .promisc = true };
+    n->filter = (struct net_filter){.promisc = true};
     n->announce = false;
 }
 
@@ -625,7 +628,8 @@ void net_model_stats(struct virtio_device *d, char *out, size_t cap)
              (unsigned long long)d->faults.fired);
 }
 
-/* ---- Options ---------------------------------------------------------------------------------- */
+/* ---- Options ----------------------------------------------------------------------------------
+ */
 
 static bool option_number(const char *text, unsigned long max, unsigned long *out)
 {
@@ -637,9 +641,9 @@ static bool option_number(const char *text, unsigned long max, unsigned long *ou
 
 static bool option_layout(struct virtio_device *d, const char *value)
 {
-    static const char *const names[] = { [VIRTIO_LAYOUT_CONTRACT] = "contract",
-                                         [VIRTIO_LAYOUT_QEMU] = "qemu",
-                                         [VIRTIO_LAYOUT_SPREAD] = "spread" };
+    static const char *const names[] = {[VIRTIO_LAYOUT_CONTRACT] = "contract",
+                                        [VIRTIO_LAYOUT_QEMU] = "qemu",
+                                        [VIRTIO_LAYOUT_SPREAD] = "spread"};
 
     for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         if (strcmp(names[i], value) == 0) {
@@ -678,6 +682,8 @@ static bool option_value(struct virtio_device *d, const char *key, const char *v
         d->queue_max[VIRTIO_NET_QUEUE_RX] = d->queue_max[VIRTIO_NET_QUEUE_TX] = (uint16_t)number;
     } else if (strcmp(key, "latency") == 0) {
         n->latency = number;
+    } else if (strcmp(key, "slot") == 0 && number >= 2 && number <= 24) {
+        d->pci.bdf = (lab_bdf)number << 3;
     } else if (strcmp(key, "vectors") == 0 && number <= PCI_MAX_VECTORS) {
         d->msix_vectors = (unsigned)number;
     } else if (strcmp(key, "revision") == 0 && number <= UINT8_MAX) {
@@ -694,18 +700,18 @@ static bool option_word(struct virtio_device *d, const char *word)
         const char *word;
         uint64_t add, drop;
     } words[] = {
-        { "event-idx", VIRTIO_FEATURE_MASK(VIRTIO_F_EVENT_IDX), 0 },
-        { "mrg", VIRTIO_FEATURE_MASK(VIRTIO_NET_F_MRG_RXBUF), 0 },
-        { "ctrl",
-          VIRTIO_FEATURE_MASK(VIRTIO_NET_F_CTRL_VQ) | VIRTIO_FEATURE_MASK(VIRTIO_NET_F_CTRL_RX) |
-              VIRTIO_FEATURE_MASK(VIRTIO_NET_F_CTRL_RX_EXTRA) |
-              VIRTIO_FEATURE_MASK(VIRTIO_NET_F_CTRL_VLAN) |
-              VIRTIO_FEATURE_MASK(VIRTIO_NET_F_CTRL_MAC_ADDR),
-          0 },
-        { "announce", VIRTIO_FEATURE_MASK(VIRTIO_NET_F_GUEST_ANNOUNCE), 0 },
-        { "no-indirect", 0, VIRTIO_FEATURE_MASK(VIRTIO_F_INDIRECT_DESC) },
-        { "no-mac", 0, VIRTIO_FEATURE_MASK(VIRTIO_NET_F_MAC) },
-        { "no-status", 0, VIRTIO_FEATURE_MASK(VIRTIO_NET_F_STATUS) },
+        {"event-idx", VIRTIO_FEATURE_MASK(VIRTIO_F_EVENT_IDX), 0},
+        {"mrg", VIRTIO_FEATURE_MASK(VIRTIO_NET_F_MRG_RXBUF), 0},
+        {"ctrl",
+         VIRTIO_FEATURE_MASK(VIRTIO_NET_F_CTRL_VQ) | VIRTIO_FEATURE_MASK(VIRTIO_NET_F_CTRL_RX) |
+             VIRTIO_FEATURE_MASK(VIRTIO_NET_F_CTRL_RX_EXTRA) |
+             VIRTIO_FEATURE_MASK(VIRTIO_NET_F_CTRL_VLAN) |
+             VIRTIO_FEATURE_MASK(VIRTIO_NET_F_CTRL_MAC_ADDR),
+         0},
+        {"announce", VIRTIO_FEATURE_MASK(VIRTIO_NET_F_GUEST_ANNOUNCE), 0},
+        {"no-indirect", 0, VIRTIO_FEATURE_MASK(VIRTIO_F_INDIRECT_DESC)},
+        {"no-mac", 0, VIRTIO_FEATURE_MASK(VIRTIO_NET_F_MAC)},
+        {"no-status", 0, VIRTIO_FEATURE_MASK(VIRTIO_NET_F_STATUS)},
     };
 
     if (strcmp(word, "in-order") == 0) {
@@ -732,8 +738,8 @@ static bool net_options(struct virtio_device *d, const char *options)
         if (value != NULL) {
             *value++ = '\0';
         }
-        good = *item == '\0' ||
-               (value != NULL ? option_value(d, item, value) : option_word(d, item));
+        good =
+            *item == '\0' || (value != NULL ? option_value(d, item, value) : option_word(d, item));
         if (!good) {
             contract_log(d->m, LAB_LOG_ERROR, "%s: option \"%s%s%s\" is not understood", d->name,
                          item, value != NULL ? "=" : "", value != NULL ? value : "");
@@ -746,7 +752,7 @@ static bool net_options(struct virtio_device *d, const char *options)
 struct virtio_device *net_model_create(struct lab_machine *m, unsigned nic, const char *options,
                                        unsigned msix_vectors)
 {
-    static const uint8_t mac[VIRTIO_NET_MAC_SIZE] = { 0x52, 0x54, 0x00, 0x57, 0x4C, 0x01 };
+    static const uint8_t mac[VIRTIO_NET_MAC_SIZE] = {0x52, 0x54, 0x00, 0x57, 0x4C, 0x01};
     struct virtio_device *d = calloc(1, sizeof(*d));
     struct net_state *n = calloc(1, sizeof(*n));
 

@@ -12,15 +12,14 @@
 /*
  * Create a network device from its options, a comma list (may be empty):
  *   layout=contract|qemu|spread   default contract
- *   event-idx mrg ctrl announce   offer EVENT_IDX, MRG_RXBUF, CTRL_VQ with all commands, GUEST_ANNOUNCE
- *   mtu=N speed=N                 offer MTU, SPEED_DUPLEX (Mbit/s)
- *   no-indirect no-mac no-status  do not offer what the contract demands
- *   queue=N                       queue size, default 256
- *   mac=xx:xx:xx:xx:xx:xx revision=N vectors=N
- *   latency=NS                    mean time from notification or frame to completion, default 5000;
- *                                 0: at once, inside the driver's register write
- *   in-order                      never complete in another order than was given
- * nic is its number. NULL after a log line.
+ *   event-idx mrg ctrl announce   offer EVENT_IDX, MRG_RXBUF, CTRL_VQ with all commands,
+ * GUEST_ANNOUNCE mtu=N speed=N                 offer MTU, SPEED_DUPLEX (Mbit/s) no-indirect no-mac
+ * no-status  do not offer what the contract demands queue=N                       queue size,
+ * default 256 mac=xx:xx:xx:xx:xx:xx revision=N vectors=N slot=N                        PCI slot, 2
+ * to 24; slots that differ by 4 share an interrupt line latency=NS                    mean time
+ * from notification or frame to completion, default 5000; 0: at once, inside the driver's register
+ * write in-order                      never complete in another order than was given nic is its
+ * number. NULL after a log line.
  */
 struct virtio_device *net_model_create(struct lab_machine *m, unsigned nic, const char *options,
                                        unsigned msix_vectors);

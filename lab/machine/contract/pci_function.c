@@ -4,26 +4,26 @@
 #include <string.h>
 
 /* PCI Local Bus 3.0 §6.1, §6.2 and §6.8.2 beyond what virtio_pci.h names. */
-#define PCI_CFG_COMMAND 0x04u
-#define PCI_COMMAND_MEMORY 0x0002u
-#define PCI_COMMAND_MASTER 0x0004u
+#define PCI_CFG_COMMAND          0x04u
+#define PCI_COMMAND_MEMORY       0x0002u
+#define PCI_COMMAND_MASTER       0x0004u
 #define PCI_COMMAND_INTX_DISABLE 0x0400u
-#define PCI_COMMAND_WRITABLE 0x0547u
-#define PCI_STATUS_INTERRUPT 0x08u
-#define PCI_CFG_REVISION 0x08u
+#define PCI_COMMAND_WRITABLE     0x0547u
+#define PCI_STATUS_INTERRUPT     0x08u
+#define PCI_CFG_REVISION         0x08u
 #define PCI_CFG_SUBSYSTEM_VENDOR 0x2Cu
-#define PCI_CFG_SUBSYSTEM 0x2Eu
-#define PCI_CFG_CACHE_LINE 0x0Cu
-#define PCI_CFG_INTERRUPT_LINE 0x3Cu
-#define PCI_CFG_INTERRUPT_PIN 0x3Du
-#define PCI_BAR_PREFETCHABLE 0x08u
-#define MSIX_CONTROL 2u
-#define MSIX_CONTROL_ENABLE 0x8000u
-#define MSIX_CONTROL_MASK 0x4000u
-#define MSIX_ENTRY_BYTES 16u
-#define MSIX_ENTRY_MASKED 1u
-#define MSIX_PBA 0x800u
-#define MSIX_BAR_BYTES 0x1000u
+#define PCI_CFG_SUBSYSTEM        0x2Eu
+#define PCI_CFG_CACHE_LINE       0x0Cu
+#define PCI_CFG_INTERRUPT_LINE   0x3Cu
+#define PCI_CFG_INTERRUPT_PIN    0x3Du
+#define PCI_BAR_PREFETCHABLE     0x08u
+#define MSIX_CONTROL             2u
+#define MSIX_CONTROL_ENABLE      0x8000u
+#define MSIX_CONTROL_MASK        0x4000u
+#define MSIX_ENTRY_BYTES         16u
+#define MSIX_ENTRY_MASKED        1u
+#define MSIX_PBA                 0x800u
+#define MSIX_BAR_BYTES           0x1000u
 
 struct msix_capability {
     uint8_t id, next;
@@ -96,9 +96,9 @@ unsigned pci_function_add_capability(struct pci_function *f, uint8_t id, const v
 
 void pci_function_add_msix(struct pci_function *f, unsigned bar, unsigned vectors)
 {
-    struct msix_capability c = { .control = le16_make((uint16_t)(vectors - 1)),
-                                 .table = le32_make(bar),
-                                 .pba = le32_make(MSIX_PBA | bar) };
+    struct msix_capability c = {.control = le16_make((uint16_t)(vectors - 1)),
+                                .table = le32_make(bar),
+                                .pba = le32_make(MSIX_PBA | bar)};
 
     f->msix = pci_function_add_capability(f, PCI_CAP_ID_MSIX, &c, sizeof(c));
     f->msix_bar = bar;

@@ -6,12 +6,12 @@
 
 #include "layout.h"
 
-#define VIOLATION(d, format, ...) \
+#define VIOLATION(d, format, ...)                                                                  \
     contract_violation((d)->m, "%s: " format, (d)->name, ##__VA_ARGS__)
 
 /* Interrupts of the storm come this far apart when they are messages. */
 #define STORM_INTERVAL_NS 1000u
-#define STORM_INTERRUPTS 5000u
+#define STORM_INTERRUPTS  5000u
 
 static uint64_t ones(unsigned width)
 {
@@ -92,11 +92,8 @@ static void device_reset(struct virtio_device *d)
         struct device_queue *q = &d->queue[i];
 
         device_queue_disable(q);
-        *q = (struct device_queue){ .m = d->m,
-                                    .name = d->name,
-                                    .index = i,
-                                    .faults = &d->faults,
-                                    .size = d->queue_max[i] };
+        *q = (struct device_queue){
+            .m = d->m, .name = d->name, .index = i, .faults = &d->faults, .size = d->queue_max[i]};
         d->queue_vector[i] = VIRTIO_MSI_NO_VECTOR;
     }
     d->accepted = 0;
@@ -198,29 +195,21 @@ struct common_field {
     bool writable, per_queue;
     const char *name;
 };
-#define FIELD(member, is_writable, is_per_queue) \
-    { .offset = offsetof(struct virtio_pci_common_cfg, member), \
-      .width = sizeof(((struct virtio_pci_common_cfg *)0)->member), \
-      .writable = is_writable, \
-      .per_queue = is_per_queue, \
-      .name = #member }
+#define FIELD(member, is_writable, is_per_queue)                                                   \
+    {.offset = offsetof(struct virtio_pci_common_cfg, member),                                     \
+     .width = sizeof(((struct virtio_pci_common_cfg *)0)->member),                                 \
+     .writable = is_writable,                                                                      \
+     .per_queue = is_per_queue,                                                                    \
+     .name = #member}
 static const struct common_field common_fields[] = {
-    FIELD(device_feature_select, true, false),
-    FIELD(device_feature, false, false),
-    FIELD(driver_feature_select, true, false),
-    FIELD(driver_feature, true, false),
-    FIELD(config_msix_vector, true, false),
-    FIELD(num_queues, false, false),
-    FIELD(device_status, true, false),
-    FIELD(config_generation, false, false),
-    FIELD(queue_select, true, false),
-    FIELD(queue_size, true, true),
-    FIELD(queue_msix_vector, true, true),
-    FIELD(queue_enable, true, true),
-    FIELD(queue_notify_off, false, true),
-    FIELD(queue_desc, true, true),
-    FIELD(queue_driver, true, true),
-    FIELD(queue_device, true, true),
+    FIELD(device_feature_select, true, false), FIELD(device_feature, false, false),
+    FIELD(driver_feature_select, true, false), FIELD(driver_feature, true, false),
+    FIELD(config_msix_vector, true, false),    FIELD(num_queues, false, false),
+    FIELD(device_status, true, false),         FIELD(config_generation, false, false),
+    FIELD(queue_select, true, false),          FIELD(queue_size, true, true),
+    FIELD(queue_msix_vector, true, true),      FIELD(queue_enable, true, true),
+    FIELD(queue_notify_off, false, true),      FIELD(queue_desc, true, true),
+    FIELD(queue_driver, true, true),           FIELD(queue_device, true, true),
 };
 #define COMMON(member) offsetof(struct virtio_pci_common_cfg, member)
 
@@ -396,8 +385,7 @@ static void write_queue_field(struct virtio_device *d, const struct common_field
         VIOLATION(d, "%s written before FEATURES_OK was read back", f->name);
         return;
     }
-    if (q->enabled && f->offset != COMMON(queue_msix_vector) &&
-        f->offset != COMMON(queue_enable)) {
+    if (q->enabled && f->offset != COMMON(queue_msix_vector) && f->offset != COMMON(queue_enable)) {
         VIOLATION(d, "%s of queue %u written while it is enabled", f->name, d->queue_select);
         return;
     }
@@ -465,7 +453,7 @@ static void common_write(struct virtio_device *d, uint32_t offset, unsigned widt
 
 static uint64_t config_read(struct virtio_device *d, uint32_t offset, unsigned width)
 {
-    uint8_t config[256] = { 0 };
+    uint8_t config[256] = {0};
     uint64_t value = 0;
 
     if (offset % width != 0) {
@@ -569,13 +557,13 @@ void virtio_device_write(struct virtio_device *d, unsigned bar, uint64_t offset,
 
 void virtio_device_plug(struct virtio_device *d)
 {
-    struct pci_identity identity = { .vendor = VIRTIO_PCI_VENDOR_ID,
-                                     .device = (uint16_t)(VIRTIO_PCI_DEVICE_ID_BASE +
-                                                          d->model->device_id),
-                                     .subsystem_vendor = VIRTIO_PCI_VENDOR_ID,
-                                     .subsystem = d->model->device_id,
-                                     .revision = d->revision,
-                                     .class_code = d->model->class_code };
+    struct pci_identity identity = {.vendor = VIRTIO_PCI_VENDOR_ID,
+                                    .device =
+                                        (uint16_t)(VIRTIO_PCI_DEVICE_ID_BASE + d->model->device_id),
+                                    .subsystem_vendor = VIRTIO_PCI_VENDOR_ID,
+                                    .subsystem = d->model->device_id,
+                                    .revision = d->revision,
+                                    .class_code = d->model->class_code};
 
     d->pci.present = true;
     pci_function_init(&d->pci, &identity);

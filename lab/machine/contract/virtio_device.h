@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Model of a modern virtio PCI device (virtio 1.3 §2, §3.1, §4.1), for any device type: capabilities,
- * common configuration with the rules of initialisation, queues, ISR, interrupts.
+ * Model of a modern virtio PCI device (virtio 1.3 §2, §3.1, §4.1), for any device type:
+ * capabilities, common configuration with the rules of initialisation, queues, ISR, interrupts.
  */
 #ifndef LAB_CONTRACT_VIRTIO_DEVICE_H
 #define LAB_CONTRACT_VIRTIO_DEVICE_H
@@ -89,8 +89,7 @@ static inline bool virtio_device_accepted(const struct virtio_device *d, unsigne
 static inline bool virtio_device_running(const struct virtio_device *d)
 {
     return d->pci.present && (d->status & VIRTIO_STATUS_DRIVER_OK) != 0 &&
-           (d->status & VIRTIO_STATUS_DEVICE_NEEDS_RESET) == 0 &&
-           !d->faults.armed[FAULT_DEAD];
+           (d->status & VIRTIO_STATUS_DEVICE_NEEDS_RESET) == 0 && !d->faults.armed[FAULT_DEAD];
 }
 
 #endif

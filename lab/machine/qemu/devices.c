@@ -3,12 +3,10 @@
  * Device and backend lists:
  *   devices: items separated by ';', each NAME[,property=value...]; "virtio-net" is the modern-only
  *            PCI device with a backend. Anything else is handed to QEMU's -device.
- *   netdev:  backends of the net devices in order, separated by '|', the last one repeats as "user":
- *            user[,options]  QEMU's own user network
- *            fd:N            TAP device that is open as descriptor N
- *            dgram:N         unix datagram socket N, one frame per datagram
- *            none            not connected
- *            others          as for -netdev, without id
+ *   netdev:  backends of the net devices in order, separated by '|', the last one repeats as
+ * "user": user[,options]  QEMU's own user network fd:N            TAP device that is open as
+ * descriptor N dgram:N         unix datagram socket N, one frame per datagram none            not
+ * connected others          as for -netdev, without id
  */
 #define _GNU_SOURCE
 #include "qemu.h"

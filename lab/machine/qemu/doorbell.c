@@ -12,9 +12,9 @@
 
 /* Server protocol: version, the client's own id, then the shared memory (marked by -1). */
 #define IVSHMEM_PROTOCOL_VERSION 0
-#define IVSHMEM_OWN_ID 0
-#define IVSHMEM_SHARED_MEMORY (-1)
-#define IVSHMEM_SHARED_BYTES 4096 /* QEMU insists on a power of two; unused */
+#define IVSHMEM_OWN_ID           0
+#define IVSHMEM_SHARED_MEMORY    (-1)
+#define IVSHMEM_SHARED_BYTES     4096 /* QEMU insists on a power of two; unused */
 
 /* One message is one 8-byte little-endian number, with at most one descriptor. */
 static int doorbell_send(const struct doorbell *d, int64_t number, int fd)
@@ -22,9 +22,9 @@ static int doorbell_send(const struct doorbell *d, int64_t number, int fd)
     union {
         struct cmsghdr header;
         char space[CMSG_SPACE(sizeof(int))];
-    } control = { .space = { 0 } };
-    struct iovec data = { .iov_base = &number, .iov_len = sizeof(number) };
-    struct msghdr message = { .msg_iov = &data, .msg_iovlen = 1 };
+    } control = {.space = {0}};
+    struct iovec data = {.iov_base = &number, .iov_len = sizeof(number)};
+    struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1};
     ssize_t sent;
 
     if (fd >= 0) {
@@ -106,7 +106,7 @@ void doorbell_close(struct doorbell *d)
 int doorbell_add(struct doorbell *d)
 {
     unsigned n = d->count;
-    struct epoll_event event = { .events = EPOLLIN, .data.u32 = n };
+    struct epoll_event event = {.events = EPOLLIN, .data.u32 = n};
     int fd, error;
 
     if (d->server_fd < 0) {

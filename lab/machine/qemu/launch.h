@@ -9,7 +9,7 @@
 #include <sys/types.h>
 
 #define LAUNCH_MAX_ARGUMENTS 96u
-#define LAUNCH_MAX_INHERIT 16u
+#define LAUNCH_MAX_INHERIT   16u
 
 /* Built step by step with launch_argument and launch_inherit; freed by launch_free. */
 struct launch {
@@ -25,7 +25,8 @@ struct launch_process {
     int output_fd; /* unnamed file with what QEMU wrote to stdout and stderr */
 };
 
-__attribute__((format(printf, 2, 3))) void launch_argument(struct launch *l, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void launch_argument(struct launch *l, const char *format,
+                                                           ...);
 /* Returns fd, so that it can stand among the arguments of launch_argument. */
 int launch_inherit(struct launch *l, int fd);
 void launch_free(struct launch *l);

@@ -12,22 +12,22 @@
 #include <time.h>
 #include <unistd.h>
 
-#define QEMU_PROGRAM "qemu-system-x86_64"
-#define QEMU_INSTALL "install qemu-system-x86 8.2 or newer (Debian 12: from bookworm-backports)"
-#define QEMU_MIN_MAJOR 8
-#define QEMU_MIN_MINOR 2
+#define QEMU_PROGRAM     "qemu-system-x86_64"
+#define QEMU_INSTALL     "install qemu-system-x86 8.2 or newer (Debian 12: from bookworm-backports)"
+#define QEMU_MIN_MAJOR   8
+#define QEMU_MIN_MINOR   2
 #define QEMU_DEFAULT_RAM (UINT64_C(1) << 30)
 
 /* The processor only has to stand still; QEMU wants a BIOS of a multiple of 64 KiB. */
 #define BIOS_BYTES 65536u
-static const unsigned char bios_reset_code[] = { 0xFA /* cli */, 0xF4 /* hlt */, 0xEB, 0xFC };
+static const unsigned char bios_reset_code[] = {0xFA /* cli */, 0xF4 /* hlt */, 0xEB, 0xFC};
 
 /* At most this often does irq_pending make system calls: NT asks at every kernel call. */
 #define IRQ_POLL_NS 4000u
 
 /* Inputs of the I/O APIC that PCI functions use; those below are ISA, nothing of ours. */
 #define QEMU_FIRST_LINE 16u
-#define QEMU_LAST_LINE 23u
+#define QEMU_LAST_LINE  23u
 
 #define QEMU_MAX_EXTRA 16u /* descriptors that the host may add to wait */
 
@@ -192,8 +192,8 @@ static void qemu_stop(struct lab_machine *m)
 /* Sockets: [0] ours, [1] QEMU's. */
 static int qemu_spawn(struct lab_machine *m, const struct lab_machine_config *config)
 {
-    struct launch l = { .arguments = 0 };
-    int qtest[2] = { -1, -1 }, qmp[2] = { -1, -1 }, bios = qemu_make_bios(), error = 0;
+    struct launch l = {.arguments = 0};
+    int qtest[2] = {-1, -1}, qmp[2] = {-1, -1}, bios = qemu_make_bios(), error = 0;
 
     if (bios < 0) {
         error = bios;
@@ -238,7 +238,7 @@ static int qemu_start(const struct lab_machine_config *config, struct lab_machin
         return -ENOMEM;
     }
     m->config = *config;
-    m->process = (struct launch_process){ .pid = -1, .output_fd = -1 };
+    m->process = (struct launch_process){.pid = -1, .output_fd = -1};
     m->qtest.fd = m->qmp.fd = m->ram_fd = -1;
     m->doorbell.server_fd = m->doorbell.client_fd = m->doorbell.poll_fd = -1;
     m->has_doorbell = config->msix_vectors > 0;
@@ -261,17 +261,17 @@ static size_t qemu_ram(struct lab_machine *m, struct lab_ram_range *ranges)
 {
     uint64_t low_end = m->ram_bytes < QEMU_LOW_RAM_END ? m->ram_bytes : QEMU_LOW_RAM_END;
 
-    ranges[0] = (struct lab_ram_range){ .base = QEMU_LOW_RAM_START,
-                                        .size = low_end - QEMU_LOW_RAM_START,
-                                        .fd = m->ram_fd,
-                                        .offset = QEMU_LOW_RAM_START };
+    ranges[0] = (struct lab_ram_range){.base = QEMU_LOW_RAM_START,
+                                       .size = low_end - QEMU_LOW_RAM_START,
+                                       .fd = m->ram_fd,
+                                       .offset = QEMU_LOW_RAM_START};
     if (m->ram_bytes == low_end) {
         return 1;
     }
-    ranges[1] = (struct lab_ram_range){ .base = QEMU_HIGH_RAM_START,
-                                        .size = m->ram_bytes - low_end,
-                                        .fd = m->ram_fd,
-                                        .offset = low_end };
+    ranges[1] = (struct lab_ram_range){.base = QEMU_HIGH_RAM_START,
+                                       .size = m->ram_bytes - low_end,
+                                       .fd = m->ram_fd,
+                                       .offset = low_end};
     return 2;
 }
 
@@ -396,7 +396,7 @@ static int qemu_msi_route(struct lab_machine *m, unsigned n, struct lab_msi *out
         }
         /* QEMU learns of it some time later; a message rung too early would be lost. Try it. */
         for (unsigned tries = 0;; tries++) {
-            struct pollfd bell = { .fd = m->doorbell.event_fd[added], .events = POLLIN };
+            struct pollfd bell = {.fd = m->doorbell.event_fd[added], .events = POLLIN};
             uint64_t rings;
 
             qtest_write(&m->qtest, QTEST_MEMORY, QEMU_DOORBELL + IVSHMEM_DOORBELL, 4,
@@ -412,8 +412,7 @@ static int qemu_msi_route(struct lab_machine *m, unsigned n, struct lab_msi *out
             }
         }
     }
-    *out = (struct lab_msi){ .address = QEMU_DOORBELL + IVSHMEM_DOORBELL,
-                             .data = DOORBELL_DATA(n) };
+    *out = (struct lab_msi){.address = QEMU_DOORBELL + IVSHMEM_DOORBELL, .data = DOORBELL_DATA(n)};
     return 0;
 }
 
@@ -434,11 +433,11 @@ static void qemu_wait(struct lab_machine *m, uint64_t deadline, struct pollfd *e
 
         qmp_poll(&m->qmp);
         if (!m->qtest.dead) {
-            fds[used++] = (struct pollfd){ .fd = m->qtest.fd, .events = POLLIN };
-            fds[used++] = (struct pollfd){ .fd = m->qmp.fd, .events = POLLIN };
+            fds[used++] = (struct pollfd){.fd = m->qtest.fd, .events = POLLIN};
+            fds[used++] = (struct pollfd){.fd = m->qmp.fd, .events = POLLIN};
         }
         if (m->has_doorbell) {
-            fds[used++] = (struct pollfd){ .fd = m->doorbell.poll_fd, .events = POLLIN };
+            fds[used++] = (struct pollfd){.fd = m->doorbell.poll_fd, .events = POLLIN};
         }
         memcpy(fds + used, extra, count * sizeof(*extra));
         if (pending || deadline != LAB_NO_DEADLINE) {
@@ -469,10 +468,11 @@ static void qemu_stall(struct lab_machine *m, uint64_t ns)
 {
     uint64_t end = qemu_now() + ns;
 
-    /* QEMU runs on its own; sleeping gives it the processor. Short stalls are over before a sleep. */
+    /* QEMU runs on its own; sleeping gives it the processor. Short stalls are over before a sleep.
+     */
     if (ns > 50000) {
-        struct timespec nap = { .tv_sec = (time_t)(ns / 1000000000u),
-                                .tv_nsec = (long)(ns % 1000000000u) };
+        struct timespec nap = {.tv_sec = (time_t)(ns / 1000000000u),
+                               .tv_nsec = (long)(ns % 1000000000u)};
 
         nanosleep(&nap, NULL);
     }

@@ -2,33 +2,33 @@
 /* Configuration space of the QEMU machine, and its set-up that firmware would have done. */
 #include "qemu.h"
 
-#define Q35_CONFIG_ADDRESS 0xCF8u
-#define Q35_CONFIG_DATA 0xCFCu
-#define Q35_PCIEXBAR 0x60u
+#define Q35_CONFIG_ADDRESS  0xCF8u
+#define Q35_CONFIG_DATA     0xCFCu
+#define Q35_PCIEXBAR        0x60u
 #define Q35_PCIEXBAR_ENABLE 1u
 
 /* PCI Local Bus 3.0 §6.1, PCI-to-PCI Bridge 1.2 §3.2, PCI Express Base 3.0 §7.8. */
-#define PCI_COMMAND 0x04u
-#define PCI_COMMAND_IO 0x1u
-#define PCI_COMMAND_MEMORY 0x2u
-#define PCI_COMMAND_MASTER 0x4u
-#define PCI_BAR0 0x10u
-#define PCI_BAR_IS_IO 0x1u
-#define PCI_BAR_TYPE 0x6u
-#define PCI_BAR_TYPE_64BIT 0x4u
-#define PCI_CAPABILITIES 0x34u
-#define PCI_CAPABILITY_EXPRESS 0x10u
-#define PCI_BRIDGE_BUSES 0x18u
-#define PCI_BRIDGE_IO 0x1Cu
-#define PCI_BRIDGE_MEMORY 0x20u
-#define PCI_BRIDGE_PREFETCH 0x24u
-#define PCI_BRIDGE_PREFETCH_BASE_HIGH 0x28u
+#define PCI_COMMAND                    0x04u
+#define PCI_COMMAND_IO                 0x1u
+#define PCI_COMMAND_MEMORY             0x2u
+#define PCI_COMMAND_MASTER             0x4u
+#define PCI_BAR0                       0x10u
+#define PCI_BAR_IS_IO                  0x1u
+#define PCI_BAR_TYPE                   0x6u
+#define PCI_BAR_TYPE_64BIT             0x4u
+#define PCI_CAPABILITIES               0x34u
+#define PCI_CAPABILITY_EXPRESS         0x10u
+#define PCI_BRIDGE_BUSES               0x18u
+#define PCI_BRIDGE_IO                  0x1Cu
+#define PCI_BRIDGE_MEMORY              0x20u
+#define PCI_BRIDGE_PREFETCH            0x24u
+#define PCI_BRIDGE_PREFETCH_BASE_HIGH  0x28u
 #define PCI_BRIDGE_PREFETCH_LIMIT_HIGH 0x2Cu
-#define PCI_BRIDGE_IO_HIGH 0x30u
-#define PCIE_SLOT_CONTROL 0x18u
-#define PCIE_SLOT_POWER_INDICATOR 0x0300u
-#define PCIE_SLOT_POWER_INDICATOR_ON 0x0100u
-#define PCIE_SLOT_POWER_INDICATOR_OFF 0x0300u
+#define PCI_BRIDGE_IO_HIGH             0x30u
+#define PCIE_SLOT_CONTROL              0x18u
+#define PCIE_SLOT_POWER_INDICATOR      0x0300u
+#define PCIE_SLOT_POWER_INDICATOR_ON   0x0100u
+#define PCIE_SLOT_POWER_INDICATOR_OFF  0x0300u
 #define PCIE_SLOT_POWER_CONTROLLER_OFF 0x0400u
 
 /* ICH9 wires pin p of slot s (0 to 24) to PIRQ E..H, which are inputs 20..23 of the I/O APIC. */
@@ -44,7 +44,8 @@ static uint64_t qemu_ecam(lab_bdf bdf, unsigned offset)
     return QEMU_ECAM + ((uint64_t)bdf << 12) + offset;
 }
 
-static uint32_t qemu_config_read(struct lab_machine *m, lab_bdf bdf, unsigned offset, unsigned width)
+static uint32_t qemu_config_read(struct lab_machine *m, lab_bdf bdf, unsigned offset,
+                                 unsigned width)
 {
     return (uint32_t)qtest_read(&m->qtest, QTEST_MEMORY, qemu_ecam(bdf, offset), width);
 }
@@ -128,9 +129,9 @@ void qemu_pci_setup(struct lab_machine *m)
 }
 
 /*
- * Power controller and power indicator both off: what a guest writes at the end of an orderly removal
- * (PCI Express Base 3.0 §6.7). QEMU then takes the device out at once, without asking anybody. Only
- * after a device_del does it also forget the device's id and say DEVICE_DELETED.
+ * Power controller and power indicator both off: what a guest writes at the end of an orderly
+ * removal (PCI Express Base 3.0 §6.7). QEMU then takes the device out at once, without asking
+ * anybody. Only after a device_del does it also forget the device's id and say DEVICE_DELETED.
  */
 void qemu_pci_slot_power(struct lab_machine *m, unsigned device, bool on)
 {
@@ -169,9 +170,8 @@ static void qemu_pci_decode_device(struct lab_machine *m, unsigned device)
         if (d->bar_64[i]) {
             base |= (uint64_t)qemu_config_read(m, bdf, PCI_BAR0 + 4 * i + 4, 4) << 32;
         }
-        m->window[m->windows++] = (struct qemu_window){
-            .base = base, .size = d->bar_size[i], .io = d->bar_io[i]
-        };
+        m->window[m->windows++] =
+            (struct qemu_window){.base = base, .size = d->bar_size[i], .io = d->bar_io[i]};
     }
 }
 

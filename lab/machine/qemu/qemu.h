@@ -10,8 +10,8 @@
  *   4 GiB..              the rest of RAM, file offset = address - 2 GiB
  *   32 GiB..48 GiB       window for 64-bit BARs, within reach of 36-bit physical addresses
  *
- * Every device under test sits alone behind a root port of its own (bus i + 1, device 0), since only
- * there can it be unplugged. All root ports forward both windows whole: QEMU lets a bridge's
+ * Every device under test sits alone behind a root port of its own (bus i + 1, device 0), since
+ * only there can it be unplugged. All root ports forward both windows whole: QEMU lets a bridge's
  * window be transparent where no BAR is, so that BARs may be placed without regard to bridges.
  */
 #ifndef LAB_QEMU_QEMU_H
@@ -24,27 +24,27 @@
 #include "qmp.h"
 #include "qtest.h"
 
-#define QEMU_MAX_DEVICES 8u
+#define QEMU_MAX_DEVICES     8u
 #define QEMU_FIRST_PORT_SLOT 2u
-#define QEMU_DOORBELL_SLOT 0x1Du
-#define QEMU_LOW_RAM_END UINT64_C(0x80000000)
-#define QEMU_LOW_RAM_START UINT64_C(0x00100000)
-#define QEMU_HIGH_RAM_START UINT64_C(0x100000000)
-#define QEMU_ECAM UINT64_C(0xB0000000)
-#define QEMU_MEM32 UINT64_C(0xC0000000)
-#define QEMU_MEM32_SIZE UINT64_C(0x3E000000)
-#define QEMU_DOORBELL UINT64_C(0xFE000000)
-#define QEMU_MEM64 UINT64_C(0x800000000)
-#define QEMU_MEM64_SIZE UINT64_C(0x400000000)
-#define QEMU_IO 0xC000u
-#define QEMU_IO_SIZE 0x4000u
-#define QEMU_MAX_RAM (QEMU_MEM64 - QEMU_HIGH_RAM_START + QEMU_LOW_RAM_END)
+#define QEMU_DOORBELL_SLOT   0x1Du
+#define QEMU_LOW_RAM_END     UINT64_C(0x80000000)
+#define QEMU_LOW_RAM_START   UINT64_C(0x00100000)
+#define QEMU_HIGH_RAM_START  UINT64_C(0x100000000)
+#define QEMU_ECAM            UINT64_C(0xB0000000)
+#define QEMU_MEM32           UINT64_C(0xC0000000)
+#define QEMU_MEM32_SIZE      UINT64_C(0x3E000000)
+#define QEMU_DOORBELL        UINT64_C(0xFE000000)
+#define QEMU_MEM64           UINT64_C(0x800000000)
+#define QEMU_MEM64_SIZE      UINT64_C(0x400000000)
+#define QEMU_IO              0xC000u
+#define QEMU_IO_SIZE         0x4000u
+#define QEMU_MAX_RAM         (QEMU_MEM64 - QEMU_HIGH_RAM_START + QEMU_LOW_RAM_END)
 
 #define QEMU_BARS 6u
 
 struct qemu_device {
-    char id[16];     /* "net0": also QEMU's id */
-    char what[512];  /* argument of -device, to plug it again */
+    char id[16];    /* "net0": also QEMU's id */
+    char what[512]; /* argument of -device, to plug it again */
     bool present;
     uint64_t bar_size[QEMU_BARS]; /* 0: none (or upper half of a 64-bit BAR) */
     bool bar_io[QEMU_BARS], bar_64[QEMU_BARS];
@@ -78,9 +78,8 @@ struct lab_machine {
     uint64_t polled_ns;           /* of irq_pending */
 };
 
-__attribute__((format(printf, 3, 4))) void qemu_log(const struct lab_machine *m,
-                                                    enum lab_log_level level, const char *format,
-                                                    ...);
+__attribute__((format(printf, 3, 4))) void
+qemu_log(const struct lab_machine *m, enum lab_log_level level, const char *format, ...);
 
 /* devices.c: what goes on the command line. Fills m->device; 0 or -EINVAL after a log line. */
 int qemu_parse_devices(struct lab_machine *m, const struct lab_machine_config *config,

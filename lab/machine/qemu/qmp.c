@@ -17,7 +17,7 @@
 
 static int qmp_receive(struct qmp *q, int timeout_ms)
 {
-    struct pollfd wait = { .fd = q->fd, .events = POLLIN };
+    struct pollfd wait = {.fd = q->fd, .events = POLLIN};
     ssize_t got;
     int ready;
 
@@ -63,7 +63,7 @@ static int qmp_next(struct qmp *q, int timeout_ms, cJSON **out)
 
 static int qmp_greeting(struct qmp *q)
 {
-    static const char *const parts[3] = { "major", "minor", "micro" };
+    static const char *const parts[3] = {"major", "minor", "micro"};
     cJSON *hello;
     int error = qmp_next(q, QMP_TIMEOUT_MS, &hello);
 
@@ -184,7 +184,7 @@ int qmp_wait_event(struct qmp *q, const char *event, const char *device)
 
 void qmp_poll(struct qmp *q)
 {
-    struct pollfd ready = { .fd = q->fd, .events = POLLIN };
+    struct pollfd ready = {.fd = q->fd, .events = POLLIN};
 
     while (poll(&ready, 1, 0) == 1 && qmp_receive(q, 0) == 0) {
         char *end = memrchr(q->in, '\n', q->used);

@@ -12,8 +12,8 @@
 #define QTEST_MAX_OUTSTANDING 64u
 
 /*
- * A reply mostly comes within 5 us if QEMU's thread is awake; going to sleep for it costs both sides a
- * wake-up, 45 us in all (measured). So look this often before sleeping, for about 20 us.
+ * A reply mostly comes within 5 us if QEMU's thread is awake; going to sleep for it costs both
+ * sides a wake-up, 45 us in all (measured). So look this often before sleeping, for about 20 us.
  */
 #define QTEST_SPINS 100u
 
@@ -76,7 +76,8 @@ static void qtest_line(struct qtest *q, const char *line, size_t bytes, struct q
     if (raise || qtest_starts(line, bytes, lower_word)) {
         uint64_t gsi;
 
-        if (qtest_parse_number(line + sizeof(raise_word) - 1, bytes - sizeof(raise_word) + 1, &gsi) &&
+        if (qtest_parse_number(line + sizeof(raise_word) - 1, bytes - sizeof(raise_word) + 1,
+                               &gsi) &&
             gsi < QTEST_LINES) {
             q->level[gsi] = raise;
         }
@@ -166,7 +167,7 @@ static uint64_t qtest_wait(struct qtest *q, struct qtest_reply *reply)
 
 int qtest_command(struct qtest *q, const char *line)
 {
-    struct qtest_reply reply = { .wanted = true };
+    struct qtest_reply reply = {.wanted = true};
 
     qtest_drain(q);
     qtest_send(q, line, strlen(line));
@@ -222,7 +223,7 @@ void qtest_write(struct qtest *q, enum qtest_space space, uint64_t address, unsi
 
 uint64_t qtest_read(struct qtest *q, enum qtest_space space, uint64_t address, unsigned width)
 {
-    struct qtest_reply reply = { .wanted = true };
+    struct qtest_reply reply = {.wanted = true};
     char line[64], *out = qtest_put_verb(line, space, false, width);
 
     out = qtest_put_hex(out, address);

@@ -3,8 +3,8 @@
  * Client of QEMU's qtest protocol: one text line per command, one "OK ..." or "FAIL ..." line per
  * reply, in order, with "IRQ raise N" and "IRQ lower N" lines between them.
  *
- * Writes are posted: they are sent at once, their replies are taken in later. Commands are served in
- * order, so a read also proves that all writes before it have reached the device.
+ * Writes are posted: they are sent at once, their replies are taken in later. Commands are served
+ * in order, so a read also proves that all writes before it have reached the device.
  *
  * Nothing here allocates, so that it may run where a register access was trapped.
  */
@@ -21,9 +21,9 @@
 enum qtest_space { QTEST_MEMORY, QTEST_PORT };
 
 struct qtest {
-    int fd;               /* connected stream socket, owned by whoever started QEMU */
-    bool dead;            /* the connection ended; reads give all ones */
-    unsigned outstanding; /* posted writes whose replies have not come */
+    int fd;                  /* connected stream socket, owned by whoever started QEMU */
+    bool dead;               /* the connection ended; reads give all ones */
+    unsigned outstanding;    /* posted writes whose replies have not come */
     bool level[QTEST_LINES]; /* of intercepted interrupt lines */
     char error[128];         /* first FAIL or malformed line, empty if none */
     size_t used;
