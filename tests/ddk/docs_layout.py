@@ -227,8 +227,9 @@ def main():
                  % (a.docs, len(blocks)))
     have = declared(a.cc)
     layouts = [Layout(blocks, X86), Layout(blocks, X64)]
-    print("/* SPDX-License-Identifier: MIT */\n/*\n * Sizes and offsets as the documentation gives "
-          "them. Written by docs_layout.py; do not edit.\n */\n#include <ndis.h>\n")
+    print("/* SPDX-License-Identifier: MIT */\n/*\n * Sizes and offsets as the documentation's "
+          "member lists give them. Written by docs_layout.py.\n */\n/* clang-format off */\n"
+          "#include <ndis.h>\n")
     skipped = []
     for name in sorted(n for n in set(blocks) & have if blocks[n][2] == a.header):
         try:

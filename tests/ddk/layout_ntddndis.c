@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sizes and offsets as the documentation gives them. Written by docs_layout.py; do not edit.
+ * Sizes and offsets as the documentation's member lists give them. Written by docs_layout.py.
  */
+/* clang-format off */
 #include <ndis.h>
 
 DDK_ASSERT_SIZE(NDIS_HD_SPLIT_CURRENT_CONFIG, 28, 28);
@@ -154,35 +155,21 @@ DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadId, 148, 148);
 DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, NextProtocolOffloadOffset, 152, 152);
 DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters, 160, 160);
 DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.IPv4ARPParameters, 160, 160);
-DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.IPv4ARPParameters.Flags, 160,
-                  160);
-DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD,
-                  ProtocolOffloadParameters.IPv4ARPParameters.RemoteIPv4Address, 164, 164);
-DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD,
-                  ProtocolOffloadParameters.IPv4ARPParameters.HostIPv4Address, 168, 168);
-DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.IPv4ARPParameters.MacAddress,
-                  172, 172);
+DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.IPv4ARPParameters.Flags, 160, 160);
+DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.IPv4ARPParameters.RemoteIPv4Address, 164, 164);
+DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.IPv4ARPParameters.HostIPv4Address, 168, 168);
+DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.IPv4ARPParameters.MacAddress, 172, 172);
 DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.IPv6NSParameters, 160, 160);
-DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.IPv6NSParameters.Flags, 160,
-                  160);
-DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD,
-                  ProtocolOffloadParameters.IPv6NSParameters.RemoteIPv6Address, 164, 164);
-DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD,
-                  ProtocolOffloadParameters.IPv6NSParameters.SolicitedNodeIPv6Address, 180, 180);
-DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.IPv6NSParameters.MacAddress,
-                  196, 196);
-DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD,
-                  ProtocolOffloadParameters.IPv6NSParameters.TargetIPv6Addresses, 202, 202);
-DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.Dot11RSNRekeyParameters, 160,
-                  160);
-DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.Dot11RSNRekeyParameters.Flags,
-                  160, 160);
-DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.Dot11RSNRekeyParameters.KCK,
-                  164, 164);
-DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.Dot11RSNRekeyParameters.KEK,
-                  180, 180);
-DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD,
-                  ProtocolOffloadParameters.Dot11RSNRekeyParameters.KeyReplayCounter, 200, 200);
+DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.IPv6NSParameters.Flags, 160, 160);
+DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.IPv6NSParameters.RemoteIPv6Address, 164, 164);
+DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.IPv6NSParameters.SolicitedNodeIPv6Address, 180, 180);
+DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.IPv6NSParameters.MacAddress, 196, 196);
+DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.IPv6NSParameters.TargetIPv6Addresses, 202, 202);
+DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.Dot11RSNRekeyParameters, 160, 160);
+DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.Dot11RSNRekeyParameters.Flags, 160, 160);
+DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.Dot11RSNRekeyParameters.KCK, 164, 164);
+DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.Dot11RSNRekeyParameters.KEK, 180, 180);
+DDK_ASSERT_OFFSET(NDIS_PM_PROTOCOL_OFFLOAD, ProtocolOffloadParameters.Dot11RSNRekeyParameters.KeyReplayCounter, 200, 200);
 DDK_ASSERT_SIZE(NDIS_PM_WOL_PATTERN, 196, 196);
 DDK_ASSERT_OFFSET(NDIS_PM_WOL_PATTERN, Header, 0, 0);
 DDK_ASSERT_OFFSET(NDIS_PM_WOL_PATTERN, Flags, 4, 4);
@@ -196,15 +183,13 @@ DDK_ASSERT_OFFSET(NDIS_PM_WOL_PATTERN, WoLPattern.IPv4TcpSynParameters, 156, 156
 DDK_ASSERT_OFFSET(NDIS_PM_WOL_PATTERN, WoLPattern.IPv4TcpSynParameters.Flags, 156, 156);
 DDK_ASSERT_OFFSET(NDIS_PM_WOL_PATTERN, WoLPattern.IPv4TcpSynParameters.IPv4SourceAddress, 160, 160);
 DDK_ASSERT_OFFSET(NDIS_PM_WOL_PATTERN, WoLPattern.IPv4TcpSynParameters.IPv4DestAddress, 164, 164);
-DDK_ASSERT_OFFSET(NDIS_PM_WOL_PATTERN, WoLPattern.IPv4TcpSynParameters.TCPSourcePortNumber, 168,
-                  168);
+DDK_ASSERT_OFFSET(NDIS_PM_WOL_PATTERN, WoLPattern.IPv4TcpSynParameters.TCPSourcePortNumber, 168, 168);
 DDK_ASSERT_OFFSET(NDIS_PM_WOL_PATTERN, WoLPattern.IPv4TcpSynParameters.TCPDestPortNumber, 170, 170);
 DDK_ASSERT_OFFSET(NDIS_PM_WOL_PATTERN, WoLPattern.IPv6TcpSynParameters, 156, 156);
 DDK_ASSERT_OFFSET(NDIS_PM_WOL_PATTERN, WoLPattern.IPv6TcpSynParameters.Flags, 156, 156);
 DDK_ASSERT_OFFSET(NDIS_PM_WOL_PATTERN, WoLPattern.IPv6TcpSynParameters.IPv6SourceAddress, 160, 160);
 DDK_ASSERT_OFFSET(NDIS_PM_WOL_PATTERN, WoLPattern.IPv6TcpSynParameters.IPv6DestAddress, 176, 176);
-DDK_ASSERT_OFFSET(NDIS_PM_WOL_PATTERN, WoLPattern.IPv6TcpSynParameters.TCPSourcePortNumber, 192,
-                  192);
+DDK_ASSERT_OFFSET(NDIS_PM_WOL_PATTERN, WoLPattern.IPv6TcpSynParameters.TCPSourcePortNumber, 192, 192);
 DDK_ASSERT_OFFSET(NDIS_PM_WOL_PATTERN, WoLPattern.IPv6TcpSynParameters.TCPDestPortNumber, 194, 194);
 DDK_ASSERT_OFFSET(NDIS_PM_WOL_PATTERN, WoLPattern.EapolRequestIdMessageParameters, 156, 156);
 DDK_ASSERT_OFFSET(NDIS_PM_WOL_PATTERN, WoLPattern.EapolRequestIdMessageParameters.Flags, 156, 156);
