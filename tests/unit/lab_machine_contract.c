@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lab/machine/contract/faults.h"
@@ -914,6 +915,58 @@ static void capability_lies(void **state)
     }
 }
 
+/* A driver gone mad: registers, configuration space and ring memory at random, from one seed each.
+ */
+static void random_driver_does_no_harm(void **state)
+{
+    for (unsigned seed = 1; seed <= 40; seed++) {
+        struct lab_machine_config config = {.devices = seed % 2 ? "net,ctrl,event-idx,mrg" : NULL,
+                                            .msix_vectors = seed % 3 * 2,
+                                            .seed = seed};
+        unsigned random = seed * 7919;
+        uint8_t frame[2048] = {0};
+        struct hand h;
+        struct hand_nic n;
+
+        up_contract(&h, &n, &config);
+        for (unsigned i = 0; i < 4000; i++) {
+            unsigned what = (unsigned)rand_r(&random), value = (unsigned)rand_r(&random);
+            struct hand_queue *q = &n.queue[what >> 4 & 1];
+            lab_pa areas[] = {q->desc, q->avail, q->used};
+            unsigned width = 1u << (what >> 8 & 1) << (what >> 9 & 1);
+
+            switch (what % 8) {
+            case 0:
+                h.ops->mmio_write(h.m, n.common + value % 64, width, value >> 8);
+                break;
+            case 1:
+                (void)h.ops->mmio_read(h.m, n.common + value % 0x4000, width);
+                break;
+            case 2:
+                h.ops->mmio_write(h.m, n.notify + value % 16, 2, value >> 8 & 3);
+                break;
+            case 3:
+                ((uint8_t *)hand_at(&h, areas[value % 3]))[value >> 8 & 0xFFF] ^= (uint8_t)what;
+                break;
+            case 4:
+                h.ops->net_put(h.m, 0, frame, 14 + value % 2000);
+                break;
+            case 5:
+                h.ops->stall(h.m, value % 20000);
+                break;
+            case 6:
+                (void)h.ops->irq_take(h.m);
+                break;
+            default:
+                h.ops->pci_write(h.m, n.bdf, value % 0x40 < 4 ? 4 : 0x40 + value % 0x80, 1,
+                                 value >> 8 & 0x7F);
+                break;
+            }
+        }
+        hand_close(&h);
+    }
+}
+
 static void bad_input_is_one_line(void **state)
 {
     static const struct {
@@ -963,6 +1016,7 @@ int main(void)
         cmocka_unit_test(storm_ends),
         cmocka_unit_test(every_fault_runs),
         cmocka_unit_test(capability_lies),
+        cmocka_unit_test(random_driver_does_no_harm),
         cmocka_unit_test(bad_input_is_one_line),
     };
 

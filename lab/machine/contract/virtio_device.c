@@ -260,11 +260,12 @@ static uint64_t read_queue_field(struct virtio_device *d, const struct common_fi
                                  uint32_t within)
 {
     const struct layout *l = layout_of(d->layout);
-    const struct device_queue *q = &d->queue[d->queue_select];
+    const struct device_queue *q;
 
     if (d->queue_select >= d->queues) {
         return 0; /* §4.1.4.3.2: size 0 says that there is no such queue */
     }
+    q = &d->queue[d->queue_select];
     switch (f->offset) {
     case COMMON(queue_size):
         return read_queue_size(d, q);
@@ -374,12 +375,13 @@ static void enable_queue(struct virtio_device *d, struct device_queue *q, uint16
 static void write_queue_field(struct virtio_device *d, const struct common_field *f,
                               uint32_t within, uint32_t value)
 {
-    struct device_queue *q = &d->queue[d->queue_select];
+    struct device_queue *q;
 
     if (d->queue_select >= d->queues) {
         VIOLATION(d, "%s of queue %u written, which does not exist", f->name, d->queue_select);
         return;
     }
+    q = &d->queue[d->queue_select];
     /* §3.1.1 step 7 comes after steps 5 and 6. */
     if ((d->status & VIRTIO_STATUS_FEATURES_OK) == 0 || d->features_unchecked) {
         VIOLATION(d, "%s written before FEATURES_OK was read back", f->name);
