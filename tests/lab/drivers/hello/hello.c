@@ -5,6 +5,10 @@
 DRIVER_INITIALIZE DriverEntry;
 static DRIVER_UNLOAD HelloUnload;
 
+#ifdef ALLOC_PRAGMA
+#pragma alloc_text(INIT, DriverEntry)
+#endif
+
 static VOID NTAPI HelloUnload(PDRIVER_OBJECT DriverObject)
 {
     DbgPrint("hello: unloaded %p\n", DriverObject);
