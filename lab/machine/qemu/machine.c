@@ -439,7 +439,9 @@ static void qemu_wait(struct lab_machine *m, uint64_t deadline, struct pollfd *e
         if (m->has_doorbell) {
             fds[used++] = (struct pollfd){.fd = m->doorbell.poll_fd, .events = POLLIN};
         }
-        memcpy(fds + used, extra, count * sizeof(*extra));
+        for (size_t i = 0; i < count; i++) {
+            fds[used + i] = extra[i];
+        }
         if (pending || deadline != LAB_NO_DEADLINE) {
             uint64_t ns = pending || deadline <= now ? 0 : deadline - now;
 
