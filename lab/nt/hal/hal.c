@@ -5,6 +5,12 @@
  */
 #include "labnt.h"
 
+/* Legacy calls that the DDK headers declare for 32 bit only, and the module's entry. */
+ULONG NTAPI HalGetBusData(BUS_DATA_TYPE, ULONG, ULONG, PVOID, ULONG);
+ULONG NTAPI HalSetBusData(BUS_DATA_TYPE, ULONG, ULONG, PVOID, ULONG);
+ULONG NTAPI HalGetInterruptVector(INTERFACE_TYPE, ULONG, ULONG, ULONG, PKIRQL, PKAFFINITY);
+NTSTATUS NTAPI HalInitSystem(VOID);
+
 /* Translated vectors of line interrupts; the same rule as in the I/O manager's resources. */
 #define HAL_LINE_VECTOR 0x40u
 #define HAL_PCI_CONFIG_BYTES 256u
@@ -107,41 +113,25 @@ ULONG NTAPI HalGetInterruptVector(INTERFACE_TYPE Type, ULONG Bus, ULONG Level, U
     return HAL_LINE_VECTOR + Level;
 }
 
-/* ---- DMA ------------------------------------------------------------------------------------------- */
-
-PVOID NTAPI HalAllocateCommonBuffer(PDMA_ADAPTER DmaAdapter, ULONG Length,
-                                    PPHYSICAL_ADDRESS LogicalAddress, BOOLEAN CacheEnabled)
-{
-    return DmaAdapter->DmaOperations->AllocateCommonBuffer(DmaAdapter, Length, LogicalAddress,
-                                                           CacheEnabled);
-}
-
-VOID NTAPI HalFreeCommonBuffer(PDMA_ADAPTER DmaAdapter, ULONG Length, PHYSICAL_ADDRESS LogicalAddress,
-                               PVOID VirtualAddress, BOOLEAN CacheEnabled)
-{
-    DmaAdapter->DmaOperations->FreeCommonBuffer(DmaAdapter, Length, LogicalAddress, VirtualAddress,
-                                                CacheEnabled);
-}
-
 /* ---- ports: functions only on i386 ------------------------------------------------------------------- */
 
 #if defined(_M_IX86)
 #define HAL_PORT(Name, Type, Width)                                                                \
-    Type NTAPI READ_PORT_##Name(volatile Type *Port)                                               \
+    Type NTAPI READ_PORT_##Name(P##Type Port)                                                      \
     {                                                                                              \
         return (Type)LabHost->io_read((ULONG_PTR)Port, Width);                                     \
     }                                                                                              \
-    VOID NTAPI WRITE_PORT_##Name(volatile Type *Port, Type Value)                                  \
+    VOID NTAPI WRITE_PORT_##Name(P##Type Port, Type Value)                                         \
     {                                                                                              \
         LabHost->io_write((ULONG_PTR)Port, Width, Value);                                          \
     }                                                                                              \
-    VOID NTAPI READ_PORT_BUFFER_##Name(volatile Type *Port, Type *Buffer, ULONG Count)             \
+    VOID NTAPI READ_PORT_BUFFER_##Name(P##Type Port, P##Type Buffer, ULONG Count)                  \
     {                                                                                              \
         while (Count-- > 0) {                                                                      \
             *Buffer++ = (Type)LabHost->io_read((ULONG_PTR)Port, Width);                            \
         }                                                                                          \
     }                                                                                              \
-    VOID NTAPI WRITE_PORT_BUFFER_##Name(volatile Type *Port, Type *Buffer, ULONG Count)            \
+    VOID NTAPI WRITE_PORT_BUFFER_##Name(P##Type Port, P##Type Buffer, ULONG Count)                 \
     {                                                                                              \
         while (Count-- > 0) {                                                                      \
             LabHost->io_write((ULONG_PTR)Port, Width, *Buffer++);                                  \

@@ -99,4 +99,9 @@ SYSTEM_POWER_STATE NTAPI PopSystemState(void);
 /* Unmask again those messages of the device that are connected (io_interrupt.c). */
 VOID NTAPI IopRestoreMessages(PDEVICE_OBJECT Pdo);
 
+/* Number of the device that the director knows a physical device object by (for ndis.sys). */
+ULONG NTAPI IopLabDevice(PDEVICE_OBJECT Pdo);
+/* Exported, but declared by the DDK headers for 64 bit only. */
+BOOLEAN NTAPI IoIs32bitProcess(PIRP Irp);
+
 #endif

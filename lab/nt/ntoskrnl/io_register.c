@@ -4,24 +4,24 @@
 
 #if defined(_M_IX86)
 #define IOP_REGISTER(Name, Type)                                                                   \
-    Type NTAPI READ_REGISTER_##Name(volatile Type *Register)                                       \
+    Type NTAPI READ_REGISTER_##Name(P##Type Register)                                              \
     {                                                                                              \
-        return *Register;                                                                          \
+        return *(volatile Type *)Register;                                                         \
     }                                                                                              \
-    VOID NTAPI WRITE_REGISTER_##Name(volatile Type *Register, Type Value)                          \
+    VOID NTAPI WRITE_REGISTER_##Name(P##Type Register, Type Value)                                 \
     {                                                                                              \
-        *Register = Value;                                                                         \
+        *(volatile Type *)Register = Value;                                                        \
     }                                                                                              \
-    VOID NTAPI READ_REGISTER_BUFFER_##Name(volatile Type *Register, Type *Buffer, ULONG Count)     \
+    VOID NTAPI READ_REGISTER_BUFFER_##Name(P##Type Register, P##Type Buffer, ULONG Count)          \
     {                                                                                              \
         while (Count-- > 0) {                                                                      \
-            *Buffer++ = *Register++;                                                               \
+            *Buffer++ = *(volatile Type *)Register++;                                              \
         }                                                                                          \
     }                                                                                              \
-    VOID NTAPI WRITE_REGISTER_BUFFER_##Name(volatile Type *Register, Type *Buffer, ULONG Count)    \
+    VOID NTAPI WRITE_REGISTER_BUFFER_##Name(P##Type Register, P##Type Buffer, ULONG Count)         \
     {                                                                                              \
         while (Count-- > 0) {                                                                      \
-            *Register++ = *Buffer++;                                                               \
+            *(volatile Type *)Register++ = *Buffer++;                                              \
         }                                                                                          \
     }
 

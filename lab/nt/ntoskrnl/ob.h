@@ -41,4 +41,7 @@ LONG NTAPI ObpReferences(PVOID Object);
 PLAB_IMAGE NTAPI ObpOwner(PVOID Object);
 VOID NTAPI ObpInitSystem(void);
 
+/* Exported, but missing in the DDK headers. */
+NTSTATUS NTAPI ObCloseHandle(HANDLE Handle, KPROCESSOR_MODE Mode);
+
 #endif

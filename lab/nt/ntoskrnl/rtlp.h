@@ -30,4 +30,7 @@ static inline SIZE_T RtlpStrLen(const CHAR *s)
     return n;
 }
 
+/* Exported, but missing in the DDK headers. */
+BOOLEAN NTAPI RtlPrefixString(PSTRING Prefix, PSTRING String, BOOLEAN CaseInsensitive);
+
 #endif
