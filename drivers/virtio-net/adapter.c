@@ -132,6 +132,7 @@ static VIONET_ADAPTER *VioNetAllocateAdapter(NDIS_HANDLE Handle)
     }
     RtlZeroMemory(adapter, sizeof(*adapter));
     adapter->Handle = Handle;
+    NdisMGetDeviceProperty(Handle, NULL, &adapter->DeviceObject, NULL, NULL, NULL);
     adapter->State = VioNetInitializing;
     adapter->PairCount = 1;
     adapter->IndicatedState = MediaConnectStateUnknown;

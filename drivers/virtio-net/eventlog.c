@@ -1,50 +1,99 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Event log and debugger output. The entry's message is the fixed text of its NDIS error code; the
- * reason is in the dump data: {event number, a, b}, explained in README.md. The debugger gets the
- * sentence.
+ * Event log and debugger output. NDIS is told the class of each error with NdisWriteErrorLogEntry,
+ * as "MINIPORT_INITIALIZE" asks for; its text is Windows' own and says nothing about the reason. So
+ * there is a second entry with the sentence of messages.mc, which is in this driver's resources.
+ * The debugger gets the sentence too.
  */
 #include "vionet.h"
 
-typedef struct _VIONET_EVENT_INFO {
-    NDIS_ERROR_CODE Code;
-    PCSTR Text;
-} VIONET_EVENT_INFO;
+#include "messages.h"
 
-static const VIONET_EVENT_INFO VioNetEvents[VioNetEventCount] = {
-    [VioNetEventNoMemory] = {NDIS_ERROR_CODE_OUT_OF_RESOURCES, "could not start: out of memory"},
-    [VioNetEventPci] = {NDIS_ERROR_CODE_UNSUPPORTED_CONFIGURATION,
-                        "could not start: the PCI function is not a usable virtio device"},
-    [VioNetEventReset] = {NDIS_ERROR_CODE_HARDWARE_FAILURE, "could not reset the device"},
-    [VioNetEventFeatureMissing] = {NDIS_ERROR_CODE_UNSUPPORTED_CONFIGURATION,
-                                   "could not start: the device lacks required features"},
-    [VioNetEventFeaturesRefused] = {NDIS_ERROR_CODE_HARDWARE_FAILURE,
-                                    "could not start: the device refused the features"},
-    [VioNetEventDeviceConfig] = {NDIS_ERROR_CODE_INVALID_VALUE_FROM_ADAPTER,
-                                 "could not use the device configuration"},
-    [VioNetEventQueue] = {NDIS_ERROR_CODE_HARDWARE_FAILURE, "could not set up a queue"},
-    [VioNetEventInterrupt] = {NDIS_ERROR_CODE_INTERRUPT_CONNECT, "could not connect the interrupt"},
-    [VioNetEventDriverOk] = {NDIS_ERROR_CODE_HARDWARE_FAILURE, "could not bring the device up"},
-    [VioNetEventQueueBroken] = {NDIS_ERROR_CODE_INVALID_VALUE_FROM_ADAPTER,
-                                "the device broke the rules of a queue; resetting it"},
-    [VioNetEventNeedsReset] = {NDIS_ERROR_CODE_HARDWARE_FAILURE,
-                               "the device reports an internal error; resetting it"},
-    [VioNetEventGivenUp] = {NDIS_ERROR_CODE_HARDWARE_FAILURE,
-                            "the device keeps failing and is given up; the adapter is down"},
-    [VioNetEventTxHang] = {NDIS_ERROR_CODE_TIMEOUT, "the device does not send; resetting it"},
-    [VioNetEventControl] = {NDIS_ERROR_CODE_HARDWARE_FAILURE, "a control command failed"},
-    [VioNetEventNetworkAddress] = {NDIS_ERROR_CODE_NETWORK_ADDRESS,
-                                   "the device did not take NetworkAddress; filtering in software"},
-    [VioNetEventSharedVector] = {NDIS_ERROR_CODE_INTERRUPT_CONNECT,
-                                 "the device refused its interrupt vectors; trying with fewer"},
-    [VioNetEventDma] = {NDIS_ERROR_CODE_OUT_OF_RESOURCES, "could not register for DMA"},
+typedef struct _VIONET_EVENT_TEXT {
+    NTSTATUS Code; /* of messages.mc */
+    PCSTR Format;
+} VIONET_EVENT_TEXT;
+
+/* In the order of VIONET_EVENT: messages.mc is numbered like it. */
+#define VIONET_EVENT_ROW(code, format) {(NTSTATUS)(code), format "\n"},
+static const VIONET_EVENT_TEXT VioNetTexts[] = {{0, NULL}, MESSAGES(VIONET_EVENT_ROW)};
+C_ASSERT(RTL_NUMBER_OF(VioNetTexts) == VioNetEventCount);
+C_ASSERT((VIONET_MSG_NO_MEMORY & 0xFFFF) == VioNetEventNoMemory);
+C_ASSERT((VIONET_MSG_DMA & 0xFFFF) == VioNetEventDma);
+
+static const NDIS_ERROR_CODE VioNetClasses[VioNetEventCount] = {
+    [VioNetEventNoMemory] = NDIS_ERROR_CODE_OUT_OF_RESOURCES,
+    [VioNetEventPci] = NDIS_ERROR_CODE_UNSUPPORTED_CONFIGURATION,
+    [VioNetEventReset] = NDIS_ERROR_CODE_HARDWARE_FAILURE,
+    [VioNetEventFeatureMissing] = NDIS_ERROR_CODE_UNSUPPORTED_CONFIGURATION,
+    [VioNetEventFeaturesRefused] = NDIS_ERROR_CODE_HARDWARE_FAILURE,
+    [VioNetEventDeviceConfig] = NDIS_ERROR_CODE_INVALID_VALUE_FROM_ADAPTER,
+    [VioNetEventQueue] = NDIS_ERROR_CODE_HARDWARE_FAILURE,
+    [VioNetEventInterrupt] = NDIS_ERROR_CODE_INTERRUPT_CONNECT,
+    [VioNetEventDriverOk] = NDIS_ERROR_CODE_HARDWARE_FAILURE,
+    [VioNetEventQueueBroken] = NDIS_ERROR_CODE_INVALID_VALUE_FROM_ADAPTER,
+    [VioNetEventNeedsReset] = NDIS_ERROR_CODE_HARDWARE_FAILURE,
+    [VioNetEventGivenUp] = NDIS_ERROR_CODE_HARDWARE_FAILURE,
+    [VioNetEventTxHang] = NDIS_ERROR_CODE_TIMEOUT,
+    [VioNetEventControl] = NDIS_ERROR_CODE_HARDWARE_FAILURE,
+    [VioNetEventNetworkAddress] = NDIS_ERROR_CODE_NETWORK_ADDRESS,
+    [VioNetEventSharedVector] = NDIS_ERROR_CODE_INTERRUPT_CONNECT,
+    [VioNetEventDma] = NDIS_ERROR_CODE_OUT_OF_RESOURCES,
 };
+
+/* "0x1f" at To; returns the end, after the NUL. */
+static PWCHAR VioNetHex(PWCHAR To, ULONG Value)
+{
+    ULONG digits = 1;
+
+    while (digits < 8 && Value >> (4 * digits) != 0) {
+        digits++;
+    }
+    *To++ = L'0';
+    *To++ = L'x';
+    while (digits-- > 0) {
+        *To++ = L"0123456789abcdef"[Value >> (4 * digits) & 0xF];
+    }
+    *To++ = 0;
+    return To;
+}
+
+/* The entry with our text: insertion strings adapter, a, b. */
+static VOID VioNetWriteEntry(VIONET_ADAPTER *Adapter, NTSTATUS Code, ULONG A, ULONG B)
+{
+    const ULONG hex = 11; /* longest VioNetHex */
+    const CHAR *name = Adapter->Os.Nt.Prefix;
+    PIO_ERROR_LOG_PACKET packet;
+    ULONG length = 0;
+    PWCHAR to;
+    ULONG i;
+
+    while (name[length]) {
+        length++;
+    }
+    packet = IoAllocateErrorLogEntry(
+        Adapter->DeviceObject, (UCHAR)(sizeof(*packet) + (length + 1 + 2 * hex) * sizeof(WCHAR)));
+    if (!packet) {
+        return; /* the log may lose entries */
+    }
+    RtlZeroMemory(packet, sizeof(*packet));
+    packet->ErrorCode = Code;
+    packet->NumberOfStrings = 3;
+    packet->StringOffset = sizeof(*packet);
+    to = (PWCHAR)(packet + 1);
+    for (i = 0; i <= length; i++) {
+        *to++ = (WCHAR)name[i];
+    }
+    to = VioNetHex(to, A);
+    VioNetHex(to, B);
+    IoWriteErrorLogEntry(packet);
+}
 
 VOID VioNetLogEvent(VIONET_ADAPTER *Adapter, VIONET_EVENT Event, ULONG A, ULONG B)
 {
-    const VIONET_EVENT_INFO *info = &VioNetEvents[Event];
+    const VIONET_EVENT_TEXT *text = &VioNetTexts[Event];
 
-    DbgPrintEx(DPFLTR_IHVNETWORK_ID, DPFLTR_ERROR_LEVEL, "%s: event %u: %s (0x%x, 0x%x)\n",
-               Adapter->Os.Nt.Prefix, (ULONG)Event, info->Text, A, B);
-    NdisWriteErrorLogEntry(Adapter->Handle, info->Code, 3, (ULONG)Event, A, B);
+    DbgPrintEx(DPFLTR_IHVNETWORK_ID, DPFLTR_ERROR_LEVEL, text->Format, Adapter->Os.Nt.Prefix, A, B);
+    NdisWriteErrorLogEntry(Adapter->Handle, VioNetClasses[Event], 3, (ULONG)Event, A, B);
+    VioNetWriteEntry(Adapter, text->Code, A, B);
 }

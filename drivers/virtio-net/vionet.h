@@ -269,6 +269,7 @@ struct _VIONET_ADAPTER {
     LIST_ENTRY Link; /* list of adapters, driver.c */
     ULONG Index;     /* for people and for the diagnostics device; lowest free number */
     NDIS_HANDLE Handle;
+    PDEVICE_OBJECT DeviceObject; /* of the event log */
     NDIS_OS Os;
     struct virtio_pci Pci;
     struct virtio_transport *Transport;
@@ -503,8 +504,7 @@ _IRQL_requires_max_(PASSIVE_LEVEL) VOID VioNetDiagDeregister(VOID);
 /* ---- eventlog.c
  * ------------------------------------------------------------------------------------ */
 
-/* The numbers are the first dump data word of the event-log entry, and are in README.md. Append
- * only. */
+/* Numbered like messages.mc and README.md. Append only, in all three. */
 typedef enum _VIONET_EVENT {
     VioNetEventNone,
     VioNetEventNoMemory,        /* 1 */
