@@ -361,6 +361,9 @@ VOID NTAPI IoStartNextPacket(PDEVICE_OBJECT DeviceObject, BOOLEAN Cancelable)
 
 /* ---- small ones --------------------------------------------------------------------------------------- */
 
+/* The one process, opaque to drivers. */
+PEPROCESS PsInitialSystemProcess;
+
 BOOLEAN NTAPI IoIs32bitProcess(PIRP Irp)
 {
     UNREFERENCED_PARAMETER(Irp);
@@ -412,5 +415,6 @@ static VOID NTAPI IopMiscUnloadCheck(PLAB_IMAGE Image)
 
 VOID NTAPI IopInitMisc(void)
 {
+    PsInitialSystemProcess = ObpCreateObject(ObpCreateType("Process", NULL), sizeof(ULONG_PTR), NULL);
     LabRegisterUnloadCheck(IopMiscUnloadCheck);
 }
