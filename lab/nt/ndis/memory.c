@@ -171,7 +171,8 @@ UINT NTAPI NdisGetVersion(VOID)
 /* Routines that exist in this version under the given name; optional ones are looked up this way. */
 PVOID NTAPI NdisGetRoutineAddress(PNDIS_STRING NdisRoutineName)
 {
-    return NdispRoutineAddress(NdisRoutineName);
+    return (PVOID)(ULONG_PTR)NdispFindRow(NdisRoutineName->Buffer,
+                                          NdisRoutineName->Length / sizeof(WCHAR));
 }
 
 CCHAR NTAPI NdisSystemProcessorCount(VOID)

@@ -345,8 +345,8 @@ DRIVER_DISPATCH NdispDispatchPower;
 ULONG NTAPI IopLabDevice(PDEVICE_OBJECT Pdo);
 VOID NdispQueryBusInterface(PNDISP_ADAPTER Adapter);
 VOID NdispReleaseBusInterface(PNDISP_ADAPTER Adapter);
-/* exports.c: address of a row of at most this version, NULL if there is none. */
-PVOID NdispRoutineAddress(PCUNICODE_STRING Name);
+/* routine.c: address of the export with this name of Length characters, NULL if there is none. */
+const void *NdispFindRow(const uint16_t *Name, unsigned Length);
 /* Bring up again or take down for a suspend of a miniport that is halted for it; state lock held. */
 NDIS_STATUS NdispResume(PNDISP_ADAPTER Adapter);
 VOID NdispSuspend(PNDISP_ADAPTER Adapter);
