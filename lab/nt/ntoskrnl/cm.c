@@ -666,10 +666,9 @@ NTSTATUS NTAPI ZwEnumerateKey(HANDLE Handle, ULONG Index, KEY_INFORMATION_CLASS 
 
 /* ---- boot ----------------------------------------------------------------------------------- */
 
-static void CmpLoadHive(const struct lab_boot *boot)
+static void CmpLoadHive(const UCHAR *at, ULONG64 size)
 {
-    const UCHAR *at = LAB_POINTER(boot->hive);
-    ULONG64 left = boot->hive_size;
+    ULONG64 left = size;
 
     while (left >= sizeof(struct lab_hive_record)) {
         const struct lab_hive_record *r = (const struct lab_hive_record *)at;
@@ -680,11 +679,11 @@ static void CmpLoadHive(const struct lab_boot *boot)
 
         if (r->record_bytes > left || need > r->record_bytes || r->record_bytes % 8 != 0 ||
             r->key_bytes > 0xFFF0 || r->name_bytes > 0xFFF0) {
-            LabFinding("internal", "boot hive: bad record at offset %I64u", boot->hive_size - left);
+            LabFinding("internal", "hive: bad record at offset %I64u", size - left);
         }
         key = CmpFind(NULL, &path, TRUE);
         if (key == NULL) {
-            LabFinding("internal", "boot hive: %wZ is not an absolute key", &path);
+            LabFinding("internal", "hive: %wZ is not an absolute key", &path);
         }
         name.Buffer = (PWSTR)((PUCHAR)path.Buffer + r->key_bytes);
         if (r->value_type != LAB_HIVE_KEY_ONLY) {
@@ -694,6 +693,19 @@ static void CmpLoadHive(const struct lab_boot *boot)
         at += r->record_bytes;
         left -= r->record_bytes;
     }
+}
+
+/* Device setup adds to the registry while the system runs. */
+static NTSTATUS NTAPI CmpRegistryRequest(const struct lab_request *Request, PVOID Data,
+                                         ULONG DataBytes, PVOID Out, ULONG OutCapacity,
+                                         ULONG *OutBytes)
+{
+    UNREFERENCED_PARAMETER(Request);
+    UNREFERENCED_PARAMETER(Out);
+    UNREFERENCED_PARAMETER(OutCapacity);
+    *OutBytes = 0;
+    CmpLoadHive(Data, DataBytes);
+    return STATUS_SUCCESS;
 }
 
 VOID NTAPI CmpInitSystem(void)
@@ -720,5 +732,6 @@ VOID NTAPI CmpInitSystem(void)
     }
     alias = CmpFindZ(CmpRoot, L"Machine\\System\\ControlSet001", TRUE);
     alias->Link = CmpFindZ(CmpRoot, L"Machine\\System\\CurrentControlSet", FALSE);
-    CmpLoadHive(LabBootInfo());
+    CmpLoadHive(LAB_POINTER(LabBootInfo()->hive), LabBootInfo()->hive_size);
+    LabRegisterRequestHandler(LAB_REQ_REGISTRY, LAB_REQ_REGISTRY, CmpRegistryRequest);
 }
