@@ -6,6 +6,7 @@
 #include "scenario.h"
 
 extern const struct lab_scenario scenario_boot_hello;
+extern const struct lab_scenario scenario_nt_ke;
 extern const struct lab_scenario scenario_net_dhcp;
 extern const struct lab_scenario scenario_net_ping;
 extern const struct lab_scenario scenario_net_http;
@@ -26,5 +27,28 @@ extern const struct lab_scenario scenario_net_two;
 extern const struct lab_scenario scenario_net_hold;
 extern const struct lab_scenario scenario_contract_start_lies;
 extern const struct lab_scenario scenario_contract_run_lies;
+extern const struct lab_scenario scenario_bad_pool_leak;
+extern const struct lab_scenario scenario_bad_double_free;
+extern const struct lab_scenario scenario_bad_use_after_free;
+extern const struct lab_scenario scenario_bad_overrun;
+extern const struct lab_scenario scenario_bad_slack;
+extern const struct lab_scenario scenario_bad_wrong_tag;
+extern const struct lab_scenario scenario_bad_pageable_code;
+extern const struct lab_scenario scenario_bad_pageable_data;
+extern const struct lab_scenario scenario_bad_init_code;
+extern const struct lab_scenario scenario_bad_lock_recursion;
+extern const struct lab_scenario scenario_bad_lock_order;
+extern const struct lab_scenario scenario_bad_lock_held;
+extern const struct lab_scenario scenario_bad_irql_call;
+extern const struct lab_scenario scenario_bad_irql_wait;
+extern const struct lab_scenario scenario_bad_irql_return;
+extern const struct lab_scenario scenario_bad_unload_dpc;
+extern const struct lab_scenario scenario_bad_unload_timer;
+extern const struct lab_scenario scenario_bad_unload_thread;
+extern const struct lab_scenario scenario_bad_dma_after_free;
+extern const struct lab_scenario scenario_bad_mdl_locked;
+extern const struct lab_scenario scenario_bad_contiguous_leak;
+extern const struct lab_scenario scenario_bad_null_pointer;
+extern const struct lab_scenario scenario_bad_stack_overflow;
 
 #endif
