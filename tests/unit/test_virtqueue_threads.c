@@ -12,7 +12,7 @@
 #include <stdatomic.h>
 #include <time.h>
 
-#define BUFFERS       400000u
+#define BUFFERS       2000000u
 #define STALL_SECONDS 10
 
 struct duo {
