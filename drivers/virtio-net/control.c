@@ -52,10 +52,7 @@ VOID VioNetControlDpc(VIONET_ADAPTER *Adapter)
     KeAcquireSpinLockAtDpcLevel(&queue->Lock);
     if (queue->Active) {
         queue->Interrupts++;
-        do {
-            VioNetControlPoll(Adapter);
-        } while (virtqueue_in_flight(&queue->Ring) != 0 &&
-                 virtqueue_arm_and_check_more(&queue->Ring));
+        VioNetControlPoll(Adapter);
     }
     KeReleaseSpinLockFromDpcLevel(&queue->Lock);
 }
@@ -79,6 +76,7 @@ static enum virtio_error VioNetControlSubmit(VIONET_ADAPTER *Adapter,
     control->Completed = FALSE;
     control->Commands++;
     if (queue->Active) {
+        (void)virtqueue_arm_and_check_more(&queue->Ring); /* nothing is in flight */
         error = virtqueue_add(&queue->Ring, elements, 1, 1, control);
         kick = VioNetQueuePublish(queue);
     }
