@@ -81,6 +81,20 @@ static size_t split_ids(const uint16_t *wide, size_t length, char *text, size_t 
     return count;
 }
 
+/* One request that must succeed. */
+static int setup_request(struct lab_run *run, enum lab_request_code code, uint32_t device,
+                         const void *data, size_t bytes, const char *what, struct lab_reply *reply,
+                         char *error, size_t cap)
+{
+    if (lab_request(run, code, device, NULL, data, bytes, SETUP_LIMIT, reply) != LAB_STOP_DONE)
+        return -1;
+    if (reply->status >= 0)
+        return 0;
+    snprintf(error, cap, "setup of device %u: %s: status 0x%08x", device, what,
+             (unsigned)reply->status);
+    return -1;
+}
+
 /* Install one device; 1 if no package matches it. */
 static int install_device(struct lab_run *run, struct lab_packages *packages, enum lab_arch arch,
                           const struct lab_device_info *info, char *error, size_t cap)
@@ -91,8 +105,8 @@ static int install_device(struct lab_run *run, struct lab_packages *packages, en
     struct inf_device device = {.instance = info->instance, .hardware_ids = ids,
                                 .class_index = packages->next_class_index};
 
-    if (lab_request(run, LAB_REQ_DEVICE_IDS, info->device, NULL, NULL, 0, SETUP_LIMIT, &reply) !=
-        LAB_STOP_DONE)
+    if (setup_request(run, LAB_REQ_DEVICE_IDS, info->device, NULL, 0, "its ids", &reply, error,
+                      cap) != 0)
         return -1;
     device.id_count = split_ids(reply.data, reply.bytes / 2, text, sizeof text, ids);
     for (size_t i = 0; i < packages->count; i++) {
@@ -103,10 +117,10 @@ static int install_device(struct lab_run *run, struct lab_packages *packages, en
         if (status == 0 && packages->binary_count < LAB_MAX_DEVICES) {
             memcpy(packages->binary[packages->binary_count++], result.binary, sizeof result.binary);
             packages->next_class_index++;
-            if (lab_request(run, LAB_REQ_REGISTRY, 0, NULL, hive.data, hive.size, SETUP_LIMIT,
-                            &reply) != LAB_STOP_DONE ||
-                lab_request(run, LAB_REQ_START, info->device, NULL, NULL, 0, SETUP_LIMIT, &reply) !=
-                    LAB_STOP_DONE)
+            status = setup_request(run, LAB_REQ_REGISTRY, 0, hive.data, hive.size, "the registry",
+                                   &reply, error, cap);
+            if (status == 0 && lab_request(run, LAB_REQ_START, info->device, NULL, NULL, 0,
+                                           SETUP_LIMIT, &reply) != LAB_STOP_DONE)
                 status = -1;
         }
         hive_free(&hive);
