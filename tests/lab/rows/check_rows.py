@@ -103,7 +103,7 @@ def main():
         bad += 1
     compared = sum(name in facts for _, name, *_ in rows)
     print(f"{len(rows)} rows, {compared} with a reference page, {len(reasons)} reasons, {bad} faults")
-    if not rows or compared < len(rows) // 2:
+    if not rows or compared * 2 < len(rows):
         sys.exit("check_rows: hardly any row was compared: are rows and facts the right files?")
     sys.exit(1 if bad else 0)
 
