@@ -94,7 +94,8 @@ const struct lab_boot *NTAPI LabBootInfo(void);
  *   access              any other invalid access (null pointer, read-only, non-executable, ...)
  *   exception           other CPU exceptions: divide, int3, invalid or privileged instruction
  *   unhandled-status    ExRaiseStatus without a handler
- *   stack               kernel stack overflow
+ *   stack               kernel stack overflow that left room for the report; without room the host
+ *                       reports it as double-fault
  *   mdl                 MDL misuse: not locked, mapped twice, freed while mapped or locked
  *   mapping             MmUnmapIoSpace and friends with arguments that were never mapped; leaks
  *   contiguous-leak     contiguous or non-cached memory left at unload

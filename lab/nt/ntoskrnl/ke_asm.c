@@ -161,15 +161,19 @@ __asm__(".text\n"
 /* void LabFinding(kind, format, ...): records where the backtrace starts, then the C part. */
 __asm__(".text\n"
         ".globl LabFinding\n"
+        ".seh_proc LabFinding\n"
         "LabFinding:\n"
-        "  movq %rcx, 8(%rsp); movq %rdx, 16(%rsp); movq %r8, 24(%rsp); movq %r9, 32(%rsp)\n"
-        "  movq (%rsp), %rcx\n"
-        "  leaq 8(%rsp), %rdx\n"
-        "  movq %rbp, %r8\n"
-        "  leaq 8(%rsp), %r9\n"
         "  subq $40, %rsp\n"
+        "  .seh_stackalloc 40\n"
+        "  .seh_endprologue\n"
+        "  movq %rcx, 48(%rsp); movq %rdx, 56(%rsp); movq %r8, 64(%rsp); movq %r9, 72(%rsp)\n"
+        "  movq 40(%rsp), %rcx\n"
+        "  leaq 48(%rsp), %rdx\n"
+        "  movq %rbp, %r8\n"
+        "  leaq 48(%rsp), %r9\n"
         "  call VfReportArguments\n"
-        "  int3\n");
+        "  int3\n"
+        ".seh_endproc\n");
 
 #else
 

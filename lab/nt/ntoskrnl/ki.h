@@ -359,6 +359,7 @@ VOID NTAPI KiAsynchronousInterrupt(void);
 VOID NTAPI KiTrap(struct lab_trap *Resume);
 VOID NTAPI VfCheckCall(const struct lab_export *Row, PVOID *Frame, PVOID Fp);
 DECLSPEC_NORETURN VOID NTAPI VfReportArguments(PVOID Pc, PVOID Sp, PVOID Fp, PVOID *Arguments);
+extern PLAB_IMAGE VfSuspect;
 VOID NTAPI VfInitSystem(const struct lab_boot *Boot);
 
 #endif

@@ -44,7 +44,8 @@ typedef struct _MI_ALLOCATION {
 lab_pa NTAPI MiAllocatePage(void); /* 0: none left */
 lab_pa NTAPI MiAllocatePageRange(lab_pa Lowest, lab_pa Highest);
 lab_pa NTAPI MiAllocatePages(ULONG Count, lab_pa Lowest, lab_pa Highest, lab_pa Boundary); /* contiguous */
-VOID NTAPI MiFreePage(lab_pa Page);
+/* Owner: the allocation it belonged to, for reports; NULL: none. */
+VOID NTAPI MiFreePage(lab_pa Page, const MI_ALLOCATION *Owner);
 BOOLEAN NTAPI MiIsRam(lab_pa Page);
 VOID NTAPI MiPageGranted(lab_pa Page, BOOLEAN Allow, BOOLEAN Implicit);
 PUCHAR NTAPI MiReserveVa(ULONG Pages); /* NULL: none */

@@ -398,7 +398,7 @@ static PMDL MipPagesForMdl(PHYSICAL_ADDRESS Low, PHYSICAL_ADDRESS High, SIZE_T T
     }
     if (Got == 0 || ((Flags & MM_ALLOCATE_FULLY_REQUIRED) && Got < Pages)) {
         for (ULONG i = 0; i < Got; i++) {
-            MiFreePage((lab_pa)MDL_PFNS(Mdl)[i] << PAGE_SHIFT);
+            MiFreePage((lab_pa)MDL_PFNS(Mdl)[i] << PAGE_SHIFT, NULL);
         }
         LabPoolFree(Mdl, 0, Caller);
         return NULL;
@@ -437,7 +437,7 @@ VOID NTAPI MmFreePagesFromMdl(PMDL Mdl)
         LabFinding("mdl", "MmFreePagesFromMdl: MDL %p is still mapped", Mdl);
     }
     for (ULONG i = 0; i < MDL_PAGES(Mdl); i++) {
-        MiFreePage((lab_pa)MDL_PFNS(Mdl)[i] << PAGE_SHIFT);
+        MiFreePage((lab_pa)MDL_PFNS(Mdl)[i] << PAGE_SHIFT, NULL);
     }
     MiRetire(Record, LAB_CALLER());
     Mdl->Process = NULL;

@@ -7,7 +7,7 @@
 
 #define MI_MAX_VA_PAGES (512u * 1024) /* 2 GB of address space are plenty */
 #define MI_LOW_RESERVED 0x100000u     /* first megabyte: firmware and legacy windows */
-#define MI_QUARANTINE 4096u           /* pages that a device was allowed to touch, after free */
+#define MI_QUARANTINE 1024u           /* pages that a device was allowed to touch, after free */
 
 enum { MiPageFree = 0, MiPageUsed = 1, MiPageReserved = 2, MiPageState = 3, MiPageTouched = 0x80 };
 
@@ -23,7 +23,10 @@ static ULONG *MiVaBitmap;
 static ULONG64 *MiVaPa; /* physical page | 1 when mapped */
 static MI_ALLOCATION **MiVaOwner;
 
-static lab_pa MiQuarantine[MI_QUARANTINE];
+static struct {
+    lab_pa Page;
+    KI_BACKTRACE Allocated, FreedBy;
+} MiQuarantine[MI_QUARANTINE];
 static ULONG MiQuarantineHead, MiQuarantineCount;
 static PUCHAR MiScratch;
 
@@ -129,16 +132,20 @@ lab_pa NTAPI MiAllocatePages(ULONG Count, lab_pa Lowest, lab_pa Highest, lab_pa 
     return 0;
 }
 
-static VOID MipCheckQuarantined(lab_pa Page)
+static VOID MipCheckQuarantined(ULONG Slot)
 {
     ULONG64 Pattern = MI_PATTERN_FREED * UINT64_C(0x0101010101010101);
+    char Allocated[160], Freed[160];
 
-    KiHost->map(LAB_VA(MiScratch), Page, PAGE_SIZE, LAB_PROT_READ | LAB_PROT_WRITE);
+    KiHost->map(LAB_VA(MiScratch), MiQuarantine[Slot].Page, PAGE_SIZE, LAB_PROT_READ | LAB_PROT_WRITE);
     for (ULONG i = 0; i < PAGE_SIZE / sizeof(Pattern); i++) {
         if (((volatile ULONG64 *)MiScratch)[i] != Pattern) {
+            KiFormatBacktrace(&MiQuarantine[Slot].Allocated, Allocated, sizeof(Allocated));
+            KiFormatBacktrace(&MiQuarantine[Slot].FreedBy, Freed, sizeof(Freed));
             LabFinding("dma-after-free",
-                       "physical page %I64x was written at offset 0x%x after it was freed", Page,
-                       (ULONG)(i * sizeof(Pattern)));
+                       "physical page %I64x was written at offset 0x%x after it was freed; "
+                       "allocated at %s; freed at %s",
+                       MiQuarantine[Slot].Page, (ULONG)(i * sizeof(Pattern)), Allocated, Freed);
         }
     }
     KiHost->unmap(LAB_VA(MiScratch), PAGE_SIZE);
@@ -146,13 +153,12 @@ static VOID MipCheckQuarantined(lab_pa Page)
 
 static VOID MipLeaveQuarantine(void)
 {
-    lab_pa Page = MiQuarantine[MiQuarantineHead];
     ULONG Index;
 
-    MipCheckQuarantined(Page);
+    MipCheckQuarantined(MiQuarantineHead);
+    MipIndexOfPage(MiQuarantine[MiQuarantineHead].Page, &Index);
     MiQuarantineHead = (MiQuarantineHead + 1) % MI_QUARANTINE;
     MiQuarantineCount--;
-    MipIndexOfPage(Page, &Index);
     MiPfn[Index] = MiPageFree;
     MiUsedPages--;
 }
@@ -165,9 +171,9 @@ VOID NTAPI MiDrainQuarantine(void)
 }
 
 /* The page is unmapped already. */
-VOID NTAPI MiFreePage(lab_pa Page)
+VOID NTAPI MiFreePage(lab_pa Page, const MI_ALLOCATION *Owner)
 {
-    ULONG Index;
+    ULONG Index, Slot;
 
     LAB_ASSERT(MipIndexOfPage(Page, &Index) && (MiPfn[Index] & MiPageState) == MiPageUsed);
     if (!(MiPfn[Index] & MiPageTouched)) {
@@ -185,7 +191,15 @@ VOID NTAPI MiFreePage(lab_pa Page)
     if (MiQuarantineCount == MI_QUARANTINE) {
         MipLeaveQuarantine();
     }
-    MiQuarantine[(MiQuarantineHead + MiQuarantineCount++) % MI_QUARANTINE] = Page;
+    Slot = (MiQuarantineHead + MiQuarantineCount++) % MI_QUARANTINE;
+    MiQuarantine[Slot].Page = Page;
+    if (Owner != NULL) {
+        MiQuarantine[Slot].Allocated = Owner->Allocated;
+        MiQuarantine[Slot].FreedBy = Owner->FreedBy;
+    } else {
+        RtlZeroMemory(&MiQuarantine[Slot].Allocated, sizeof(KI_BACKTRACE));
+        RtlZeroMemory(&MiQuarantine[Slot].FreedBy, sizeof(KI_BACKTRACE));
+    }
 }
 
 /* ---- DMA ---- */
@@ -413,7 +427,7 @@ VOID NTAPI MiRetire(MI_ALLOCATION *Allocation, PVOID Caller)
         }
         MiUnmapPages(Va, Count);
         for (ULONG k = 0; Owns && k < Count; k++) {
-            MiFreePage(Pages[k]);
+            MiFreePage(Pages[k], Allocation);
         }
         i += Count;
     }
@@ -530,7 +544,7 @@ VOID NTAPI MiFreeStack(PVOID Low, SIZE_T Bytes)
 
     MiUnmapPages(Low, Pages);
     for (ULONG i = 0; i < Pages; i++) {
-        MiFreePage(Page + (lab_pa)i * PAGE_SIZE);
+        MiFreePage(Page + (lab_pa)i * PAGE_SIZE, NULL);
     }
     MiReleaseVa((PUCHAR)Low - PAGE_SIZE, Pages + 1);
 }
@@ -625,7 +639,7 @@ VOID NTAPI LabFree(PVOID Memory)
         lab_pa Page = MiPageAt(Block);
         MiUnmapPages((PUCHAR)Block, Pages);
         for (ULONG i = 0; i < Pages; i++) {
-            MiFreePage(Page + (lab_pa)i * PAGE_SIZE);
+            MiFreePage(Page + (lab_pa)i * PAGE_SIZE, NULL);
         }
         MiReleaseVa((PUCHAR)Block, Pages);
     } else {

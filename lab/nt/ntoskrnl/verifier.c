@@ -4,6 +4,7 @@
 
 ULONG64 KiFailCountdown; /* the n-th MAY_FAIL call from now fails, 0: off */
 static BOOLEAN VfReporting;
+PLAB_IMAGE VfSuspect; /* whom a finding is about when no driver is on the stack */
 
 /* ---- findings ---- */
 
@@ -33,7 +34,7 @@ static PLAB_IMAGE VfpCulprit(PVOID Pc)
             return Caller;
         }
     }
-    return Image;
+    return VfSuspect != NULL ? VfSuspect : Image;
 }
 
 static DECLSPEC_NORETURN VOID VfpReport(PVOID Pc, PVOID Sp, PVOID Fp, const char *Kind,
@@ -153,9 +154,17 @@ VOID NTAPI LabEnterCallback(PLAB_CALLBACK Callback, const char *Name, PVOID Func
 
 VOID NTAPI LabLeaveCallback(PLAB_CALLBACK Callback)
 {
-    const char *Image = LabImageName(Callback->Function);
-    ULONG_PTR Offset = VfImageOffset(Callback->Function);
+    const char *Image;
+    ULONG_PTR Offset;
 
+    if (KiCpu->HeldLocks == Callback->Locks && KiCpu->Irql == Callback->Irql &&
+        (KiThread != Callback->Thread ||
+         KiThread->KernelApcDisable + KiThread->SpecialApcDisable == Callback->ApcDisable)) {
+        return;
+    }
+    Image = LabImageName(Callback->Function);
+    Offset = VfImageOffset(Callback->Function);
+    VfSuspect = LabImageFromAddress(Callback->Function);
     if (KiCpu->HeldLocks != Callback->Locks) {
         LabFinding("lock-callback", "%s (%s+0x%Ix) returned with %u spin locks held, was called with %u",
                    Callback->Name, Image, Offset, KiCpu->HeldLocks, Callback->Locks);
@@ -164,9 +173,6 @@ VOID NTAPI LabLeaveCallback(PLAB_CALLBACK Callback)
         LabFinding("irql-callback", "%s (%s+0x%Ix) returned at IRQL %u, was called at %u", Callback->Name,
                    Image, Offset, KiCpu->Irql, Callback->Irql);
     }
-    if (KiThread == Callback->Thread &&
-        KiThread->KernelApcDisable + KiThread->SpecialApcDisable != Callback->ApcDisable) {
-        LabFinding("wait", "%s (%s+0x%Ix) returned inside a critical or guarded region, or left one",
-                   Callback->Name, Image, Offset);
-    }
+    LabFinding("wait", "%s (%s+0x%Ix) returned inside a critical or guarded region, or left one",
+               Callback->Name, Image, Offset);
 }

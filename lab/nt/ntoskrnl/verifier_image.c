@@ -125,6 +125,7 @@ VOID NTAPI LabUnloadImage(PLAB_IMAGE Image)
     ULONG Count;
 
     LabAssertIrql("driver unload", PASSIVE_LEVEL, PASSIVE_LEVEL);
+    VfSuspect = Image;
     KiCheckFreedRange(Base, Image->Info.size, Base, TRUE);
     ExpCheckWorkOf(Image);
     KiCheckInterruptsOf(Image);
@@ -135,6 +136,7 @@ VOID NTAPI LabUnloadImage(PLAB_IMAGE Image)
     }
     MiCheckImageLeaks(Image);
     MiDrainQuarantine();
+    VfSuspect = NULL;
     Section = VfpSections(Image, &Count);
     for (ULONG i = 0; i < Count; i++) {
         if (VfpIsPageable(&Section[i])) {

@@ -20,7 +20,7 @@ static DRIVER_UNLOAD BadUnload;
 
 /* The whole driver but for what BadEntry does wrong. */
 #define BAD_DRIVER()                                                                              \
-    static VOID BadEntry(void);                                                                   \
+    __attribute__((noinline)) static VOID BadEntry(void);                                         \
     static VOID NTAPI BadUnload(PDRIVER_OBJECT DriverObject)                                      \
     {                                                                                             \
         UNREFERENCED_PARAMETER(DriverObject);                                                     \
