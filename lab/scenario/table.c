@@ -4,6 +4,8 @@
 const struct lab_scenario *const lab_scenarios[] = {
     &scenario_boot_hello,
     &scenario_nt_ke,
+    &scenario_nt_io,
+    &scenario_nt_pnp,
     &scenario_net_dhcp,
     &scenario_net_ping,
     &scenario_net_http,

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/* The small NT against itself: test drivers of tests/lab/drivers and tests/lab/bad for io and pnp. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hive.h"
+#include "scenarios.h"
+
+#define SERVICES "\\Registry\\Machine\\System\\CurrentControlSet\\Services\\"
+#define ENUM "\\Registry\\Machine\\System\\CurrentControlSet\\Enum\\"
+#define LIMIT (60 * LAB_SECOND)
+#define SERVICE_KERNEL_DRIVER 1
+#define SERVICE_DEMAND_START 3
+#define IOCTL_PNP_TEST_QUERY 0x222000u /* CTL_CODE(FILE_DEVICE_UNKNOWN, 0x800, BUFFERED, ANY) */
+
+/* Drivers by the name of their file. */
+static bool find_driver(void *ctx, const char *name, char *path, size_t cap)
+{
+    const struct lab_case *c = ctx;
+
+    return (size_t)snprintf(path, cap, "%s/lab/drivers/%s/%s", c->out_dir,
+                            c->arch == LAB_ARCH_X64 ? "x64" : "x86", name) < cap;
+}
+
+static void add_service(struct hive *hive, const char *name, const char *file)
+{
+    char key[256], image[128];
+
+    snprintf(key, sizeof(key), SERVICES "%s", name);
+    snprintf(image, sizeof(image), "\\SystemRoot\\System32\\drivers\\%s", file);
+    hive_set_sz(hive, key, "ImagePath", HIVE_REG_EXPAND_SZ, image);
+    hive_set_dword(hive, key, "Type", SERVICE_KERNEL_DRIVER);
+    hive_set_dword(hive, key, "Start", SERVICE_DEMAND_START);
+}
+
+static enum lab_verdict start(struct lab_case *c, struct hive *hive)
+{
+    struct lab_config config;
+
+    lab_case_config(c, &config);
+    config.hive = hive->data;
+    config.hive_bytes = hive->size;
+    config.driver_path = find_driver;
+    config.driver_ctx = c;
+    return lab_case_start(c, &config);
+}
+
+static enum lab_stop load(struct lab_case *c, const char *service, struct lab_reply *reply)
+{
+    size_t bytes;
+    uint16_t *name = hive_utf16(service, &bytes);
+    enum lab_stop stop =
+        lab_request(c->run, LAB_REQ_LOAD_DRIVER, 0, NULL, name, bytes + 2, LIMIT, reply);
+
+    free(name);
+    return stop;
+}
+
+static enum lab_verdict request(struct lab_case *c, enum lab_request_code code, uint32_t device,
+                                uint64_t arg0, struct lab_reply *reply, const char *what)
+{
+    const uint64_t arg[6] = {arg0};
+    enum lab_stop stop = lab_request(c->run, code, device, arg, NULL, 0, LIMIT, reply);
+    enum lab_verdict verdict = lab_case_expect(c, stop, what);
+
+    if (verdict == LAB_PASS && reply->status < 0)
+        return lab_case_fail(c, "%s: status 0x%08x", what, (unsigned)reply->status);
+    return verdict;
+}
+
+/* ---- nt/io: a driver that tests what it calls ---------------------------------------------------- */
+
+static enum lab_verdict run_io(struct lab_case *c)
+{
+    struct hive hive = {0};
+    struct lab_reply reply;
+    enum lab_verdict verdict;
+
+    add_service(&hive, "io_test", "io_test.sys");
+    verdict = start(c, &hive);
+    if (verdict == LAB_PASS)
+        verdict = lab_case_expect(c, load(c, "io_test", &reply), "load");
+    if (verdict == LAB_PASS && strstr(lab_log_text(c->run), "io_test: passed") == NULL)
+        verdict = lab_case_fail(c, "the driver's self-test failed: see its lines in the log");
+    if (verdict == LAB_PASS && strstr(lab_log_text(c->run), "code 0xc0041234") == NULL)
+        verdict = lab_case_fail(c, "the event-log line is missing");
+    if (verdict == LAB_PASS)
+        verdict = request(c, LAB_REQ_UNLOAD, 0, 0, &reply, "unload");
+    hive_free(&hive);
+    return verdict;
+}
+
+const struct lab_scenario scenario_nt_io = {
+    .name = "nt/io",
+    .summary = "I/O manager, object manager, registry and Rtl tested by a driver",
+    .machines = "contract,qemu",
+    .run = run_io,
+};
+
+/* ---- nt/pnp: a WDM function driver on a PCI device ------------------------------------------------- */
+
+/* What the driver answers to IOCTL_PNP_TEST_QUERY; also in tests/lab/drivers/pnp_test. */
+struct pnp_test_state {
+    uint32_t version;
+    uint32_t starts, stops, surprises, removes;
+    uint32_t memory_ranges, messages, lines;
+    uint32_t connected; /* CONNECT_LINE_BASED 2, CONNECT_MESSAGE_BASED 3 */
+    uint32_t vendor_device; /* configuration space dword 0 through BUS_INTERFACE_STANDARD */
+    uint32_t bar_value; /* first dword of the first register window */
+    uint32_t power_downs, power_ups;
+};
+
+static enum lab_verdict query(struct lab_case *c, struct pnp_test_state *state)
+{
+    const uint64_t arg[6] = {IOCTL_PNP_TEST_QUERY, sizeof(*state)};
+    struct lab_reply reply;
+    size_t bytes;
+    uint16_t *name = hive_utf16("\\DosDevices\\PnpTest", &bytes);
+    enum lab_stop stop =
+        lab_request(c->run, LAB_REQ_IOCTL, 0, arg, name, bytes + 2, LIMIT, &reply);
+    enum lab_verdict verdict = lab_case_expect(c, stop, "ioctl");
+
+    free(name);
+    if (verdict != LAB_PASS)
+        return verdict;
+    if (reply.status < 0 || reply.bytes != sizeof(*state))
+        return lab_case_fail(c, "ioctl: status 0x%08x, %zu bytes", (unsigned)reply.status, reply.bytes);
+    memcpy(state, reply.data, sizeof(*state));
+    return LAB_PASS;
+}
+
+static enum lab_verdict find_device(struct lab_case *c, struct lab_device_info *device)
+{
+    struct lab_reply reply;
+    enum lab_verdict verdict = request(c, LAB_REQ_ENUMERATE, 0, 0, &reply, "enumerate");
+    const struct lab_device_info *info = reply.data;
+
+    if (verdict != LAB_PASS)
+        return verdict;
+    for (size_t i = 0; i < reply.bytes / sizeof(*info); i++) {
+        if (strncmp(info[i].instance, "PCI\\VEN_1AF4&DEV_1041&", 22) == 0) {
+            *device = info[i];
+            return LAB_PASS;
+        }
+    }
+    return lab_case_fail(c, "enumerate: no virtio-net device among %zu",
+                         reply.bytes / sizeof(*info));
+}
+
+/* The driver's binding, as device setup writes it. */
+static enum lab_verdict install(struct lab_case *c, const struct lab_device_info *device)
+{
+    struct hive hive = {0};
+    struct lab_reply reply;
+    char key[512];
+    enum lab_stop stop;
+
+    snprintf(key, sizeof(key), ENUM "%s", device->instance);
+    hive_set_sz(&hive, key, "Service", HIVE_REG_SZ, "pnp_test");
+    if (c->msix) {
+        strncat(key, "\\Device Parameters\\Interrupt Management\\MessageSignaledInterruptProperties",
+                sizeof(key) - strlen(key) - 1);
+        hive_set_dword(&hive, key, "MSISupported", 1);
+        hive_set_dword(&hive, key, "MessageNumberLimit", 2);
+    }
+    stop = lab_request(c->run, LAB_REQ_REGISTRY, 0, NULL, hive.data, hive.size, LIMIT, &reply);
+    hive_free(&hive);
+    return lab_case_expect(c, stop, "registry");
+}
+
+static enum lab_verdict check_started(struct lab_case *c, uint32_t starts)
+{
+    struct pnp_test_state s;
+    enum lab_verdict verdict = query(c, &s);
+
+    if (verdict != LAB_PASS)
+        return verdict;
+    if (s.starts != starts || s.memory_ranges == 0 || s.vendor_device != 0x10411AF4)
+        return lab_case_fail(c, "started %u times, %u register windows, id 0x%08x", s.starts,
+                             s.memory_ranges, s.vendor_device);
+    if (c->msix && (s.messages != 2 || s.lines != 0 || s.connected != 3))
+        return lab_case_fail(c, "MSI-X: %u messages, %u lines, connected as %u", s.messages, s.lines,
+                             s.connected);
+    if (!c->msix && (s.messages != 0 || s.lines != 1 || s.connected != 2))
+        return lab_case_fail(c, "INTx: %u messages, %u lines, connected as %u", s.messages, s.lines,
+                             s.connected);
+    return LAB_PASS;
+}
+
+static enum lab_verdict cycle(struct lab_case *c, const struct lab_device_info *device)
+{
+    struct lab_device_info now;
+    struct pnp_test_state s;
+    struct lab_reply reply;
+    enum lab_verdict verdict = LAB_PASS;
+
+    for (uint32_t i = 0; verdict == LAB_PASS && i < 3; i++) {
+        verdict = request(c, LAB_REQ_START, device->device, 0, &reply, "start");
+        if (verdict == LAB_PASS)
+            verdict = check_started(c, 1);
+        if (verdict == LAB_PASS)
+            verdict = request(c, LAB_REQ_SET_SYSTEM_POWER, 0, 4, &reply, "sleep");
+        if (verdict == LAB_PASS)
+            verdict = request(c, LAB_REQ_SET_SYSTEM_POWER, 0, 1, &reply, "wake");
+        if (verdict == LAB_PASS)
+            verdict = query(c, &s);
+        if (verdict == LAB_PASS && (s.power_downs != 1 || s.power_ups != 1))
+            verdict = lab_case_fail(c, "sleep: %u down, %u up", s.power_downs, s.power_ups);
+        if (verdict == LAB_PASS)
+            verdict = request(c, LAB_REQ_REMOVE, device->device, 0, &reply, "remove");
+        if (verdict == LAB_PASS)
+            verdict = find_device(c, &now);
+        if (verdict == LAB_PASS && (now.problem != 22 || now.device != device->device))
+            verdict = lab_case_fail(c, "removed device %u has problem %u", now.device, now.problem);
+    }
+    return verdict;
+}
+
+static enum lab_verdict run_pnp(struct lab_case *c)
+{
+    struct hive hive = {0};
+    struct lab_device_info device = {0};
+    struct lab_reply reply;
+    enum lab_verdict verdict;
+
+    add_service(&hive, "pnp_test", "pnp_test.sys");
+    verdict = start(c, &hive);
+    if (verdict == LAB_PASS)
+        verdict = find_device(c, &device);
+    if (verdict == LAB_PASS && device.problem != 28)
+        verdict = lab_case_fail(c, "a device without driver has problem %u", device.problem);
+    if (verdict == LAB_PASS)
+        verdict = install(c, &device);
+    if (verdict == LAB_PASS)
+        verdict = cycle(c, &device);
+    if (verdict == LAB_PASS)
+        verdict = request(c, LAB_REQ_START, device.device, 0, &reply, "start");
+    if (verdict == LAB_PASS)
+        verdict = request(c, LAB_REQ_SURPRISE_REMOVE, device.device, 0, &reply, "surprise removal");
+    if (verdict == LAB_PASS)
+        verdict = request(c, LAB_REQ_UNLOAD, 0, 0, &reply, "unload");
+    hive_free(&hive);
+    return verdict;
+}
+
+const struct lab_scenario scenario_nt_pnp = {
+    .name = "nt/pnp",
+    .summary = "a WDM function driver starts, sleeps, wakes, stops and is pulled out",
+    .machines = "contract,qemu",
+    .flags = LAB_SCENARIO_IRQ,
+    .run = run_pnp,
+};
