@@ -424,6 +424,7 @@ int lab_create(const struct lab_config *config, struct lab_run **out, char *why,
         run->config.hang_seconds = LAB_HANG_SECONDS;
     run->random = config->seed;
     run->limit = LAB_NO_DEADLINE;
+    run->watch = -1;
     run->inject = config->inject;
     run->sequence = 1; /* the host's turn */
     pthread_mutex_init(&run->lock, NULL);
@@ -577,6 +578,11 @@ enum lab_stop lab_run_until(struct lab_run *run, bool (*predicate)(void *ctx), v
     enum lab_stop stop = resume(run, limit_ns);
     run->until = NULL;
     return stop;
+}
+
+void lab_watch(struct lab_run *run, int fd)
+{
+    run->watch = fd;
 }
 
 const struct lab_finding *lab_finding(struct lab_run *run)

@@ -88,6 +88,10 @@ enum lab_stop lab_run_for(struct lab_run *run, uint64_t ns);
 enum lab_stop lab_run_until(struct lab_run *run, bool (*predicate)(void *ctx), void *ctx,
                             uint64_t limit_ns);
 
+/* Also ask the predicate when this descriptor becomes readable; -1: none. What is readable must be
+ * consumed by the predicate, or it is asked again at once. */
+void lab_watch(struct lab_run *run, int fd);
+
 /* NULL if there is none. The text is the printable block, made on first use. */
 const struct lab_finding *lab_finding(struct lab_run *run);
 const char *lab_finding_text(struct lab_run *run);

@@ -46,6 +46,7 @@ struct inf_result {
     char binary[PATH_MAX]; /* file to be loaded for the service, beside the INF */
     char description[128];
     char hardware_id[128]; /* that matched */
+    char software_key[256]; /* where the driver's parameters are */
 };
 
 /*

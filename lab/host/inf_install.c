@@ -38,7 +38,6 @@ struct install {
     const struct inf_device *device;
     char class_guid[64];
     char class_name[64];
-    char software_key[256]; /* ...\Control\Class\{guid}\NNNN */
     char device_key[512];   /* ...\Enum\<instance> */
     struct inf_result *result;
     char *error;
@@ -377,13 +376,13 @@ static int install_net_class(struct install *in, const char *section)
                 if (strncasecmp(key, params, sizeof params - 1) == 0 &&
                     strcasecmp(field(value, 2), "default") == 0 && field(value, 4)[0] != '\0' &&
                     strchr(key + sizeof params - 1, '\\') == NULL)
-                    hive_set_sz(in->hive, in->software_key, key + sizeof params - 1, HIVE_REG_SZ,
+                    hive_set_sz(in->hive, in->result->software_key, key + sizeof params - 1, HIVE_REG_SZ,
                                 field(value, 4));
             }
     }
     snprintf(guid, sizeof guid, "{57494E44-4C41-5353-0000-%012X}", in->device->class_index + 1);
-    hive_set_sz(in->hive, in->software_key, "NetCfgInstanceId", HIVE_REG_SZ, guid);
-    snprintf(text, sizeof text, "%s\\Linkage", in->software_key);
+    hive_set_sz(in->hive, in->result->software_key, "NetCfgInstanceId", HIVE_REG_SZ, guid);
+    snprintf(text, sizeof text, "%s\\Linkage", in->result->software_key);
     hive_set_multi_sz(in->hive, text, "RootDevice", (const char *const[]){guid}, 1);
     return 0;
 }
@@ -415,8 +414,8 @@ static void write_device_key(struct install *in, const char *description)
     hive_set_sz(in->hive, in->device_key, "Class", HIVE_REG_SZ, in->class_name);
     hive_set_sz(in->hive, in->device_key, "ClassGUID", HIVE_REG_SZ, in->class_guid);
     hive_set_sz(in->hive, in->device_key, "DeviceDesc", HIVE_REG_SZ, description);
-    hive_set_sz(in->hive, in->software_key, "DriverDesc", HIVE_REG_SZ, description);
-    hive_set_sz(in->hive, in->software_key, "MatchingDeviceId", HIVE_REG_SZ,
+    hive_set_sz(in->hive, in->result->software_key, "DriverDesc", HIVE_REG_SZ, description);
+    hive_set_sz(in->hive, in->result->software_key, "MatchingDeviceId", HIVE_REG_SZ,
                 in->result->hardware_id);
 }
 
@@ -435,10 +434,10 @@ static int copy_directives(struct install *in, const char *section)
         if (parse_number(field(line, 0), &value) != 0)
             return fail(in, line, "%s '%s' is not a number", names[i], field(line, 0));
         if (i == 0) {
-            hive_set_dword(in->hive, in->software_key, names[i], value);
+            hive_set_dword(in->hive, in->result->software_key, names[i], value);
         } else {
             snprintf(text, sizeof text, "%u", value);
-            hive_set_sz(in->hive, in->software_key, names[i], HIVE_REG_SZ, text);
+            hive_set_sz(in->hive, in->result->software_key, names[i], HIVE_REG_SZ, text);
         }
     }
     return 0;
@@ -451,7 +450,7 @@ static int install_sections(struct install *in, const struct inf_line *model)
 
     if (best_install_section(in, field(model, 0), section, sizeof section) != 0)
         return fail(in, model, "install section [%s] does not exist", field(model, 0));
-    if (copy_directives(in, section) != 0 || run_addreg(in, section, in->software_key) != 0)
+    if (copy_directives(in, section) != 0 || run_addreg(in, section, in->result->software_key) != 0)
         return -1;
     if (strcasecmp(in->class_name, "Net") == 0 && install_net_class(in, section) != 0)
         return -1;
@@ -494,8 +493,8 @@ int inf_install(const struct inf *inf, enum lab_arch arch, const struct inf_devi
     snprintf(result->hardware_id, sizeof result->hardware_id, "%s", device->hardware_ids[id]);
     snprintf(result->description, sizeof result->description, "%s", model->key != NULL ? model->key : "");
     snprintf(in.device_key, sizeof in.device_key, CONTROL_SET "\\Enum\\%s", device->instance);
-    snprintf(in.software_key, sizeof in.software_key, CONTROL_SET "\\Control\\Class\\%s\\%04u",
-             in.class_guid, device->class_index);
+    snprintf(result->software_key, sizeof result->software_key,
+             CONTROL_SET "\\Control\\Class\\%s\\%04u", in.class_guid, device->class_index);
     write_device_key(&in, result->description);
     return install_sections(&in, model);
 }

@@ -25,6 +25,14 @@ int lab_packages_add(struct lab_packages *packages, const char *path, char *erro
     return 0;
 }
 
+void lab_packages_set(struct lab_packages *packages, const char *name, const char *value)
+{
+    if (packages->parameter_count == LAB_MAX_PARAMETERS)
+        abort(); /* a scenario's own constant list is too long */
+    packages->parameter[packages->parameter_count].name = name;
+    packages->parameter[packages->parameter_count++].value = value;
+}
+
 void lab_packages_free(struct lab_packages *packages)
 {
     for (size_t i = 0; i < packages->count; i++)
@@ -117,6 +125,9 @@ static int install_device(struct lab_run *run, struct lab_packages *packages, en
         if (status == 0 && packages->binary_count < LAB_MAX_DEVICES) {
             memcpy(packages->binary[packages->binary_count++], result.binary, sizeof result.binary);
             packages->next_class_index++;
+            for (size_t k = 0; k < packages->parameter_count; k++)
+                hive_set_sz(&hive, result.software_key, packages->parameter[k].name, HIVE_REG_SZ,
+                            packages->parameter[k].value);
             status = setup_request(run, LAB_REQ_REGISTRY, 0, hive.data, hive.size, "the registry",
                                    &reply, error, cap);
             if (status == 0 && lab_request(run, LAB_REQ_START, info->device, NULL, NULL, 0,

@@ -11,6 +11,7 @@
 
 #define LAB_MAX_PACKAGES 8
 #define LAB_MAX_DEVICES 16
+#define LAB_MAX_PARAMETERS 8
 
 /* The packages a run may install. Zero-initialise, add, and give lab_package_path/this to
  * lab_config.driver_path. */
@@ -20,10 +21,17 @@ struct lab_packages {
     char binary[LAB_MAX_DEVICES][PATH_MAX]; /* of services installed so far */
     size_t binary_count;
     unsigned next_class_index;
+    /* Parameters that a user changed in the advanced properties before the device starts. */
+    struct {
+        const char *name, *value;
+    } parameter[LAB_MAX_PARAMETERS];
+    size_t parameter_count;
 };
 
 /* Add an INF; on failure -1 and the reason in error. */
 int lab_packages_add(struct lab_packages *packages, const char *path, char *error, size_t cap);
+/* Strings must outlive the packages. */
+void lab_packages_set(struct lab_packages *packages, const char *name, const char *value);
 void lab_packages_free(struct lab_packages *packages);
 /* lab_config.driver_path: the installed binary with this file name. */
 bool lab_packages_path(void *packages, const char *name, char *path, size_t cap);

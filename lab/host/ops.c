@@ -86,13 +86,16 @@ static void wait_machine(struct lab_run *run, uint64_t until)
 
     memcpy(fds, run->poll, own * sizeof(fds[0]));
     if (run->edge != NULL)
-        count += run->edge->poll(run->edge_ctx, fds + own, LAB_MAX_POLL - own);
+        count += run->edge->poll(run->edge_ctx, fds + own, LAB_MAX_POLL - 1 - own);
+    size_t edge = count - own;
+    if (run->watch >= 0)
+        fds[count++] = (struct pollfd){.fd = run->watch, .events = POLLIN};
     for (size_t i = 0; i < count; i++)
         fds[i].revents = 0;
     run->ops->wait(run->machine, until, fds, count);
     memcpy(run->poll, fds, own * sizeof(fds[0]));
     if (run->edge != NULL)
-        run->edge->polled(run->edge_ctx, fds + own, count - own);
+        run->edge->polled(run->edge_ctx, fds + own, edge);
     lab_run_check_violation(run);
 }
 

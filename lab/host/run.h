@@ -75,6 +75,7 @@ struct lab_run {
     enum lab_stop stop;
     struct pollfd poll[LAB_MAX_POLL];
     size_t poll_count;
+    int watch; /* one more, -1: none */
 
     struct lab_request request;
     uint8_t *request_data;
@@ -105,7 +106,7 @@ struct lab_run {
     _Atomic bool tick_stop;
     struct lab_spin spin[LAB_SPINS];
     uint64_t turn_count; /* times that NT was given its turn */
-    uint64_t op_count, mmio_count, trap_count;
+    uint64_t op_count, mmio_count, trap_count, emulated_count;
 
     /* Seeded interrupts between instructions, 0: off. */
     unsigned inject;

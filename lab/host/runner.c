@@ -96,6 +96,10 @@ static cJSON *run_case(struct lab_case *c)
     }
     if (c->run != NULL) {
         cJSON_AddNumberToObject(o, "clock_ns", (double)lab_clock(c->run));
+        cJSON_AddNumberToObject(o, "operations", (double)c->run->op_count);
+        cJSON_AddNumberToObject(o, "device_accesses", (double)c->run->mmio_count);
+        cJSON_AddNumberToObject(o, "emulated", (double)c->run->emulated_count);
+        cJSON_AddNumberToObject(o, "traps", (double)c->run->trap_count);
         lab_destroy(c->run);
         c->run = NULL;
     }

@@ -261,6 +261,7 @@ static void emulate(struct lab_run *run, ucontext_t *uc, const uint8_t *bytes, u
         run->insns_generation = run->memory.generation;
     }
     cpu_load(run, uc, &cpu);
+    run->emulated_count++;
     run->nt_pc = cpu.pc;
     run->nt_sp = cpu.gpr[LAB_RSP];
     run->nt_fp = cpu.gpr[LAB_RBP];

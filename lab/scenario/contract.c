@@ -29,7 +29,7 @@ struct lie {
     const char *log; /* part of the line that the event log must have, NULL: none expected */
 };
 
-#define START_TEXT "could not"
+#define START_TEXT "event log:"
 
 /* Lies that are told before and while the driver starts. */
 static const struct lie start_lies[] = {

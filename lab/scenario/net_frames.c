@@ -8,6 +8,7 @@
 #include "scenarios.h"
 
 #define TYPE_TEST 0x88B5 /* IEEE 802 local experimental */
+#define TYPE_VLAN 0x8100
 
 static const uint8_t peer_mac[6] = {0x02, 0x00, 0x5E, 0x00, 0x00, 0x02};
 static const uint8_t other_mac[6] = {0x02, 0x00, 0x5E, 0x00, 0x00, 0x99};
@@ -399,4 +400,79 @@ const struct lab_scenario scenario_net_hold = {
     .package = "virtio-net",
     .flags = LAB_SCENARIO_IRQ,
     .run = run_hold,
+};
+
+/* ---- VLANs --------------------------------------------------------------------------------- */
+
+/* A frame with an 802.1Q tag (priority and id in tci); returns its length. */
+static size_t tagged_frame(uint8_t *frame, size_t bytes, const uint8_t dst[6], const uint8_t src[6],
+                           uint16_t tci, uint32_t seed)
+{
+    nic_frame(frame, bytes, dst, src, TYPE_VLAN, seed);
+    frame[14] = (uint8_t)(tci >> 8);
+    frame[15] = (uint8_t)tci;
+    frame[16] = TYPE_TEST >> 8;
+    frame[17] = TYPE_TEST & 0xFF;
+    return bytes;
+}
+
+/* The tag leaves the frame for the NBL's out-of-band data and comes back, both ways. */
+static enum lab_verdict tagged(struct nic_rig *rig, uint16_t tci, size_t bytes)
+{
+    uint8_t frame[2048];
+    enum lab_verdict verdict;
+
+    tagged_frame(frame, bytes, rig->info.current_mac, peer_mac, tci, tci + (uint32_t)bytes);
+    verdict = inbound(rig, frame, bytes);
+    if (verdict == LAB_PASS) {
+        tagged_frame(frame, bytes, peer_mac, rig->info.current_mac, tci, tci + (uint32_t)bytes);
+        verdict = outbound(rig, frame, bytes, LAB_SEND_FLAT);
+    }
+    return verdict;
+}
+
+static enum lab_verdict foreign_vlan(struct nic_rig *rig, uint16_t id)
+{
+    uint8_t frame[256];
+    enum lab_verdict verdict;
+
+    tagged_frame(frame, sizeof frame, rig->info.current_mac, peer_mac, id, id);
+    verdict = nic_peer_send(rig, 0, frame, sizeof frame);
+    return verdict == LAB_PASS ? nic_edge_silent(rig, "a frame of another VLAN") : verdict;
+}
+
+static enum lab_verdict run_vlan(struct lab_case *c)
+{
+    static const size_t sizes[] = {64, 128, 1000, 1517, 1518};
+    struct nic_rig rig;
+    uint32_t id = 42;
+    enum lab_verdict verdict = start(&rig, c);
+
+    if (verdict == LAB_PASS)
+        verdict = nic_oid_set(&rig, OID_GEN_VLAN_ID, &id, sizeof id);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0] && verdict == LAB_PASS; i++)
+        for (uint16_t priority = 0; priority < 8 && verdict == LAB_PASS; priority++)
+            verdict = tagged(&rig, (uint16_t)(priority << 13 | id), sizes[i]);
+    if (verdict == LAB_PASS) /* priority without a VLAN */
+        verdict = tagged(&rig, 5 << 13, 200);
+    if (verdict == LAB_PASS)
+        verdict = foreign_vlan(&rig, 43);
+    if (verdict == LAB_PASS) {
+        id = 43;
+        verdict = nic_oid_set(&rig, OID_GEN_VLAN_ID, &id, sizeof id);
+    }
+    if (verdict == LAB_PASS)
+        verdict = tagged(&rig, (uint16_t)id, 300);
+    if (verdict == LAB_PASS)
+        verdict = foreign_vlan(&rig, 42);
+    return nic_rig_finish(&rig, verdict);
+}
+
+const struct lab_scenario scenario_net_vlan = {
+    .name = "net/vlan",
+    .summary = "802.1Q tags through the driver's out-of-band data, both ways, and the VLAN filter",
+    .machines = "contract,qemu",
+    .package = "virtio-net",
+    .flags = LAB_SCENARIO_IRQ,
+    .run = run_vlan,
 };

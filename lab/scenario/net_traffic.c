@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Real programs over the driver: DHCP, ping, HTTP, iperf3, VLANs, jumbo frames. */
+/* Real programs over the driver: DHCP, ping, HTTP, iperf3, jumbo frames. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,6 +166,8 @@ static enum lab_verdict start_with_peer(struct nic_rig *rig, struct lab_case *c,
     if (verdict != LAB_PASS)
         return verdict;
     rig->config.devices = devices;
+    if (mtu > 1500)
+        lab_packages_set(&rig->packages, "*JumboPacket", "9014");
     verdict = nic_rig_start(rig);
     if (verdict != LAB_PASS)
         return verdict;
@@ -235,42 +237,6 @@ const struct lab_scenario scenario_net_iperf3 = {
     .package = "virtio-net",
     .flags = FLAGS_TAP,
     .run = run_iperf3,
-};
-
-static enum lab_verdict run_vlan(struct lab_case *c)
-{
-    struct nic_rig rig;
-    struct peer_tap peer;
-    enum lab_verdict verdict = start_with_peer(&rig, c, &peer, NULL, 1500);
-    pid_t setup = -1;
-
-    if (verdict == LAB_PASS) {
-        setup = nic_background(&rig, peer.tap,
-                               "ip link add link peer0 name v type vlan id 42 && ip addr add "
-                               "10.42.0.2/24 dev v && ip link set v up && exec sleep 600");
-        verdict = nic_shell(&rig, NIC_LIMIT,
-                            "ip link add link nic0 name v type vlan id 42 && "
-                            "ip addr add 10.42.0.1/24 dev v && ip link set v up");
-    }
-    if (verdict == LAB_PASS)
-        verdict = nic_run_for(&rig, 200 * LAB_MS);
-    if (verdict == LAB_PASS)
-        verdict = nic_ping(&rig, "10.42.0.2", 50, "");
-    if (verdict == LAB_PASS) /* a tag on a frame of full length */
-        verdict = nic_ping(&rig, "10.42.0.2", 50, "-s 1472 -M do");
-    if (verdict == LAB_PASS) /* untagged traffic goes on beside it */
-        verdict = nic_ping(&rig, "10.9.0.2", 20, "");
-    nic_background_stop(setup);
-    return finish_with_peer(&rig, &peer, verdict);
-}
-
-const struct lab_scenario scenario_net_vlan = {
-    .name = "net/vlan",
-    .summary = "802.1Q frames through the driver's out-of-band tags, both ways",
-    .machines = "qemu",
-    .package = "virtio-net",
-    .flags = FLAGS_TAP,
-    .run = run_vlan,
 };
 
 static enum lab_verdict run_jumbo(struct lab_case *c)
