@@ -6,6 +6,9 @@
 # the same bytes (the name is part of CodeView).
 set(CMAKE_C_COMPILE_OBJECT
     "<CMAKE_C_COMPILER> <DEFINES> <INCLUDES> <FLAGS> -Xclang -object-file-name=<OBJECT> -o <OBJECT> -c <SOURCE>")
+# CMake knows no dependency files for clang with an MSVC target. -MD, not -MMD: include/ddk is a
+# system directory to the compiler.
+set(CMAKE_DEPFILE_FLAGS_C "-MD -MT <DEP_TARGET> -MF <DEP_FILE>")
 # Archives: deterministic, no dates.
 set(CMAKE_C_ARCHIVE_CREATE "<CMAKE_AR> qcD <TARGET> <OBJECTS>")
 set(CMAKE_C_ARCHIVE_FINISH "")
