@@ -134,6 +134,12 @@ static VOID NdispCheckSendStatus(PNDISP_ADAPTER Adapter, PNDISP_NBL Entry, const
     if (Status == NDIS_STATUS_SUCCESS || Status == NDIS_STATUS_PAUSED ||
         Status == NDIS_STATUS_RESET_IN_PROGRESS)
         return;
+    /* MiniportDevicePnPEventNotify page: what comes after a surprise removal. */
+    if (Status == NDIS_STATUS_NOT_ACCEPTED && Adapter->SurpriseRemoved)
+        return;
+    /* MINIPORT_DEVICE_PNP_EVENT_NOTIFY: what is pending when the hardware is gone ends with this. */
+    if (Status == NDIS_STATUS_NOT_ACCEPTED && Adapter->SurpriseRemoved)
+        return;
     if (((ULONG)Status >> 30) != 3)
         LabFinding("nbl-status", "%s: %s: NET_BUFFER_LIST %p completed with status 0x%08x", Adapter->Name,
                    Api, &Entry->Nbl, Status);
