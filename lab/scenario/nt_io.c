@@ -149,7 +149,8 @@ static enum lab_verdict find_device(struct lab_case *c, struct lab_device_info *
 }
 
 /* The driver's binding, as device setup writes it. */
-static enum lab_verdict install(struct lab_case *c, const struct lab_device_info *device)
+static enum lab_verdict install(struct lab_case *c, const struct lab_device_info *device,
+                                const char *service)
 {
     struct hive hive = {0};
     struct lab_reply reply;
@@ -157,7 +158,7 @@ static enum lab_verdict install(struct lab_case *c, const struct lab_device_info
     enum lab_stop stop;
 
     snprintf(key, sizeof(key), ENUM "%s", device->instance);
-    hive_set_sz(&hive, key, "Service", HIVE_REG_SZ, "pnp_test");
+    hive_set_sz(&hive, key, "Service", HIVE_REG_SZ, service);
     if (c->msix) {
         strncat(key, "\\Device Parameters\\Interrupt Management\\MessageSignaledInterruptProperties",
                 sizeof(key) - strlen(key) - 1);
@@ -231,7 +232,7 @@ static enum lab_verdict run_pnp(struct lab_case *c)
     if (verdict == LAB_PASS && device.problem != 28)
         verdict = lab_case_fail(c, "a device without driver has problem %u", device.problem);
     if (verdict == LAB_PASS)
-        verdict = install(c, &device);
+        verdict = install(c, &device, "pnp_test");
     if (verdict == LAB_PASS)
         verdict = cycle(c, &device);
     if (verdict == LAB_PASS)
@@ -251,3 +252,103 @@ const struct lab_scenario scenario_nt_pnp = {
     .flags = LAB_SCENARIO_IRQ,
     .run = run_pnp,
 };
+
+/* ---- bad drivers: what the verifier must stop them with ------------------------------------------- */
+
+static void bad_names(const struct lab_case *c, char service[80], char file[96])
+{
+    snprintf(service, 80, "bad_%s", strchr(c->scenario->name, '/') + 1);
+    for (char *p = service; *p != 0; p++)
+        *p = *p == '-' ? '_' : *p;
+    snprintf(file, 96, "%s.sys", service);
+}
+
+/* At its load, or when it is unloaded at the latest. */
+static enum lab_verdict run_bad_io(struct lab_case *c, const char *kind, const char *part)
+{
+    struct hive hive = {0};
+    struct lab_reply reply;
+    char service[80], file[96];
+    enum lab_verdict verdict;
+
+    bad_names(c, service, file);
+    add_service(&hive, service, file);
+    verdict = start(c, &hive);
+    hive_free(&hive);
+    if (verdict != LAB_PASS)
+        return verdict;
+    if (load(c, service, &reply) == LAB_STOP_DONE) {
+        if (reply.status < 0)
+            return lab_case_fail(c, "load: status 0x%08x", (unsigned)reply.status);
+        lab_request(c->run, LAB_REQ_UNLOAD, 0, NULL, NULL, 0, LIMIT, &reply);
+    }
+    return lab_case_expect_finding(c, kind, part);
+}
+
+/* On a device: when it is started, or when it is removed at the latest. */
+static enum lab_verdict run_bad_pnp(struct lab_case *c, const char *kind, const char *part)
+{
+    struct lab_device_info device = {0};
+    struct hive hive = {0};
+    struct lab_reply reply;
+    char service[80], file[96];
+    enum lab_verdict verdict;
+
+    bad_names(c, service, file);
+    add_service(&hive, service, file);
+    verdict = start(c, &hive);
+    hive_free(&hive);
+    if (verdict == LAB_PASS)
+        verdict = find_device(c, &device);
+    if (verdict == LAB_PASS)
+        verdict = install(c, &device, service);
+    if (verdict != LAB_PASS)
+        return verdict;
+    if (lab_request(c->run, LAB_REQ_START, device.device, NULL, NULL, 0, LIMIT, &reply) ==
+        LAB_STOP_DONE)
+        lab_request(c->run, LAB_REQ_REMOVE, device.device, NULL, NULL, 0, LIMIT, &reply);
+    return lab_case_expect_finding(c, kind, part);
+}
+
+/* symbol, scenario name, runner, kind of the finding, part of its text, summary */
+#define BAD(symbol, file, runner, kind, part, text)                                                \
+    static enum lab_verdict run_##symbol(struct lab_case *c)                                       \
+    {                                                                                              \
+        return runner(c, kind, part);                                                              \
+    }                                                                                              \
+    const struct lab_scenario scenario_bad_##symbol = {                                            \
+        .name = "bad/" file, .summary = text, .machines = "contract", .run = run_##symbol};
+
+BAD(irp_double_completion, "irp-double-completion", run_bad_io, "irp-double-completion", NULL,
+    "IRP completed twice")
+BAD(irp_touched, "irp-touched", run_bad_io, "use-after-free", NULL,
+    "IRP read after it was completed")
+BAD(irp_cancel_routine, "irp-cancel-routine", run_bad_io, "irp-cancel-routine", NULL,
+    "IRP completed with its cancel routine set")
+BAD(irp_pending, "irp-pending", run_bad_io, "irp-pending", "did not mark",
+    "STATUS_PENDING without IoMarkIrpPending")
+BAD(irp_status, "irp-status", run_bad_io, "irp-status", NULL, "IRP completed with STATUS_PENDING")
+BAD(irp_lost, "irp-lost", run_bad_io, "irp-lost", "neither", "IRP neither completed nor pending")
+BAD(irp_kept, "irp-kept", run_bad_io, "irp-lost", "never completed",
+    "IRP in the driver when it is unloaded")
+BAD(irp_stack, "irp-stack", run_bad_io, "irp-stack", NULL, "IRP sent on without a stack location")
+BAD(irp_top, "irp-top", run_bad_io, "irp-top", NULL, "a driver's own IRP runs off the top")
+BAD(irp_leak, "irp-leak", run_bad_io, "irp-leak", NULL, "IRP left at unload")
+BAD(device_left, "device-left", run_bad_io, "device-left", NULL, "device object left at unload")
+BAD(symbolic_link_left, "symbolic-link-left", run_bad_io, "symbolic-link-leak", "BadLink",
+    "symbolic link left at unload")
+BAD(handle_left, "handle-left", run_bad_io, "unload-object", "handle",
+    "key handle left open at unload")
+BAD(remove_lock, "remove-lock", run_bad_io, "remove-lock", "still held",
+    "remove lock that is never released")
+BAD(work_item, "work-item", run_bad_io, "work-item", "is queued", "work item freed while queued")
+BAD(extension_overrun, "extension-overrun", run_bad_io, "pool-overrun", NULL,
+    "write behind a device extension")
+BAD(registry_path, "registry-path", run_bad_io, "use-after-free", NULL,
+    "RegistryPath used after DriverEntry")
+BAD(pnp_start_kept, "pnp-start-kept", run_bad_pnp, "irp-not-forwarded", NULL,
+    "START_DEVICE not passed down")
+BAD(pnp_remove_attached, "pnp-remove-attached", run_bad_pnp, "device-left", "attached",
+    "still attached after REMOVE_DEVICE")
+BAD(pnp_remove_failed, "pnp-remove-failed", run_bad_pnp, "pnp-status", "REMOVE_DEVICE",
+    "REMOVE_DEVICE failed")

@@ -52,5 +52,25 @@ extern const struct lab_scenario scenario_bad_mdl_locked;
 extern const struct lab_scenario scenario_bad_contiguous_leak;
 extern const struct lab_scenario scenario_bad_null_pointer;
 extern const struct lab_scenario scenario_bad_stack_overflow;
+extern const struct lab_scenario scenario_bad_irp_double_completion;
+extern const struct lab_scenario scenario_bad_irp_touched;
+extern const struct lab_scenario scenario_bad_irp_cancel_routine;
+extern const struct lab_scenario scenario_bad_irp_pending;
+extern const struct lab_scenario scenario_bad_irp_status;
+extern const struct lab_scenario scenario_bad_irp_lost;
+extern const struct lab_scenario scenario_bad_irp_kept;
+extern const struct lab_scenario scenario_bad_irp_stack;
+extern const struct lab_scenario scenario_bad_irp_top;
+extern const struct lab_scenario scenario_bad_irp_leak;
+extern const struct lab_scenario scenario_bad_device_left;
+extern const struct lab_scenario scenario_bad_symbolic_link_left;
+extern const struct lab_scenario scenario_bad_handle_left;
+extern const struct lab_scenario scenario_bad_remove_lock;
+extern const struct lab_scenario scenario_bad_work_item;
+extern const struct lab_scenario scenario_bad_extension_overrun;
+extern const struct lab_scenario scenario_bad_registry_path;
+extern const struct lab_scenario scenario_bad_pnp_start_kept;
+extern const struct lab_scenario scenario_bad_pnp_remove_attached;
+extern const struct lab_scenario scenario_bad_pnp_remove_failed;
 
 #endif

@@ -27,6 +27,7 @@ enum { IOP_CALLED = 1, IOP_RETURNED = 2, IOP_COMPLETED = 4, IOP_MARKED = 8 };
 typedef struct _IOP_LOCATION {
     PDEVICE_OBJECT Device;
     PDRIVER_OBJECT Driver;
+    PLAB_IMAGE Image; /* of Driver, which is gone at the unload check */
     NTSTATUS Status; /* returned by the dispatch routine */
     ULONG Serial;
     UCHAR Major;
@@ -321,6 +322,7 @@ NTSTATUS FASTCALL IofCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     serial = (l->Flags & IOP_CALLED) && !(l->Flags & IOP_COMPLETED) ? l->Serial : ++r->Serial;
     *l = (IOP_LOCATION){.Device = DeviceObject,
                         .Driver = DeviceObject->DriverObject,
+                        .Image = IopDriverImage(DeviceObject->DriverObject),
                         .Serial = serial,
                         .Major = s->MajorFunction,
                         .Minor = s->MinorFunction,
@@ -782,7 +784,7 @@ VOID NTAPI IopIrpUnloadCheck(PLAB_IMAGE Image)
                 const IOP_LOCATION *l = &r->Location[i];
 
                 if ((l->Flags & IOP_CALLED) && !(l->Flags & IOP_COMPLETED) &&
-                    l->Driver->DriverStart == (PVOID)(ULONG_PTR)Image->Info.base) {
+                    l->Image == Image) {
                     LabFinding("irp-lost", "DriverUnload: %s never completed IRP %p (major %u minor %u)",
                                Image->Info.name, r->Irp, l->Major, l->Minor);
                 }
