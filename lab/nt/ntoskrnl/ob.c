@@ -15,7 +15,7 @@
 /* Kernel handles have the sign bit set on Windows, so that they can not be taken for user ones. */
 #define OBP_KERNEL_HANDLE ((ULONG_PTR)(LONG_PTR)(LONG)0x80000000)
 
-typedef struct _OBP_HEADER {
+typedef struct DECLSPEC_ALIGN(16) _OBP_HEADER {
     LIST_ENTRY Link; /* all objects */
     LIST_ENTRY Name; /* in the parent directory's Children */
     POBJECT_TYPE Type;
@@ -25,7 +25,8 @@ typedef struct _OBP_HEADER {
     volatile LONG References;
     LONG Handles;
     ULONG Magic;
-} DECLSPEC_ALIGN(16) OBP_HEADER, *POBP_HEADER;
+} OBP_HEADER, *POBP_HEADER;
+_Static_assert(sizeof(OBP_HEADER) % 16 == 0, "bodies are aligned like pool");
 
 typedef struct _OBP_DIRECTORY {
     LIST_ENTRY Children;
