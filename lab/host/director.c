@@ -175,6 +175,8 @@ void lab_run_log(struct lab_run *run, enum lab_log_level level, const char *text
         run->log[run->log_bytes++] = '\n';
         run->log[run->log_bytes] = 0;
     }
+    if (level == LAB_LOG_ERROR && run->first_error[0] == 0)
+        snprintf(run->first_error, sizeof(run->first_error), "%.*s", (int)bytes, text);
     if (run->config.verbose) {
         static const char *const mark[] = {"error", "warn", "info", "debug"};
         uint64_t now = run->machine != NULL ? run->ops->clock(run->machine) : 0;
@@ -655,4 +657,9 @@ const struct lab_machine_ops *lab_run_machine_ops(struct lab_run *run)
 const char *lab_log_text(struct lab_run *run)
 {
     return run->log;
+}
+
+const char *lab_first_error(struct lab_run *run)
+{
+    return run->first_error;
 }

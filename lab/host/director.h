@@ -104,6 +104,8 @@ struct lab_machine *lab_run_machine(struct lab_run *run);
 const struct lab_machine_ops *lab_run_machine_ops(struct lab_run *run);
 /* Everything logged so far (DbgPrint included), lines ended by \n. */
 const char *lab_log_text(struct lab_run *run);
+/* The first line logged as an error: usually why everything after it went wrong. "": none. */
+const char *lab_first_error(struct lab_run *run);
 
 /* Run a Linux program while NT runs; at most limit_ns of real and run time. The program is
  * started by `prepare` having run in the child (enter a namespace; 0 or -1 with errno).

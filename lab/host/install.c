@@ -7,7 +7,6 @@
 #include <strings.h>
 
 #define SETUP_LIMIT (30 * LAB_SECOND)
-#define CM_PROB_FAILED_INSTALL 28
 #define MAX_IDS 64
 
 int lab_packages_add(struct lab_packages *packages, const char *path, char *error, size_t cap)

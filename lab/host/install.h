@@ -9,6 +9,8 @@
 #include "director.h"
 #include "inf.h"
 
+#define CM_PROB_FAILED_INSTALL 28 /* cfg.h: no driver is installed for the device */
+
 #define LAB_MAX_PACKAGES 8
 #define LAB_MAX_DEVICES 16
 #define LAB_MAX_PARAMETERS 8

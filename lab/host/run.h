@@ -96,6 +96,7 @@ struct lab_run {
     uint64_t spent;  /* virtual ns that have not passed yet, see lab_run_spend */
     char *log;
     size_t log_bytes;
+    char first_error[512];
     struct lab_symbolizer *symbolizer;
 
     /* Where NT code was left at the last operation. */

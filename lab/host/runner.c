@@ -222,6 +222,28 @@ static void record(struct totals *totals, const struct lab_case *c, cJSON *o,
     cJSON_AddItemToArray(totals->results, o);
 }
 
+/*
+ * What a case started and did not end (a command under its shell, say) became ours when its parent
+ * died: this process is a subreaper. Returns when there is nobody left.
+ */
+static void end_orphans(void)
+{
+    char path[64];
+    pid_t pid;
+
+    snprintf(path, sizeof(path), "/proc/self/task/%d/children", (int)getpid());
+    for (;;) {
+        FILE *children = fopen(path, "r");
+        if (children == NULL)
+            return;
+        while (fscanf(children, "%d", &pid) == 1)
+            kill(pid, SIGKILL);
+        fclose(children);
+        if (waitpid(-1, NULL, 0) < 0 && errno != EINTR)
+            return;
+    }
+}
+
 /* Returns false when the run should stop. */
 static bool one_case(struct lab_case *c, const struct lab_options *options, struct totals *totals)
 {
@@ -252,7 +274,7 @@ static bool one_case(struct lab_case *c, const struct lab_options *options, stru
         kill(-pid, SIGKILL);
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
         ;
-    kill(-pid, SIGKILL);
+    end_orphans();
     if (interrupted) {
         cJSON_Delete(o);
         return false;
@@ -400,11 +422,10 @@ static void run_cases(struct case_list *list, const struct lab_options *options,
     }
 }
 
-static int write_json(const struct lab_options *options, const struct totals *totals)
+static int write_json(const struct lab_options *options, const struct totals *totals, FILE *out)
 {
-    FILE *out = strcmp(options->json, "-") == 0 ? stdout : fopen(options->json, "w");
     char *text = cJSON_Print(totals->results);
-    bool failed = out == NULL || text == NULL || fprintf(out, "%s\n", text) < 0 ||
+    bool failed = text == NULL || fprintf(out, "%s\n", text) < 0 ||
                   (out != stdout && fclose(out) != 0);
     cJSON_free(text);
     if (failed)
@@ -417,9 +438,20 @@ int lab_runner(const struct lab_options *options)
     struct totals totals = {.results = cJSON_CreateArray()};
     struct sigaction action = {.sa_handler = on_interrupt};
     struct case_list list = {0};
+    FILE *json = NULL;
     bool enough = true;
 
     console = options->json != NULL && strcmp(options->json, "-") == 0 ? stderr : stdout;
+    if (options->json != NULL) {
+        /* Now: nobody wants to hear after an hour that the results go nowhere. */
+        json = strcmp(options->json, "-") == 0 ? stdout : fopen(options->json, "w");
+        if (json == NULL) {
+            fprintf(stderr, "lab: could not write %s: %s\n", options->json, strerror(errno));
+            cJSON_Delete(totals.results);
+            return LAB_EXIT_USAGE;
+        }
+    }
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     for (size_t i = 0; lab_scenarios[i] != NULL && enough; i++) {
@@ -447,7 +479,7 @@ int lab_runner(const struct lab_options *options)
     if (totals.skipped != 0)
         fprintf(stderr, "lab: %u skipped: something optional is missing here, see above\n",
                 totals.skipped);
-    if (options->json != NULL && write_json(options, &totals) != 0 && status == LAB_PASS)
+    if (json != NULL && write_json(options, &totals, json) != 0 && status == LAB_PASS)
         status = LAB_FAIL;
     cJSON_Delete(totals.results);
     return status;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -124,7 +125,11 @@ enum lab_verdict nic_rig_start(struct nic_rig *rig)
         for (size_t i = 0; i < rig->device_count; i++)
             if (rig->devices[i].service[0] != '\0')
                 d = &rig->devices[i];
-        return lab_case_fail(rig->c, "no NIC started; %s: status 0x%08x, problem %u",
+        const char *error = lab_first_error(rig->c->run);
+        if (d != NULL && d->problem == CM_PROB_FAILED_INSTALL && rig->c->text[0] != '\0')
+            return LAB_FAIL; /* the installer has said why */
+        return lab_case_fail(rig->c, "no NIC started: %s%s%s: status 0x%08x, problem %u", error,
+                             error[0] != '\0' ? "; " : "",
                              d != NULL ? d->instance : "no device at all",
                              d != NULL ? (unsigned)d->status : 0, d != NULL ? d->problem : 0);
     }
@@ -330,15 +335,15 @@ static const char dhcp_script[] =
 
 enum lab_verdict nic_dhcp(struct nic_rig *rig)
 {
-    char path[] = "/tmp/windlass-dhcp-XXXXXX";
-    int fd = mkstemp(path);
+    int fd = memfd_create("windlass-dhcp", 0);
     enum lab_verdict verdict;
 
     if (fd < 0 || write(fd, dhcp_script, sizeof dhcp_script - 1) != sizeof dhcp_script - 1 ||
-        fchmod(fd, 0700) != 0 || close(fd) != 0)
-        return lab_case_fail(rig->c, "%s: %s", path, strerror(errno));
-    verdict = nic_shell(rig, NIC_LIMIT, "busybox udhcpc -i %s -n -q -f -t 10 -T 1 -s %s", TAP_NAME, path);
-    unlink(path);
+        fchmod(fd, 0700) != 0)
+        return lab_case_fail(rig->c, "no memory for the DHCP script: %s", strerror(errno));
+    verdict = nic_shell(rig, NIC_LIMIT, "busybox udhcpc -i %s -n -q -f -t 10 -T 1 -s /proc/self/fd/%d",
+                        TAP_NAME, fd);
+    close(fd);
     if (verdict == LAB_PASS && strstr(rig->output, "lease 10.0.2.15 router 10.0.2.2") == NULL)
         return lab_case_fail(rig->c, "unexpected lease: %s", tail(rig->output));
     return verdict;
