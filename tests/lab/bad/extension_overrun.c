@@ -5,5 +5,6 @@ BAD_IO_DRIVER(GoodDispatch, IoDeleteDevice(Device))
 {
     UNREFERENCED_PARAMETER(DriverObject);
     UNREFERENCED_PARAMETER(RegistryPath);
-    ((volatile UCHAR *)Device->DeviceExtension)[64] = 1; /* of 64 bytes */
+    /* Past the extension of 64 bytes, wherever in its page that is. */
+    ((volatile UCHAR *)Device->DeviceExtension)[64 + PAGE_SIZE - 1] = 1;
 }
