@@ -419,16 +419,19 @@ static size_t tagged_frame(uint8_t *frame, size_t bytes, const uint8_t dst[6], c
 /* The tag leaves the frame for the NBL's out-of-band data and comes back, both ways. */
 static enum lab_verdict tagged(struct nic_rig *rig, uint16_t tci, size_t bytes)
 {
-    uint8_t frame[2048];
+    uint8_t frame[2048], got[2048];
+    size_t got_bytes;
     enum lab_verdict verdict;
 
     tagged_frame(frame, bytes, rig->info.current_mac, peer_mac, tci, tci + (uint32_t)bytes);
     verdict = inbound(rig, frame, bytes);
     if (verdict == LAB_PASS) {
         tagged_frame(frame, bytes, peer_mac, rig->info.current_mac, tci, tci + (uint32_t)bytes);
-        verdict = outbound(rig, frame, bytes, LAB_SEND_FLAT);
+        verdict = nic_edge_send(rig, 0, frame, bytes);
     }
-    return verdict;
+    if (verdict == LAB_PASS)
+        verdict = nic_peer_receive(rig, 0, got, sizeof got, &got_bytes);
+    return verdict == LAB_PASS ? same(rig, frame, bytes, got, got_bytes, "sent") : verdict;
 }
 
 static enum lab_verdict foreign_vlan(struct nic_rig *rig, uint16_t id)
@@ -448,13 +451,15 @@ static enum lab_verdict run_vlan(struct lab_case *c)
     uint32_t id = 42;
     enum lab_verdict verdict = start(&rig, c);
 
+    if (verdict == LAB_PASS) /* priority without a VLAN; then a VLAN, when none is set */
+        verdict = tagged(&rig, 5 << 13, 200);
+    if (verdict == LAB_PASS)
+        verdict = tagged(&rig, 7, 200);
     if (verdict == LAB_PASS)
         verdict = nic_oid_set(&rig, OID_GEN_VLAN_ID, &id, sizeof id);
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0] && verdict == LAB_PASS; i++)
         for (uint16_t priority = 0; priority < 8 && verdict == LAB_PASS; priority++)
-            verdict = tagged(&rig, (uint16_t)(priority << 13 | id), sizes[i]);
-    if (verdict == LAB_PASS) /* priority without a VLAN */
-        verdict = tagged(&rig, 5 << 13, 200);
+            verdict = tagged(&rig, (uint16_t)((uint32_t)priority << 13 | id), sizes[i]);
     if (verdict == LAB_PASS)
         verdict = foreign_vlan(&rig, 43);
     if (verdict == LAB_PASS) {
