@@ -54,13 +54,13 @@ __asm__(".text\n"
         "  ret\n"
         ".seh_endproc\n");
 
-/* First code of a thread: KiSwitchStack returns here with r12 routine. */
+/* First code of a thread: KiSwitchStack returns here with r12 routine and an aligned stack. */
 __asm__(".text\n"
         ".globl KiThreadEntryThunk\n"
         ".seh_proc KiThreadEntryThunk\n"
         "KiThreadEntryThunk:\n"
-        "  subq $40, %rsp\n"
-        "  .seh_stackalloc 40\n"
+        "  subq $32, %rsp\n"
+        "  .seh_stackalloc 32\n"
         "  .seh_endprologue\n"
         "  call *%r12\n"
         "  int3\n"

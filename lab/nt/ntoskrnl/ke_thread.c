@@ -174,7 +174,7 @@ static PVOID KipInitialStack(PUCHAR High, VOID(NTAPI *Start)(void))
     /* 0xa8 bytes of xmm and control words, r15 r14 r13 r12 rdi rsi rbx rbp, return address */
     ULONG64 *Sp = (ULONG64 *)(High - 0x40) - 9 - 0xa8 / 8;
 
-    RtlZeroMemory(Sp, 0xa8 + 9 * 8);
+    RtlZeroMemory(Sp, High - (PUCHAR)Sp); /* a backtrace ends at the zero above */
     ((ULONG *)Sp)[0xa0 / 4] = 0x1f80;
     ((ULONG *)Sp)[0xa4 / 4] = 0x27f;
     Sp[0xa8 / 8 + 3] = (ULONG64)Start;
@@ -183,7 +183,7 @@ static PVOID KipInitialStack(PUCHAR High, VOID(NTAPI *Start)(void))
     /* mxcsr, fpu control word, edi esi ebx ebp, return address, two arguments */
     ULONG *Sp = (ULONG *)(High - 0x40) - 9;
 
-    RtlZeroMemory(Sp, 9 * sizeof(ULONG));
+    RtlZeroMemory(Sp, High - (PUCHAR)Sp);
     Sp[0] = 0x1f80;
     Sp[1] = 0x27f;
     Sp[4] = (ULONG)Start;
