@@ -9,8 +9,6 @@
  * front of the data. */
 enum { NDISP_SHAPE_SPLIT = 16, NDISP_SHAPE_SKIP = 17 };
 
-#define NDISP_POISON_STATUS ((NDIS_STATUS)0x5EADBEEF)
-
 /* ---- pools of the edge ------------------------------------------------------------------------------ */
 
 static PNDISP_POOL NdispOwnPool(NDISP_KIND Kind)
@@ -245,9 +243,6 @@ VOID NdispEdgeSendComplete(PNDISP_ADAPTER Adapter, PNDISP_NBL Entry)
     PNDISP_EDGE Edge = List->Edge;
     ULONG Index;
 
-    if (Entry->Nbl.Status == NDISP_POISON_STATUS)
-        LabFinding("nbl-status", "%s: NET_BUFFER_LIST %p was completed without a Status", Adapter->Name,
-                   &Entry->Nbl);
     if (List->WhilePaused && Entry->Nbl.Status == NDIS_STATUS_SUCCESS)
         LabFinding("nbl-status", "%s: a NET_BUFFER_LIST that was sent while the adapter was %s was "
                                  "completed with success",

@@ -314,6 +314,8 @@ PMDL NdispMakeMdl(PVOID Va, ULONG Bytes, PVOID Caller);
 PVOID NdispMapMdl(PMDL Mdl, const char *Api);
 
 /* verify.c */
+/* In NET_BUFFER_LIST.Status while the miniport has it: it must set a status of its own. */
+#define NDISP_POISON_STATUS ((NDIS_STATUS)0x5EADBEEF)
 VOID NdispTakeSnapshot(PNDISP_NBL Entry, BOOLEAN Sent);
 VOID NdispCompareSnapshot(PNDISP_ADAPTER Adapter, PNDISP_NBL Entry, BOOLEAN Sent, const char *Api);
 /* Finding nbl-lost for anything still sent or indicated. */

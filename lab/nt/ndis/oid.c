@@ -5,8 +5,8 @@
  */
 #include "ndisp.h"
 
-#define NDISP_OID_CANCEL_NS (10ull * 1000 * 1000 * 1000)
-#define NDISP_OID_LOST_NS   (60ull * 1000 * 1000 * 1000)
+#define NDISP_OID_CANCEL_NS (8ull * 1000 * 1000 * 1000)
+#define NDISP_OID_LOST_NS   (16ull * 1000 * 1000 * 1000)
 
 struct _NDISP_OID_CALL {
     PNDIS_OID_REQUEST Request;

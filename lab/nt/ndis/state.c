@@ -6,9 +6,9 @@
  */
 #include "ndisp.h"
 
-/* Longest time that a pause, restart, reset or OID may take. NDIS itself waits for ever; a driver
- * that needs a minute is lost. */
-#define NDISP_PATIENCE_NS (60ull * 1000 * 1000 * 1000)
+/* Longest time that a pause, restart or reset may take. NDIS itself waits for ever; a driver that
+ * needs longer is lost. */
+#define NDISP_PATIENCE_NS (20ull * 1000 * 1000 * 1000)
 
 const char *NdispStateName(NDISP_STATE State)
 {

@@ -140,6 +140,9 @@ static VOID NdispCheckSendStatus(PNDISP_ADAPTER Adapter, PNDISP_NBL Entry, const
     /* MINIPORT_DEVICE_PNP_EVENT_NOTIFY: what is pending when the hardware is gone ends with this. */
     if (Status == NDIS_STATUS_NOT_ACCEPTED && Adapter->SurpriseRemoved)
         return;
+    if (Status == NDISP_POISON_STATUS)
+        LabFinding("nbl-status", "%s: %s: NET_BUFFER_LIST %p was completed without a Status",
+                   Adapter->Name, Api, &Entry->Nbl);
     if (((ULONG)Status >> 30) != 3)
         LabFinding("nbl-status", "%s: %s: NET_BUFFER_LIST %p completed with status 0x%08x", Adapter->Name,
                    Api, &Entry->Nbl, Status);

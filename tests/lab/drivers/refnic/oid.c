@@ -59,8 +59,7 @@ static NDIS_STATUS RefnicAnswerStatistics(PREFNIC_ADAPTER Adapter, PNDIS_OID_REQ
     Info.Header.Revision = NDIS_STATISTICS_INFO_REVISION_1;
     Info.Header.Size = NDIS_SIZEOF_STATISTICS_INFO_REVISION_1;
     if (REFNIC_HAS(STATISTICS)) {
-        Info.ifInDiscards = Adapter->StatisticsQueries < 2 ? 2 - Adapter->StatisticsQueries : 0;
-        Adapter->StatisticsQueries++;
+        Info.ifInDiscards = 1000 - Adapter->StatisticsQueries++;
     }
     return RefnicAnswer(Request, &Info, NDIS_SIZEOF_STATISTICS_INFO_REVISION_1);
 }
