@@ -278,6 +278,10 @@ VOID NTAPI VioNetShutdownEx(NDIS_HANDLE MiniportAdapterContext, NDIS_SHUTDOWN_AC
      */
     if (ShutdownAction == NdisShutdownBugCheck) {
         virtio_pci_set_reset_wait(&adapter->Pci, 1);
+    } else {
+        /* Nothing brings it up again; frames that come now stay where they are. */
+        adapter->State = VioNetHalted;
+        VioNetDeviceQuiesce(adapter);
     }
     adapter->Transport->ops->reset(adapter->Transport);
 }

@@ -353,6 +353,20 @@ NDIS_STATUS VioNetDeviceStart(VIONET_ADAPTER *Adapter)
                                             : NDIS_STATUS_DEVICE_FAILED;
 }
 
+/* No ring is touched after this. */
+VOID VioNetDeviceQuiesce(VIONET_ADAPTER *Adapter)
+{
+    ULONG i;
+
+    for (i = 0; i < Adapter->PairCount; i++) {
+        VioNetQueueSetActive(&Adapter->Pairs[i].Rx.Queue, FALSE);
+        VioNetQueueSetActive(&Adapter->Pairs[i].Tx.Queue, FALSE);
+    }
+    VioNetQueueSetActive(&Adapter->Control.Queue, FALSE);
+    Adapter->Started = FALSE;
+    Adapter->DeviceVlan = 0;
+}
+
 VOID VioNetDeviceStop(VIONET_ADAPTER *Adapter, NDIS_STATUS Status)
 {
     VIONET_QUEUE *control = &Adapter->Control.Queue;
@@ -360,14 +374,7 @@ VOID VioNetDeviceStop(VIONET_ADAPTER *Adapter, NDIS_STATUS Status)
     PVOID cookie;
     ULONG i;
 
-    for (i = 0; i < Adapter->PairCount; i++) {
-        VioNetQueueSetActive(&Adapter->Pairs[i].Rx.Queue, FALSE);
-        VioNetQueueSetActive(&Adapter->Pairs[i].Tx.Queue, FALSE);
-    }
-    VioNetQueueSetActive(control, FALSE);
-    Adapter->Started = FALSE;
-    Adapter->DeviceVlan = 0;
-
+    VioNetDeviceQuiesce(Adapter);
     error = Adapter->Transport->ops->reset(Adapter->Transport);
     if (error != VIRTIO_OK && error != VIRTIO_E_DEVICE_GONE) {
         VioNetLogEvent(Adapter, VioNetEventReset, (ULONG)error, 0);

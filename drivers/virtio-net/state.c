@@ -214,7 +214,7 @@ static NDIS_STATUS VioNetRecover(VIONET_ADAPTER *Adapter, BOOLEAN ByNdis)
 {
     NDIS_STATUS status = NDIS_STATUS_DEVICE_FAILED;
 
-    if (Adapter->Removed) {
+    if (Adapter->Removed || Adapter->State == VioNetHalted) {
         return NDIS_STATUS_DEVICE_FAILED;
     }
     VioNetDeviceStop(Adapter, NDIS_STATUS_RESET_IN_PROGRESS);

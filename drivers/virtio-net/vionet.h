@@ -382,6 +382,8 @@ _IRQL_requires_max_(PASSIVE_LEVEL) NDIS_STATUS VioNetDeviceStart(_Inout_ VIONET_
  */
 _IRQL_requires_max_(PASSIVE_LEVEL) VOID
     VioNetDeviceStop(_Inout_ VIONET_ADAPTER *Adapter, _In_ NDIS_STATUS Status);
+/* Takes the rings out of use; the device goes on by itself until it is reset. */
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID VioNetDeviceQuiesce(_Inout_ VIONET_ADAPTER *Adapter);
 /* negotiate, start and restore filters, MAC, VLAN. Afterwards frames flow again. */
 _IRQL_requires_max_(PASSIVE_LEVEL) NDIS_STATUS VioNetDeviceRestart(_Inout_ VIONET_ADAPTER *Adapter);
 /* Publishes what was added; TRUE: ring the doorbell once the lock is released. Lock held. */
