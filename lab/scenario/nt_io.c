@@ -253,6 +253,109 @@ const struct lab_scenario scenario_nt_pnp = {
     .run = run_pnp,
 };
 
+/* ---- nt/bus: a bus driver with children, a filter above it ------------------------------------------ */
+
+#define IOCTL_BUS_TEST_CHILDREN 0x222004u
+
+static enum lab_verdict plug(struct lab_case *c, uint8_t children)
+{
+    const uint64_t arg[6] = {IOCTL_BUS_TEST_CHILDREN, 0};
+    struct lab_reply reply;
+    size_t bytes;
+    uint16_t *name = hive_utf16("\\DosDevices\\BusTest", &bytes);
+    uint8_t data[64];
+    enum lab_verdict verdict;
+
+    memcpy(data, name, bytes + 2);
+    data[bytes + 2] = children;
+    free(name);
+    verdict = lab_case_expect(c, lab_request(c->run, LAB_REQ_IOCTL, 0, arg, data, bytes + 3, LIMIT,
+                                             &reply), "plug");
+    if (verdict == LAB_PASS && reply.status < 0)
+        return lab_case_fail(c, "plug: status 0x%08x", (unsigned)reply.status);
+    /* The invalidation is worked off by a thread of NT. */
+    return verdict != LAB_PASS ? verdict
+                               : lab_case_expect(c, lab_run_for(c->run, 100 * LAB_MS), "children");
+}
+
+static enum lab_verdict expect_children(struct lab_case *c, unsigned want, unsigned want_started)
+{
+    struct lab_reply reply;
+    enum lab_verdict verdict = request(c, LAB_REQ_ENUMERATE, 0, 0, &reply, "enumerate");
+    const struct lab_device_info *info = reply.data;
+    unsigned children = 0, started = 0;
+
+    for (size_t i = 0; verdict == LAB_PASS && i < reply.bytes / sizeof(*info); i++) {
+        bool child = strncmp(info[i].instance, "LABBUS\\CHILD\\", 13) == 0;
+
+        children += child;
+        started += child && info[i].problem == 0;
+    }
+    if (verdict == LAB_PASS && (children != want || started != want_started))
+        return lab_case_fail(c, "%u children, %u started; expected %u and %u", children, started, want,
+                             want_started);
+    return verdict;
+}
+
+static enum lab_verdict run_bus(struct lab_case *c)
+{
+    static const char *const upper[] = {"bus_test"};
+    struct hive hive = {0}, filter = {0};
+    struct lab_device_info device = {0};
+    struct lab_reply reply;
+    char key[512];
+    enum lab_verdict verdict;
+
+    add_service(&hive, "bus_test", "bus_test.sys");
+    /* The second child has a driver, the others have none. */
+    hive_set_sz(&hive, ENUM "LABBUS\\CHILD\\4&LAB1&0&1", "Service", HIVE_REG_SZ, "bus_test");
+    verdict = start(c, &hive);
+    hive_free(&hive);
+    if (verdict == LAB_PASS)
+        verdict = find_device(c, &device);
+    if (verdict == LAB_PASS)
+        verdict = install(c, &device, "bus_test");
+    if (verdict == LAB_PASS) {
+        snprintf(key, sizeof(key), ENUM "%s", device.instance);
+        hive_set_multi_sz(&filter, key, "UpperFilters", upper, 1);
+        verdict = lab_case_expect(c, lab_request(c->run, LAB_REQ_REGISTRY, 0, NULL, filter.data,
+                                                 filter.size, LIMIT, &reply), "registry");
+        hive_free(&filter);
+    }
+    if (verdict == LAB_PASS)
+        verdict = request(c, LAB_REQ_START, device.device, 0, &reply, "start");
+    if (verdict == LAB_PASS)
+        verdict = plug(c, 3);
+    if (verdict == LAB_PASS)
+        verdict = expect_children(c, 3, 1);
+    if (verdict == LAB_PASS)
+        verdict = request(c, LAB_REQ_SET_SYSTEM_POWER, 0, 4, &reply, "sleep");
+    if (verdict == LAB_PASS)
+        verdict = request(c, LAB_REQ_SET_SYSTEM_POWER, 0, 1, &reply, "wake");
+    if (verdict == LAB_PASS)
+        verdict = plug(c, 1);
+    if (verdict == LAB_PASS)
+        verdict = expect_children(c, 1, 0);
+    if (verdict == LAB_PASS)
+        verdict = plug(c, 2);
+    if (verdict == LAB_PASS)
+        verdict = expect_children(c, 2, 1);
+    if (verdict == LAB_PASS)
+        verdict = request(c, LAB_REQ_REMOVE, device.device, 0, &reply, "remove");
+    if (verdict == LAB_PASS)
+        verdict = expect_children(c, 0, 0);
+    if (verdict == LAB_PASS)
+        verdict = request(c, LAB_REQ_UNLOAD, 0, 0, &reply, "unload");
+    return verdict;
+}
+
+const struct lab_scenario scenario_nt_bus = {
+    .name = "nt/bus",
+    .summary = "a bus driver plugs and unplugs children, a filter sits above it",
+    .machines = "contract,qemu",
+    .run = run_bus,
+};
+
 /* ---- bad drivers: what the verifier must stop them with ------------------------------------------- */
 
 static void bad_names(const struct lab_case *c, char service[80], char file[96])

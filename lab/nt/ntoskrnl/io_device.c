@@ -147,10 +147,6 @@ VOID NTAPI IoDeleteDevice(PDEVICE_OBJECT DeviceObject)
     if (ObpTypeOf(DeviceObject) != IopDeviceType || x->DeletePending) {
         LabFinding("device-deleted", "IoDeleteDevice: %p is already deleted", DeviceObject);
     }
-    if (DeviceObject->AttachedDevice != NULL) {
-        LabFinding("device-attached", "IoDeleteDevice: a device of %s is still attached above",
-                   LabImageName(DeviceObject->AttachedDevice->DriverObject->DriverStart));
-    }
     if (x->AttachedTo != NULL) {
         LabFinding("device-attached", "IoDeleteDevice: still attached to a device of %s; IoDetachDevice "
                                       "comes first",
@@ -161,8 +157,9 @@ VOID NTAPI IoDeleteDevice(PDEVICE_OBJECT DeviceObject)
         IoStopTimer(DeviceObject);
     }
     ObpRemoveName(DeviceObject);
-    /* With handles open the object stays on its driver's list until they are closed. */
-    if (DeviceObject->ReferenceCount == 0) {
+    /* With handles open, or a device above that has yet to detach (REMOVE_DEVICE is passed down before
+     * that), the object stays on its driver's list. */
+    if (DeviceObject->ReferenceCount == 0 && DeviceObject->AttachedDevice == NULL) {
         IopUnlinkDevice(DeviceObject);
     }
 }

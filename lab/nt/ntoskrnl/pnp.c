@@ -177,22 +177,6 @@ static void PnpMustSucceed(PPNP_NODE node, UCHAR minor, const char *name)
     }
 }
 
-/* REMOVE_DEVICE and what follows; the node stays if the bus driver still reports the device. */
-static void PnpFinishRemove(PPNP_NODE node, ULONG problem)
-{
-    PnpNodeStopped(node);
-    PnpMustSucceed(node, IRP_MN_REMOVE_DEVICE, "IRP_MN_REMOVE_DEVICE");
-    PnpCheckDetached(node);
-    PnpReleaseResources(node);
-    node->State = PnpIdle;
-    node->Problem = problem;
-    node->IsNic = FALSE;
-    PnpReleaseDrivers(node);
-    if (IopExtension(node->Pdo)->DeletePending) {
-        PnpFreeNode(node);
-    }
-}
-
 static PPNP_NODE PnpChildAfter(PPNP_NODE parent, ULONG number)
 {
     for (PPNP_NODE n = PnpNext(NULL); n != NULL; n = PnpNext(n)) {
@@ -201,6 +185,37 @@ static PPNP_NODE PnpChildAfter(PPNP_NODE parent, ULONG number)
         }
     }
     return NULL;
+}
+
+/* A bus that goes deletes the children it still reported: their nodes go with them. */
+static void PnpForgetChildren(PPNP_NODE node)
+{
+    ULONG last = 0;
+    PPNP_NODE child;
+
+    while ((child = PnpChildAfter(node, last)) != NULL) {
+        last = child->Number;
+        if (IopExtension(child->Pdo)->DeletePending) {
+            PnpFreeNode(child);
+        }
+    }
+}
+
+/* REMOVE_DEVICE and what follows; the node stays if the bus driver still reports the device. */
+static void PnpFinishRemove(PPNP_NODE node, ULONG problem)
+{
+    PnpNodeStopped(node);
+    PnpMustSucceed(node, IRP_MN_REMOVE_DEVICE, "IRP_MN_REMOVE_DEVICE");
+    PnpCheckDetached(node);
+    PnpForgetChildren(node);
+    PnpReleaseResources(node);
+    node->State = PnpIdle;
+    node->Problem = problem;
+    node->IsNic = FALSE;
+    PnpReleaseDrivers(node);
+    if (IopExtension(node->Pdo)->DeletePending) {
+        PnpFreeNode(node);
+    }
 }
 
 static NTSTATUS PnpRemoveChildren(PPNP_NODE node, BOOLEAN surprise, ULONG problem)
