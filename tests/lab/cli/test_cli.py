@@ -321,15 +321,21 @@ class Ending(LabTest):
             return 0
         return len(below) + sum(self.descendants(child) for child in below)
 
+    @staticmethod
+    def files():
+        """Of the lab, not of tests beside this one."""
+        names = [name for folder in ("/tmp", "/dev/shm") for name in os.listdir(folder)]
+        return {name for name in names if name.startswith(("windlass-", "lab-", "qemu-"))
+                and not name.startswith("windlass-cli-")}
+
     def end(self, number, *words):
-        before = set(os.listdir("/tmp")) | set(os.listdir("/dev/shm"))
+        before = self.files()
         process = self.start(*words)
         process.send_signal(number)
         output, _ = process.communicate(timeout=10)
         # Right away, not some time later; and what this test did not start is not counted.
         self.reap()
-        after = set(os.listdir("/tmp")) | set(os.listdir("/dev/shm"))
-        left = [name for name in after - before if "windlass" in name or "lab-" in name or "qemu" in name]
+        left = sorted(self.files() - before)
         return process.returncode, output, left
 
     def traffic(self):
