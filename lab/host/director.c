@@ -118,8 +118,6 @@ static void *nt_main(void *argument)
     lab_signal_stack_low = (uintptr_t)stack.ss_sp;
     lab_signal_stack_high = lab_signal_stack_low + SIGNAL_STACK_BYTES;
     syscall(SYS_arch_prctl, ARCH_GET_FS, &lab_host_fs_base);
-    lab_have_fsgsbase = (getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE_BIT) != 0 &&
-                        getenv("LAB_NO_FSGSBASE") == NULL;
     run->nt_tid = (pid_t)syscall(SYS_gettid);
 
     pthread_mutex_lock(&run->lock);
@@ -258,6 +256,9 @@ static int load_modules(struct lab_run *run, char *why, size_t why_bytes)
         count++;
     }
     int err = lab_modules_init(&run->modules, &run->memory);
+    lab_have_fsgsbase = (getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE_BIT) != 0 &&
+                        getenv("LAB_NO_FSGSBASE") == NULL;
+    run->modules.irql_in_fs = lab_have_fsgsbase && run->config.arch == LAB_ARCH_X64;
     if (err == 0)
         err = lab_modules_load_trusted(&run->modules, paths, count, reason);
     if (err != 0) {
@@ -355,7 +356,8 @@ static int make_boot(struct lab_run *run, char *why, size_t why_bytes)
     boot->user_shared_data = run->memory.shared_data;
     boot->seed = config->seed;
     boot->flags = (run->ops->deterministic ? LAB_BOOT_DETERMINISTIC : 0) |
-                  (config->trace_calls ? LAB_BOOT_TRACE_CALLS : 0);
+                  (config->trace_calls ? LAB_BOOT_TRACE_CALLS : 0) |
+                  (run->modules.irql_in_fs ? LAB_BOOT_IRQL_IN_FS : 0);
     boot->system_time = system_time(run);
     run->ops->pci_windows(run->machine, &boot->pci_mem32, &boot->pci_mem32_size, &boot->pci_mem64,
                           &boot->pci_mem64_size, &boot->pci_io, &boot->pci_io_size);

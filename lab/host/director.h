@@ -107,6 +107,11 @@ const char *lab_log_text(struct lab_run *run);
 /* The first line logged as an error: usually why everything after it went wrong. "": none. */
 const char *lab_first_error(struct lab_run *run);
 
+/* Count the instructions that the driver with this file name executes, until lab_count_stop; false if
+ * it is not loaded. The driver runs some thousand times slower meanwhile. */
+bool lab_count_start(struct lab_run *run, const char *driver);
+uint64_t lab_count_stop(struct lab_run *run);
+
 /* Run a Linux program while NT runs; at most limit_ns of real and run time. The program is
  * started by `prepare` having run in the child (enter a namespace; 0 or -1 with errno).
  * Output of both streams (cut at cap) and the exit status as of waitpid. */

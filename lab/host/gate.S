@@ -6,7 +6,8 @@
  * The C library keeps its thread pointer in FS; i386 NT code has FS on its KPCR through an LDT
  * selector. While the host runs on the NT thread the selector stays loaded and only the base is
  * changed (wrfsbase); the kernel keeps selector and base apart then. Without FSGSBASE the selector
- * is cleared and the base set by arch_prctl. x86-64 NT code leaves FS alone and owns GS.
+ * is cleared and the base set by arch_prctl. x86-64 NT code owns GS, and with FSGSBASE the base of
+ * FS, where it keeps the IRQL.
  *
  *   lab_enter_x64(entry, stack, argument)   run NT; returns when lab_leave is called
  *   lab_enter_x86(entry, stack, argument)
@@ -106,6 +107,13 @@ lab_gate_x64:
         push    %rdi
         push    %rsi
         sub     $(160 + 8), %rsp
+        cmpb    $0, lab_have_fsgsbase(%rip)
+        je      1f
+        rdfsbase %rcx                   /* NT's IRQL, see LAB_BOOT_IRQL_IN_FS */
+        mov     %rcx, 160(%rsp)
+        mov     lab_host_fs_base(%rip), %rcx
+        wrfsbase %rcx
+1:
         movaps  %xmm6, 0(%rsp)
         movaps  %xmm7, 16(%rsp)
         movaps  %xmm8, 32(%rsp)
@@ -139,6 +147,11 @@ lab_gate_x64:
         movaps  112(%rsp), %xmm13
         movaps  128(%rsp), %xmm14
         movaps  144(%rsp), %xmm15
+        cmpb    $0, lab_have_fsgsbase(%rip)
+        je      1f
+        mov     160(%rsp), %rcx
+        wrfsbase %rcx
+1:
         add     $(160 + 8), %rsp
         pop     %rsi
         pop     %rdi

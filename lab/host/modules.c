@@ -160,8 +160,8 @@ static int module_place(struct lab_modules *modules, const char *path, bool trus
     err = lab_pe_layout(file, size, name, &module->pe, module->view, base, why);
     if (err != 0)
         goto fail;
-    err = lab_pe_rewrite(&module->pe, module->view, base, &module->rewrite,
-                         &module->rewrite_count);
+    err = lab_pe_rewrite(&module->pe, module->view, base, modules->irql_in_fs && !trusted,
+                         &module->rewrite, &module->rewrite_count);
     if (err != 0) {
         snprintf(why, LAB_PE_WHY, "%s: could not rewrite instructions: %s", name, strerror(-err));
         goto fail;

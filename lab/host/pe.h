@@ -64,6 +64,7 @@ struct lab_modules {
     size_t thunk_count;
     lab_va *thunk_row;     /* row of each thunk */
     uint64_t generation;   /* grows with every load and unload */
+    bool irql_in_fs;       /* LAB_BOOT_IRQL_IN_FS */
 };
 
 /* Check the headers of a file in memory. `name` is for the message. */
@@ -84,9 +85,9 @@ const char *lab_pe_string(const struct lab_pe *pe, const uint8_t *view, uint64_t
 /* RVA of an export by name, 0 if there is none (or it is a forwarder). */
 uint32_t lab_pe_export(const struct lab_pe *pe, const uint8_t *view, const char *name);
 /* Find what must be rewritten in the executable sections of a laid-out image, and rewrite it.
- * *list is malloc'ed, sorted by rva. */
-int lab_pe_rewrite(const struct lab_pe *pe, uint8_t *view, lab_va base, struct lab_rewrite **list,
-                   size_t *count);
+ * *list is malloc'ed, sorted by rva. irql_in_fs: reads of CR8 become reads of the FS base. */
+int lab_pe_rewrite(const struct lab_pe *pe, uint8_t *view, lab_va base, bool irql_in_fs,
+                   struct lab_rewrite **list, size_t *count);
 
 int lab_modules_init(struct lab_modules *modules, struct lab_memory *memory);
 void lab_modules_fini(struct lab_modules *modules);

@@ -22,6 +22,7 @@ struct sweep {
     uint8_t *mark; /* per byte of the image */
     uint32_t *todo;
     size_t todo_count, todo_cap;
+    bool irql_in_fs;
     struct lab_rewrite *list;
     size_t count, cap;
 };
@@ -95,6 +96,25 @@ static int record(struct sweep *sweep, uint32_t rva, uint8_t length)
     return 0;
 }
 
+/*
+ * KeGetCurrentIrql is an inlined `mov reg, cr8` on x86-64, executed too often to be trapped. The
+ * one harmless instruction of its length (4 bytes, as long as reg is one of the first eight) that
+ * reads processor state that NT can set is rdfsbase.
+ */
+static void replace_irql_read(const ZydisDecodedInstruction *insn,
+                              const ZydisDecodedOperand *operand, uint8_t *at)
+{
+    if (insn->mnemonic == ZYDIS_MNEMONIC_MOV && insn->length == 4 &&
+        operand[1].type == ZYDIS_OPERAND_TYPE_REGISTER &&
+        operand[1].reg.value == ZYDIS_REGISTER_CR8 && at[0] == 0x44) {
+        uint8_t reg = at[3] & 7;
+        at[0] = 0xF3;
+        at[1] = 0x0F;
+        at[2] = 0xAE;
+        at[3] = 0xC0 | reg;
+    }
+}
+
 static bool ends_flow(const ZydisDecodedInstruction *insn)
 {
     switch (insn->meta.category) {
@@ -127,6 +147,8 @@ static int decode_run(struct sweep *sweep, uint32_t rva, bool follow, uint32_t *
             operand[0].imm.is_relative &&
             push(sweep, (uint32_t)(rva + insn.length + operand[0].imm.value.s)) != 0)
             return -ENOMEM;
+        if (sweep->irql_in_fs)
+            replace_irql_read(&insn, operand, sweep->view + rva);
         rva += insn.length;
         if (follow && ends_flow(&insn))
             break;
@@ -242,11 +264,11 @@ static int by_rva(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-int lab_pe_rewrite(const struct lab_pe *pe, uint8_t *view, lab_va base, struct lab_rewrite **list,
-                   size_t *count)
+int lab_pe_rewrite(const struct lab_pe *pe, uint8_t *view, lab_va base, bool irql_in_fs,
+                   struct lab_rewrite **list, size_t *count)
 {
-    struct sweep sweep = {.pe = pe, .view = view, .base = base};
     bool wide = pe->arch == LAB_ARCH_X64;
+    struct sweep sweep = {.pe = pe, .view = view, .base = base, .irql_in_fs = irql_in_fs && wide};
 
     *list = NULL;
     *count = 0;

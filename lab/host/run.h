@@ -40,6 +40,14 @@ struct lab_spin {
     unsigned ticks;
 };
 
+/* Counting of a driver's instructions, see count.c. */
+struct lab_count {
+    bool on, inside;
+    lab_va low, high; /* the driver's image */
+    lab_va last_pc;
+    uint64_t instructions;
+};
+
 enum lab_turn { LAB_TURN_DIRECTOR, LAB_TURN_NT };
 
 enum lab_request_state { LAB_REQUEST_NONE, LAB_REQUEST_POSTED, LAB_REQUEST_TAKEN, LAB_REQUEST_DONE };
@@ -109,6 +117,8 @@ struct lab_run {
     uint64_t turn_count; /* times that NT was given its turn */
     uint64_t op_count, mmio_count, trap_count, emulated_count;
 
+    struct lab_count count;
+
     /* Seeded interrupts between instructions, 0: off. */
     unsigned inject;
     uint64_t inject_steps;
@@ -131,6 +141,11 @@ int lab_trap_install(void);
 void lab_signal_entry(int signal, siginfo_t *info, void *context);
 void lab_signal_handler(int signal, siginfo_t *info, void *context);
 #define LAB_TICK_SIGNAL (SIGRTMIN + 1)
+
+/* count.c, from the signal handler: an execution fault at the driver's border; false: not that. */
+bool lab_count_enter(struct lab_run *run, greg_t *greg);
+/* One instruction is done, by the processor or in its place; false: no counting inside a driver. */
+bool lab_count_step(struct lab_run *run, greg_t *greg);
 
 /* director.c, on the NT thread */
 /* If what the director waits for has happened (idle: NT has nothing to do now), or its limit has

@@ -342,7 +342,7 @@ static void nt_step(struct lab_run *run, greg_t *greg)
     }
 }
 
-static void nt_fault(struct lab_run *run, ucontext_t *uc)
+static void serve_fault(struct lab_run *run, ucontext_t *uc)
 {
     greg_t *greg = uc->uc_mcontext.gregs;
     uint32_t vector = (uint32_t)greg[REG_TRAPNO];
@@ -351,10 +351,6 @@ static void nt_fault(struct lab_run *run, ucontext_t *uc)
     lab_va pc = (lab_va)greg[REG_RIP];
     uint8_t bytes[15];
 
-    if (vector == VECTOR_DB && (greg[REG_EFL] & FLAG_TF)) {
-        nt_step(run, greg);
-        return;
-    }
     unsigned room = fetch(run, pc, bytes);
     if (vector == VECTOR_UD) {
         const struct lab_module *module = lab_modules_at(&run->modules, pc);
@@ -377,6 +373,20 @@ static void nt_fault(struct lab_run *run, ucontext_t *uc)
         }
     }
     deliver_trap(run, greg, vector, error_code, address);
+}
+
+static void nt_fault(struct lab_run *run, ucontext_t *uc)
+{
+    greg_t *greg = uc->uc_mcontext.gregs;
+    uint32_t vector = (uint32_t)greg[REG_TRAPNO];
+
+    if (vector == VECTOR_DB && (greg[REG_EFL] & FLAG_TF)) {
+        if (!lab_count_step(run, greg))
+            nt_step(run, greg);
+    } else if (vector != VECTOR_PF || greg[REG_CR2] != greg[REG_RIP] || !lab_count_enter(run, greg)) {
+        serve_fault(run, uc);
+        lab_count_step(run, greg);
+    }
 }
 
 /* Ticks that found driver code spinning with this stack pointer since NT last had its turn. */

@@ -159,6 +159,9 @@ struct lab_boot {
 enum lab_boot_flags {
     LAB_BOOT_DETERMINISTIC = 1u << 0, /* machine has a virtual clock */
     LAB_BOOT_TRACE_CALLS = 1u << 1,   /* log every import call of drivers */
+    /* x86-64: drivers' reads of CR8 were replaced by rdfsbase; NT keeps the current IRQL in the FS
+     * base (wrfsbase) whenever driver code may run. */
+    LAB_BOOT_IRQL_IN_FS = 1u << 2,
 };
 
 /*
@@ -210,7 +213,8 @@ enum lab_request_code {
     LAB_REQ_NIC_CANCEL_SENDS = 38,
     LAB_REQ_NIC_RESET = 39,
     LAB_REQ_NIC_HOLD_RX = 40,     /* arg[0] 1: keep received NBLs, 0: give them back */
-    LAB_REQ_NIC_SEND = 41,        /* data: frame; arg[0] LAB_SEND_* shape, arg[1] 802.1Q info */
+    LAB_REQ_NIC_SEND = 41,        /* data: frame; arg[0] LAB_SEND_* shape, arg[1] 802.1Q info,
+                                     arg[2] lists in one chain (0: 1) */
 };
 
 /* Shapes in which a test frame is handed down, to exercise NET_BUFFER handling. */
@@ -219,6 +223,7 @@ enum lab_send_shape {
     LAB_SEND_OFFSET = 1,   /* data offset inside the first MDL */
     LAB_SEND_MDLS = 2,     /* many small MDLs */
     LAB_SEND_MULTI_NB = 3, /* several NET_BUFFERs in one list */
+    LAB_SEND_SPLIT = 4,    /* header and payload in MDLs of their own, as TCP/IP sends */
 };
 
 struct lab_request {

@@ -281,6 +281,10 @@ EXPORT void __cdecl LabKernelEntry(lab_va boot_va)
     ops->map(boot->user_shared_data, boot->ram[0].base + 0x300000, 4096,
              LAB_PROT_READ | LAB_PROT_WRITE);
     *(volatile uint32_t *)(uintptr_t)(boot->user_shared_data + 0x10) = 0xC0FFEE;
+#ifdef _M_AMD64
+    if (boot->flags & LAB_BOOT_IRQL_IN_FS)
+        __asm__ volatile("wrfsbase %0" : : "r"((uint64_t)LabState.irql));
+#endif
     log_text("fake NT is up");
     for (;;) {
         if (ops->wait(LAB_NO_DEADLINE) & LAB_WAKE_IRQ)

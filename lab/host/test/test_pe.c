@@ -130,7 +130,7 @@ static void parse_exact(const uint8_t *data, size_t size)
         size_t count;
         if (lab_pe_layout(file, size, "x", &pe, view, 0xA0000000, why) == 0) {
             lab_pe_export(&pe, view, "LabState");
-            if (lab_pe_rewrite(&pe, view, 0xA0000000, &list, &count) == 0)
+            if (lab_pe_rewrite(&pe, view, 0xA0000000, true, &list, &count) == 0)
                 free(list);
         }
         free(view);

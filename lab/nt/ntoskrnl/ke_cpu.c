@@ -52,6 +52,11 @@ static VOID KipPublish(void)
     LabState.cpu = KiCpu->Number;
     LabState.irql = KiCpu->Irql;
     LabState.interruptible = KiCpu->InterruptsEnabled && KiCpu->Irql < KI_CLOCK_LEVEL;
+#if defined(_M_AMD64)
+    if (KiBoot.flags & LAB_BOOT_IRQL_IN_FS) {
+        __asm__ volatile("wrfsbase %0" : : "r"((ULONG64)KiCpu->Irql));
+    }
+#endif
 }
 
 VOID NTAPI KiSetIrql(KIRQL Irql)
