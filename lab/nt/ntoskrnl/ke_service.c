@@ -111,6 +111,7 @@ static VOID NTAPI KipSystemThread(PVOID Context)
     ExpInitSystem();
     IopInitSystem();
     PspInitSystem();
+    ExpInitCallbacks();
     for (ULONG i = 1; i < KiBoot.image_count; i++) {
         KI_MODULE_ENTRY *Entry = (KI_MODULE_ENTRY *)LAB_POINTER(KiBoot.image[i].entry);
         NTSTATUS Status = Entry != NULL ? Entry() : STATUS_SUCCESS;

@@ -66,6 +66,8 @@ VOID NTAPI ExReleaseSpinLockSharedFromDpcLevel(PEX_SPIN_LOCK Lock);
 VOID NTAPI ExReleaseSpinLockExclusiveFromDpcLevel(PEX_SPIN_LOCK Lock);
 PVOID NTAPI ExAllocatePool2(ULONG64 Flags, SIZE_T NumberOfBytes, ULONG Tag);
 LOGICAL NTAPI KeShouldYieldProcessor(void);
+NTSTATUS NTAPI KeExpandKernelStackAndCalloutEx(PEXPAND_STACK_CALLOUT Callout, PVOID Parameter, SIZE_T Size,
+                                               BOOLEAN Wait, PVOID Context);
 VOID NTAPI KeFlushIoBuffers(PMDL Mdl, BOOLEAN ReadOperation, BOOLEAN DmaOperation);
 VOID NTAPI DbgBreakPoint(void);
 VOID NTAPI KeInitializeSpinLock(PKSPIN_LOCK Lock);
@@ -343,6 +345,7 @@ VOID NTAPI MiDrainQuarantine(void);
 
 /* ex */
 VOID NTAPI ExpCheckWorkOf(PLAB_IMAGE Image);
+VOID NTAPI ExpInitCallbacks(void);
 
 /* verifier */
 typedef struct _KI_BACKTRACE {

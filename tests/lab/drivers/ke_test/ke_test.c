@@ -349,6 +349,41 @@ typedef struct _TEST_ENTRY {
     ULONG Value;
 } TEST_ENTRY;
 
+static ULONG Notified;
+
+static CALLBACK_FUNCTION TestCallback;
+static VOID NTAPI TestCallback(PVOID Context, PVOID Argument1, PVOID Argument2)
+{
+    if (Context == &Notified && Argument1 == (PVOID)1 && Argument2 == (PVOID)2) {
+        Notified++;
+    }
+}
+
+static BOOLEAN TestNames(void)
+{
+    UNICODE_STRING Name = RTL_CONSTANT_STRING(L"\\Callback\\KeTest"), Routine, Later;
+    OBJECT_ATTRIBUTES Attributes;
+    PCALLBACK_OBJECT Object;
+    PVOID Registration;
+    ULONG(NTAPI * QueryIncrement)(void);
+
+    InitializeObjectAttributes(&Attributes, &Name, OBJ_CASE_INSENSITIVE, NULL, NULL);
+    CHECK(ExCreateCallback(&Object, &Attributes, FALSE, FALSE) == STATUS_OBJECT_NAME_NOT_FOUND);
+    CHECK(NT_SUCCESS(ExCreateCallback(&Object, &Attributes, TRUE, FALSE)));
+    Registration = ExRegisterCallback(Object, TestCallback, &Notified);
+    CHECK(Registration != NULL && ExRegisterCallback(Object, TestCallback, NULL) == NULL);
+    ExNotifyCallback(Object, (PVOID)1, (PVOID)2);
+    CHECK(Notified == 1);
+    ExUnregisterCallback(Registration);
+    ObDereferenceObject(Object);
+    RtlInitUnicodeString(&Routine, L"KeQueryTimeIncrement");
+    RtlInitUnicodeString(&Later, L"ExAllocatePool2"); /* Windows 10 */
+    CHECK(MmGetSystemRoutineAddress(&Later) == NULL);
+    QueryIncrement = (ULONG(NTAPI *)(void))(ULONG_PTR)MmGetSystemRoutineAddress(&Routine);
+    CHECK(QueryIncrement != NULL && QueryIncrement() == KeQueryTimeIncrement());
+    return TRUE;
+}
+
 static BOOLEAN TestExecutive(void)
 {
     static DECLSPEC_ALIGN(MEMORY_ALLOCATION_ALIGNMENT) SLIST_HEADER List;
@@ -428,7 +463,7 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING Registry
     } Tests[] = {
         {"objects", TestObjects}, {"dpc", TestDpcs},   {"timers", TestTimers},
         {"locks", TestLocks},     {"pool", TestPool},  {"mdl", TestMdls},
-        {"ex", TestExecutive},    {"paging", TestPaging},
+        {"ex", TestExecutive},    {"names", TestNames}, {"paging", TestPaging},
     };
 
     UNREFERENCED_PARAMETER(RegistryPath);
