@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BOOT_LIMIT (20 * LAB_SECOND)
+#define BOOT_LIMIT           (20 * LAB_SECOND)
 #define DEFAULT_MSIX_VECTORS 4
 
 void lab_case_config(const struct lab_case *c, struct lab_config *config)

@@ -17,15 +17,15 @@
 
 #include "run.h"
 
-#define SIGNAL_STACK_BYTES (256u * 1024u)
-#define STUB_BYTES 32u
-#define DEFAULT_RAM (UINT64_C(512) << 20)
+#define SIGNAL_STACK_BYTES  (256u * 1024u)
+#define STUB_BYTES          32u
+#define DEFAULT_RAM         (UINT64_C(512) << 20)
 #define HWCAP2_FSGSBASE_BIT 2u
-#define CS_LONG 0x33
-#define TICK_NS (1000000000L / LAB_TICKS_PER_SECOND)
+#define CS_LONG             0x33
+#define TICK_NS             (1000000000L / LAB_TICKS_PER_SECOND)
 /* 2020-01-01 in 100 ns since 1601: every deterministic run begins then. */
 #define FIXED_SYSTEM_TIME UINT64_C(132223104000000000)
-#define UNIX_EPOCH_1601 UINT64_C(116444736000000000)
+#define UNIX_EPOCH_1601   UINT64_C(116444736000000000)
 
 struct lab_run *lab_current;
 
@@ -109,8 +109,8 @@ static void *nt_main(void *argument)
     struct lab_run *run = argument;
     stack_t stack = {.ss_size = SIGNAL_STACK_BYTES};
 
-    stack.ss_sp = mmap(NULL, SIGNAL_STACK_BYTES, PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    stack.ss_sp =
+        mmap(NULL, SIGNAL_STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (stack.ss_sp == MAP_FAILED || sigaltstack(&stack, NULL) != 0) {
         fprintf(stderr, "lab: no memory for a signal stack\n");
         abort();
@@ -256,8 +256,8 @@ static int load_modules(struct lab_run *run, char *why, size_t why_bytes)
         count++;
     }
     int err = lab_modules_init(&run->modules, &run->memory);
-    lab_have_fsgsbase = (getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE_BIT) != 0 &&
-                        getenv("LAB_NO_FSGSBASE") == NULL;
+    lab_have_fsgsbase =
+        (getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE_BIT) != 0 && getenv("LAB_NO_FSGSBASE") == NULL;
     run->modules.irql_in_fs = lab_have_fsgsbase && run->config.arch == LAB_ARCH_X64;
     if (err == 0)
         err = lab_modules_load_trusted(&run->modules, paths, count, reason);
@@ -286,8 +286,8 @@ static lab_va boot_pages(struct lab_run *run, uint64_t bytes, uint64_t prot)
 {
     uint64_t size = (bytes + LAB_PAGE_MASK) & ~LAB_PAGE_MASK;
     lab_va va = size == 0 ? 0 : lab_memory_boot_alloc(&run->memory, size);
-    if (va != 0 && lab_memory_map(&run->memory, va, lab_memory_boot_pa(&run->memory, va), size,
-                                  prot) != 0)
+    if (va != 0 &&
+        lab_memory_map(&run->memory, va, lab_memory_boot_pa(&run->memory, va), size, prot) != 0)
         return 0;
     return va;
 }
@@ -539,15 +539,15 @@ static bool request_done(void *ctx)
 }
 
 enum lab_stop lab_request(struct lab_run *run, enum lab_request_code code, uint32_t device,
-                          const uint64_t arg[6], const void *data, size_t bytes,
-                          uint64_t limit_ns, struct lab_reply *reply)
+                          const uint64_t arg[6], const void *data, size_t bytes, uint64_t limit_ns,
+                          struct lab_reply *reply)
 {
     if (reply != NULL)
         *reply = (struct lab_reply){0};
     if (bytes > LAB_REQUEST_DATA || run->request_state == LAB_REQUEST_TAKEN)
         return LAB_STOP_LIMIT; /* the one before never completed */
-    run->request = (struct lab_request){.id = ++run->next_request, .code = code, .device = device,
-                                        .data_bytes = (uint32_t)bytes};
+    run->request = (struct lab_request){
+        .id = ++run->next_request, .code = code, .device = device, .data_bytes = (uint32_t)bytes};
     if (arg != NULL)
         memcpy(run->request.arg, arg, sizeof(run->request.arg));
     if (bytes != 0)

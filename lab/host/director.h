@@ -19,7 +19,7 @@
 #include "lab_abi.h"
 #include "lab_machine.h"
 
-#define LAB_MS UINT64_C(1000000)
+#define LAB_MS     UINT64_C(1000000)
 #define LAB_SECOND UINT64_C(1000000000)
 
 struct lab_run;
@@ -42,9 +42,9 @@ struct lab_edge_ops {
 
 struct lab_config {
     enum lab_arch arch;
-    const char *machine; /* "qemu", "contract", ... */
+    const char *machine;    /* "qemu", "contract", ... */
     const char *module_dir; /* of ntoskrnl.exe and the others, with PDBs */
-    uint64_t ram_bytes;  /* 0: 512 MiB */
+    uint64_t ram_bytes;     /* 0: 512 MiB */
     uint64_t seed;
     unsigned cpu_count;  /* 0: 1 */
     const char *devices; /* as in struct lab_machine_config */
@@ -53,8 +53,9 @@ struct lab_config {
     const char *faults;
     bool verbose;
     bool trace_calls;
-    unsigned hang_seconds; /* real time in a driver without a kernel call that is a finding; 0: 10 */
-    unsigned inject; /* interrupts between instructions: one in about this many, 0: off */
+    unsigned
+        hang_seconds; /* real time in a driver without a kernel call that is a finding; 0: 10 */
+    unsigned inject;  /* interrupts between instructions: one in about this many, 0: off */
     /* Registry records (struct lab_hive_record), owned by the caller until lab_destroy. */
     const void *hive;
     size_t hive_bytes;
@@ -80,8 +81,8 @@ struct lab_reply {
 
 /* Post a request and run NT until it is completed, at most limit_ns. */
 enum lab_stop lab_request(struct lab_run *run, enum lab_request_code code, uint32_t device,
-                          const uint64_t arg[6], const void *data, size_t bytes,
-                          uint64_t limit_ns, struct lab_reply *reply);
+                          const uint64_t arg[6], const void *data, size_t bytes, uint64_t limit_ns,
+                          struct lab_reply *reply);
 enum lab_stop lab_run_for(struct lab_run *run, uint64_t ns);
 /* Run until predicate(ctx) is true: asked whenever NT is idle and after every frame, completion
  * and poll event, on the NT thread while the director waits. */
@@ -107,8 +108,8 @@ const char *lab_log_text(struct lab_run *run);
 /* The first line logged as an error: usually why everything after it went wrong. "": none. */
 const char *lab_first_error(struct lab_run *run);
 
-/* Count the instructions that the driver with this file name executes, until lab_count_stop; false if
- * it is not loaded. The driver runs some thousand times slower meanwhile. */
+/* Count the instructions that the driver with this file name executes, until lab_count_stop; false
+ * if it is not loaded. The driver runs some thousand times slower meanwhile. */
 bool lab_count_start(struct lab_run *run, const char *driver);
 uint64_t lab_count_stop(struct lab_run *run);
 

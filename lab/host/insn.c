@@ -7,13 +7,13 @@
 
 #define CACHE_SLOTS 512u /* power of two */
 
-#define FLAG_CF (UINT64_C(1) << 0)
-#define FLAG_PF (UINT64_C(1) << 2)
-#define FLAG_AF (UINT64_C(1) << 4)
-#define FLAG_ZF (UINT64_C(1) << 6)
-#define FLAG_SF (UINT64_C(1) << 7)
-#define FLAG_DF (UINT64_C(1) << 10)
-#define FLAG_OF (UINT64_C(1) << 11)
+#define FLAG_CF     (UINT64_C(1) << 0)
+#define FLAG_PF     (UINT64_C(1) << 2)
+#define FLAG_AF     (UINT64_C(1) << 4)
+#define FLAG_ZF     (UINT64_C(1) << 6)
+#define FLAG_SF     (UINT64_C(1) << 7)
+#define FLAG_DF     (UINT64_C(1) << 10)
+#define FLAG_OF     (UINT64_C(1) << 11)
 #define FLAGS_ARITH (FLAG_CF | FLAG_PF | FLAG_AF | FLAG_ZF | FLAG_SF | FLAG_OF)
 
 struct decoded {
@@ -66,8 +66,8 @@ static const struct decoded *decode(const struct lab_cpu *cpu, const uint8_t *co
                      cpu->wide ? ZYDIS_MACHINE_MODE_LONG_64 : ZYDIS_MACHINE_MODE_LONG_COMPAT_32,
                      cpu->wide ? ZYDIS_STACK_WIDTH_64 : ZYDIS_STACK_WIDTH_32);
     d->pc = 0;
-    if (!ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, code, room < 15 ? room : 15, &d->insn,
-                                             d->operand)))
+    if (!ZYAN_SUCCESS(
+            ZydisDecoderDecodeFull(&decoder, code, room < 15 ? room : 15, &d->insn, d->operand)))
         return NULL;
     d->pc = cpu->pc;
     d->wide = cpu->wide;
@@ -101,7 +101,8 @@ static uint64_t reg_read(const struct lab_cpu *cpu, ZydisRegister reg)
             return (cpu->gpr[reg - ZYDIS_REGISTER_AH] >> 8) & 0xFF;
         /* Ids run AL..BL, AH..BH, SPL.. in the encoder's order: go by the enclosing register. */
         return cpu->gpr[ZydisRegisterGetId(
-                   ZydisRegisterGetLargestEnclosing(ZYDIS_MACHINE_MODE_LONG_64, reg))] & 0xFF;
+                   ZydisRegisterGetLargestEnclosing(ZYDIS_MACHINE_MODE_LONG_64, reg))] &
+               0xFF;
     case ZYDIS_REGCLASS_GPR16:
         return cpu->gpr[id] & 0xFFFF;
     case ZYDIS_REGCLASS_GPR32:
@@ -257,9 +258,15 @@ static bool execute_arith(struct exec *x)
     bool store = true;
 
     switch (m) {
-    case ZYDIS_MNEMONIC_ADD: case ZYDIS_MNEMONIC_ADC: case ZYDIS_MNEMONIC_SUB:
-    case ZYDIS_MNEMONIC_SBB: case ZYDIS_MNEMONIC_CMP: case ZYDIS_MNEMONIC_AND:
-    case ZYDIS_MNEMONIC_OR: case ZYDIS_MNEMONIC_XOR: case ZYDIS_MNEMONIC_TEST:
+    case ZYDIS_MNEMONIC_ADD:
+    case ZYDIS_MNEMONIC_ADC:
+    case ZYDIS_MNEMONIC_SUB:
+    case ZYDIS_MNEMONIC_SBB:
+    case ZYDIS_MNEMONIC_CMP:
+    case ZYDIS_MNEMONIC_AND:
+    case ZYDIS_MNEMONIC_OR:
+    case ZYDIS_MNEMONIC_XOR:
+    case ZYDIS_MNEMONIC_TEST:
         break;
     default:
         return false;
@@ -381,12 +388,16 @@ static bool execute_bits(struct exec *x)
     uint64_t index = operand_read(x, 1), word = 0;
     /* With a register the bit string reaches beyond the operand, in both directions. */
     if (x->d->operand[1].type == ZYDIS_OPERAND_TYPE_REGISTER)
-        va += (uint64_t)(((int64_t)sign_extend(index, width) >> (width == 8 ? 6 : width == 4 ? 5 : 4)) *
+        va += (uint64_t)(((int64_t)sign_extend(index, width) >> (width == 8   ? 6
+                                                                 : width == 4 ? 5
+                                                                              : 4)) *
                          (int64_t)width);
     uint64_t bit = UINT64_C(1) << (index & (8u * width - 1));
     if (!mem_read(x, va, width, &word))
         return true;
-    uint64_t r = m == ZYDIS_MNEMONIC_BTS ? word | bit : m == ZYDIS_MNEMONIC_BTR ? word & ~bit : word ^ bit;
+    uint64_t r = m == ZYDIS_MNEMONIC_BTS   ? word | bit
+                 : m == ZYDIS_MNEMONIC_BTR ? word & ~bit
+                                           : word ^ bit;
     if (m != ZYDIS_MNEMONIC_BT)
         mem_write(x, va, width, &r);
     set_flags(x, FLAG_CF, (word & bit) ? FLAG_CF : 0);
@@ -399,14 +410,30 @@ static bool condition(const struct lab_cpu *cpu, unsigned code)
     bool less = !(f & FLAG_SF) != !(f & FLAG_OF), r;
 
     switch (code >> 1) {
-    case 0: r = (f & FLAG_OF) != 0; break;
-    case 1: r = (f & FLAG_CF) != 0; break;
-    case 2: r = (f & FLAG_ZF) != 0; break;
-    case 3: r = (f & (FLAG_CF | FLAG_ZF)) != 0; break;
-    case 4: r = (f & FLAG_SF) != 0; break;
-    case 5: r = (f & FLAG_PF) != 0; break;
-    case 6: r = less; break;
-    default: r = less || (f & FLAG_ZF) != 0; break;
+    case 0:
+        r = (f & FLAG_OF) != 0;
+        break;
+    case 1:
+        r = (f & FLAG_CF) != 0;
+        break;
+    case 2:
+        r = (f & FLAG_ZF) != 0;
+        break;
+    case 3:
+        r = (f & (FLAG_CF | FLAG_ZF)) != 0;
+        break;
+    case 4:
+        r = (f & FLAG_SF) != 0;
+        break;
+    case 5:
+        r = (f & FLAG_PF) != 0;
+        break;
+    case 6:
+        r = less;
+        break;
+    default:
+        r = less || (f & FLAG_ZF) != 0;
+        break;
     }
     return (code & 1) ? !r : r;
 }
@@ -485,9 +512,15 @@ static bool execute_vector(struct exec *x)
     unsigned width, zero_to = 16;
 
     switch (x->d->insn.mnemonic) {
-    case ZYDIS_MNEMONIC_MOVUPS: case ZYDIS_MNEMONIC_MOVAPS: case ZYDIS_MNEMONIC_MOVUPD:
-    case ZYDIS_MNEMONIC_MOVAPD: case ZYDIS_MNEMONIC_MOVDQU: case ZYDIS_MNEMONIC_MOVDQA:
-    case ZYDIS_MNEMONIC_MOVNTDQ: case ZYDIS_MNEMONIC_MOVNTPS: case ZYDIS_MNEMONIC_MOVNTPD:
+    case ZYDIS_MNEMONIC_MOVUPS:
+    case ZYDIS_MNEMONIC_MOVAPS:
+    case ZYDIS_MNEMONIC_MOVUPD:
+    case ZYDIS_MNEMONIC_MOVAPD:
+    case ZYDIS_MNEMONIC_MOVDQU:
+    case ZYDIS_MNEMONIC_MOVDQA:
+    case ZYDIS_MNEMONIC_MOVNTDQ:
+    case ZYDIS_MNEMONIC_MOVNTPS:
+    case ZYDIS_MNEMONIC_MOVNTPD:
         width = 16;
         break;
     case ZYDIS_MNEMONIC_MOVQ:
@@ -498,7 +531,8 @@ static bool execute_vector(struct exec *x)
     case ZYDIS_MNEMONIC_MOVSS:
         width = 4;
         break;
-    case ZYDIS_MNEMONIC_MOVLPS: case ZYDIS_MNEMONIC_MOVLPD:
+    case ZYDIS_MNEMONIC_MOVLPS:
+    case ZYDIS_MNEMONIC_MOVLPD:
         width = 8;
         zero_to = 8;
         break;
@@ -537,19 +571,56 @@ static bool execute_string(struct exec *x)
     unsigned width;
 
     switch (insn->mnemonic) {
-    case ZYDIS_MNEMONIC_MOVSB: kind = MOVE; width = 1; break;
-    case ZYDIS_MNEMONIC_MOVSW: kind = MOVE; width = 2; break;
-    case ZYDIS_MNEMONIC_MOVSD: kind = MOVE; width = 4; break;
-    case ZYDIS_MNEMONIC_MOVSQ: kind = MOVE; width = 8; break;
-    case ZYDIS_MNEMONIC_STOSB: kind = STORE; width = 1; break;
-    case ZYDIS_MNEMONIC_STOSW: kind = STORE; width = 2; break;
-    case ZYDIS_MNEMONIC_STOSD: kind = STORE; width = 4; break;
-    case ZYDIS_MNEMONIC_STOSQ: kind = STORE; width = 8; break;
-    case ZYDIS_MNEMONIC_LODSB: kind = LOAD; width = 1; break;
-    case ZYDIS_MNEMONIC_LODSW: kind = LOAD; width = 2; break;
-    case ZYDIS_MNEMONIC_LODSD: kind = LOAD; width = 4; break;
-    case ZYDIS_MNEMONIC_LODSQ: kind = LOAD; width = 8; break;
-    default: return false;
+    case ZYDIS_MNEMONIC_MOVSB:
+        kind = MOVE;
+        width = 1;
+        break;
+    case ZYDIS_MNEMONIC_MOVSW:
+        kind = MOVE;
+        width = 2;
+        break;
+    case ZYDIS_MNEMONIC_MOVSD:
+        kind = MOVE;
+        width = 4;
+        break;
+    case ZYDIS_MNEMONIC_MOVSQ:
+        kind = MOVE;
+        width = 8;
+        break;
+    case ZYDIS_MNEMONIC_STOSB:
+        kind = STORE;
+        width = 1;
+        break;
+    case ZYDIS_MNEMONIC_STOSW:
+        kind = STORE;
+        width = 2;
+        break;
+    case ZYDIS_MNEMONIC_STOSD:
+        kind = STORE;
+        width = 4;
+        break;
+    case ZYDIS_MNEMONIC_STOSQ:
+        kind = STORE;
+        width = 8;
+        break;
+    case ZYDIS_MNEMONIC_LODSB:
+        kind = LOAD;
+        width = 1;
+        break;
+    case ZYDIS_MNEMONIC_LODSW:
+        kind = LOAD;
+        width = 2;
+        break;
+    case ZYDIS_MNEMONIC_LODSD:
+        kind = LOAD;
+        width = 4;
+        break;
+    case ZYDIS_MNEMONIC_LODSQ:
+        kind = LOAD;
+        width = 8;
+        break;
+    default:
+        return false;
     }
     if (insn->meta.category != ZYDIS_CATEGORY_STRINGOP)
         return false; /* movsd of SSE2 */
@@ -581,15 +652,15 @@ static bool execute_string(struct exec *x)
 
 static unsigned control_register(ZydisRegister reg)
 {
-    return ZydisRegisterGetClass(reg) == ZYDIS_REGCLASS_CONTROL
-               ? (unsigned)ZydisRegisterGetId(reg) : UINT32_MAX;
+    return ZydisRegisterGetClass(reg) == ZYDIS_REGCLASS_CONTROL ? (unsigned)ZydisRegisterGetId(reg)
+                                                                : UINT32_MAX;
 }
 
 static bool ask(struct exec *x, enum lab_privileged what, uint32_t number, unsigned width,
                 uint64_t value[4], bool *refused)
 {
-    bool ok = x->env->privileged != NULL &&
-              x->env->privileged(x->env->ctx, what, number, width, value);
+    bool ok =
+        x->env->privileged != NULL && x->env->privileged(x->env->ctx, what, number, width, value);
     *refused = !ok;
     return ok;
 }

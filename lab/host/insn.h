@@ -34,18 +34,18 @@ enum lab_privileged {
     LAB_PRIV_CPUID,
     LAB_PRIV_RDTSC,
     LAB_PRIV_RDTSCP,
-    LAB_PRIV_RANDOM,    /* value[0]: width in bytes, then the value */
-    LAB_PRIV_READ_CR,   /* number: 0, 2, 3, 4, 8; value[0] */
+    LAB_PRIV_RANDOM,  /* value[0]: width in bytes, then the value */
+    LAB_PRIV_READ_CR, /* number: 0, 2, 3, 4, 8; value[0] */
     LAB_PRIV_WRITE_CR,
     LAB_PRIV_CLI,
     LAB_PRIV_STI,
-    LAB_PRIV_IN,        /* number: port, width */
+    LAB_PRIV_IN, /* number: port, width */
     LAB_PRIV_OUT,
-    LAB_PRIV_RDMSR,     /* number: MSR */
+    LAB_PRIV_RDMSR, /* number: MSR */
     LAB_PRIV_WRMSR,
     LAB_PRIV_HLT,
     LAB_PRIV_WBINVD,
-    LAB_PRIV_OTHER,     /* everything else that needs ring 0 */
+    LAB_PRIV_OTHER, /* everything else that needs ring 0 */
 };
 
 struct lab_insn_env {

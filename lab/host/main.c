@@ -41,7 +41,8 @@ static const char run_help_text[] =
     "  --seed N               of every scheduling choice; default: random, printed\n"
     "  --inject N             an interrupt between instructions, about every N (contract machine)\n"
     "  --json FILE            record of all results; - is standard output\n"
-    "  --pcap FILE            frames at the NIC edge as pcapng; with several cases their names are\n"
+    "  --pcap FILE            frames at the NIC edge as pcapng; with several cases their names "
+    "are\n"
     "                         put into the file's\n"
     "  --keep-going           do not stop at the first failure\n"
     "  --verbose              everything NT and the machine log\n";
@@ -117,8 +118,19 @@ static bool number(const char *text, uint64_t *value)
     return errno == 0 && end != text && *end == 0 && text[0] != '-';
 }
 
-enum { OPT_ARCH = 256, OPT_DRIVER, OPT_MACHINE, OPT_IRQ, OPT_SEED, OPT_INJECT, OPT_JSON, OPT_PCAP,
-       OPT_KEEP_GOING, OPT_VERBOSE, OPT_HELP };
+enum {
+    OPT_ARCH = 256,
+    OPT_DRIVER,
+    OPT_MACHINE,
+    OPT_IRQ,
+    OPT_SEED,
+    OPT_INJECT,
+    OPT_JSON,
+    OPT_PCAP,
+    OPT_KEEP_GOING,
+    OPT_VERBOSE,
+    OPT_HELP
+};
 
 static const struct option run_options[] = {
     {"arch", required_argument, NULL, OPT_ARCH},
@@ -188,7 +200,8 @@ static int check_modules(const struct lab_options *o)
         char path[PATH_MAX];
         if (x86 ? !o->x86 : !o->x64)
             continue;
-        snprintf(path, sizeof(path), "%.4000s/lab/%s/ntoskrnl.exe", o->out_dir, x86 ? "x86" : "x64");
+        snprintf(path, sizeof(path), "%.4000s/lab/%s/ntoskrnl.exe", o->out_dir,
+                 x86 ? "x86" : "x64");
         if (access(path, R_OK) != 0)
             return usage("%s is missing: run ./build.py free", path);
     }

@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 
 #define RESERVE_FLAGS (MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE)
-#define PROT_BITS (LAB_PROT_READ | LAB_PROT_WRITE | LAB_PROT_EXEC | LAB_PROT_DEVICE)
+#define PROT_BITS     (LAB_PROT_READ | LAB_PROT_WRITE | LAB_PROT_EXEC | LAB_PROT_DEVICE)
 
 static uint64_t round_page(uint64_t size)
 {
@@ -44,8 +44,8 @@ static int alias_ram(struct lab_memory *memory, const struct lab_ram_range *rang
         if (((r->base | r->size | r->offset) & LAB_PAGE_MASK) != 0 || r->size == 0 ||
             r->base + r->size < r->base)
             return -EINVAL;
-        void *alias = mmap(NULL, r->size, PROT_READ | PROT_WRITE, MAP_SHARED, r->fd,
-                           (off_t)r->offset);
+        void *alias =
+            mmap(NULL, r->size, PROT_READ | PROT_WRITE, MAP_SHARED, r->fd, (off_t)r->offset);
         if (alias == MAP_FAILED)
             return -errno;
         memory->ram[i] = (struct lab_memory_ram){.range = *r, .alias = alias};

@@ -14,7 +14,7 @@
 
 #define THUNK_BYTES 32u
 #define THUNK_COUNT 8192u
-#define ROWS_MAX 8192u
+#define ROWS_MAX    8192u
 
 static int read_file(const char *path, const char *name, uint8_t **data, size_t *size, char *why)
 {
@@ -305,7 +305,8 @@ static int bind_slot(const struct import_walk *walk, uint64_t lookup_rva, uint64
     uint64_t thunk = 0;
     char ordinal[16];
 
-    if (!lab_pe_within(&module->pe, lookup_rva, width) || !lab_pe_within(&module->pe, slot_rva, width))
+    if (!lab_pe_within(&module->pe, lookup_rva, width) ||
+        !lab_pe_within(&module->pe, slot_rva, width))
         return -ENOEXEC;
     memcpy(&thunk, module->view + lookup_rva, width);
     if (thunk == 0)
@@ -396,8 +397,8 @@ int lab_modules_load_trusted(struct lab_modules *modules, const char *const *pat
     return err;
 }
 
-int lab_modules_load_driver(struct lab_modules *modules, const char *path,
-                            struct lab_module **out, char why[LAB_PE_WHY])
+int lab_modules_load_driver(struct lab_modules *modules, const char *path, struct lab_module **out,
+                            char why[LAB_PE_WHY])
 {
     struct lab_module *module;
     int err = module_place(modules, path, false, &module, why);

@@ -12,13 +12,13 @@
 #include "run.h"
 
 #define LOG_LINE_MAX 4096u
-#define FRAME_MAX (256u * 1024u)
+#define FRAME_MAX    (256u * 1024u)
 /* Time limits are looked at every so many operations that are not waits. */
 #define CHECK_INTERVAL 64u
 
 /* What NT's code costs of virtual time, roughly a processor of 2009. Without it a driver that waits
  * for a time by reading the clock would wait for ever. Let pass in portions. */
-#define OPERATION_NS 50u
+#define OPERATION_NS    50u
 #define TIME_PORTION_NS 3200u
 
 typedef uint64_t (*op_fn)(struct lab_run *run, const uint64_t *a);
@@ -377,11 +377,20 @@ static const struct {
     const char *name;
     op_fn fn;
 } ops_table[] = {
-    OP(log), OP(map), OP(unmap), OP(protect), OP(clock), OP(stall), OP(wait), OP(pending),
-    OP(cpu_select), OP(irq_take), OP(irq_eoi), OP(msi_route), OP(pci_read), OP(pci_write),
-    OP(io_read), OP(io_write), OP(pci_line), OP(image_load), OP(image_unload), OP(choose),
-    OP(request_take), OP(request_complete), OP(edge_take), OP(edge_put), OP(dma_grant),
-    OP(finding), OP(export_thunk),
+    OP(log),          OP(map),
+    OP(unmap),        OP(protect),
+    OP(clock),        OP(stall),
+    OP(wait),         OP(pending),
+    OP(cpu_select),   OP(irq_take),
+    OP(irq_eoi),      OP(msi_route),
+    OP(pci_read),     OP(pci_write),
+    OP(io_read),      OP(io_write),
+    OP(pci_line),     OP(image_load),
+    OP(image_unload), OP(choose),
+    OP(request_take), OP(request_complete),
+    OP(edge_take),    OP(edge_put),
+    OP(dma_grant),    OP(finding),
+    OP(export_thunk),
 };
 #define OP_COUNT (sizeof(ops_table) / sizeof(ops_table[0]))
 _Static_assert(OP_COUNT == sizeof(struct lab_host_ops) / sizeof(void *), "every operation");

@@ -21,9 +21,9 @@
 #include "cli.h"
 #include "run.h"
 
-#define PROGRESS_AFTER 2.0
+#define PROGRESS_AFTER      2.0
 #define PROGRESS_LINE_EVERY 20.0
-#define LOG_TAIL 4000u
+#define LOG_TAIL            4000u
 
 static volatile sig_atomic_t interrupted;
 
@@ -198,8 +198,8 @@ static void report(const struct lab_case *c, cJSON *o, enum lab_verdict verdict,
 
     describe(c, what, sizeof(what));
     fprintf(console, "%s  %s %7.2f s  seed %llu%s%s\n", verdict_word(verdict), what, seconds,
-           (unsigned long long)c->seed, verdict == LAB_PASS || text == NULL ? "" : "  ",
-           verdict == LAB_PASS || text == NULL ? "" : text);
+            (unsigned long long)c->seed, verdict == LAB_PASS || text == NULL ? "" : "  ",
+            verdict == LAB_PASS || text == NULL ? "" : text);
     if (verdict == LAB_FAIL && finding != NULL)
         fputs(finding, console);
     if (verdict == LAB_FAIL && log != NULL && !options->verbose && log[0] != 0)
@@ -377,9 +377,13 @@ static bool add_machine(struct case_list *list, const struct lab_scenario *s, co
             bool per_irq = (s->flags & LAB_SCENARIO_IRQ) != 0;
             if (any || !per_irq ? !per_irq && !msix : msix ? !options->msix : !options->intx)
                 continue;
-            struct lab_case c = {.scenario = s, .arch = arches[a], .machine = machine,
-                                 .msix = msix != 0, .seed = options->seed,
-                                 .out_dir = options->out_dir, .verbose = options->verbose,
+            struct lab_case c = {.scenario = s,
+                                 .arch = arches[a],
+                                 .machine = machine,
+                                 .msix = msix != 0,
+                                 .seed = options->seed,
+                                 .out_dir = options->out_dir,
+                                 .verbose = options->verbose,
                                  .inject = options->inject};
             if (!add_case(list, &c))
                 return false;
@@ -425,8 +429,8 @@ static void run_cases(struct case_list *list, const struct lab_options *options,
 static int write_json(const struct lab_options *options, const struct totals *totals, FILE *out)
 {
     char *text = cJSON_Print(totals->results);
-    bool failed = text == NULL || fprintf(out, "%s\n", text) < 0 ||
-                  (out != stdout && fclose(out) != 0);
+    bool failed =
+        text == NULL || fprintf(out, "%s\n", text) < 0 || (out != stdout && fclose(out) != 0);
     cJSON_free(text);
     if (failed)
         fprintf(stderr, "lab: could not write %s: %s\n", options->json, strerror(errno));
@@ -464,8 +468,9 @@ int lab_runner(const struct lab_options *options)
     }
     run_cases(&list, options, &totals);
     free(list.item);
-    int status = totals.failed != 0 ? LAB_FAIL : totals.passed == 0 && totals.skipped != 0
-                                                     ? LAB_SKIP : LAB_PASS;
+    int status = totals.failed != 0                          ? LAB_FAIL
+                 : totals.passed == 0 && totals.skipped != 0 ? LAB_SKIP
+                                                             : LAB_PASS;
     if (interrupted) {
         fprintf(stderr, "lab: interrupted\n");
         status = LAB_EXIT_INTERRUPTED;
@@ -474,7 +479,8 @@ int lab_runner(const struct lab_options *options)
                 options->machine != NULL ? options->machine : "");
         status = LAB_EXIT_USAGE;
     } else if (totals.passed + totals.failed + totals.skipped > 1) {
-        fprintf(console, "%u passed, %u failed, %u skipped\n", totals.passed, totals.failed, totals.skipped);
+        fprintf(console, "%u passed, %u failed, %u skipped\n", totals.passed, totals.failed,
+                totals.skipped);
     }
     if (totals.skipped != 0)
         fprintf(stderr, "lab: %u skipped: something optional is missing here, see above\n",

@@ -13,7 +13,7 @@ extern char **environ;
 
 #define REG_RSP_NUMBER 4u
 #define REG_RBP_NUMBER 5u
-#define CHAIN_MAX 32u
+#define CHAIN_MAX      32u
 
 struct unwind {
     const struct lab_memory *memory;
@@ -49,14 +49,20 @@ static bool find_function(const struct lab_module *module, uint32_t rva,
 static unsigned code_slots(unsigned op, unsigned info)
 {
     switch (op) {
-    case PE_UWOP_PUSH_NONVOL: case PE_UWOP_ALLOC_SMALL: case PE_UWOP_SET_FPREG:
+    case PE_UWOP_PUSH_NONVOL:
+    case PE_UWOP_ALLOC_SMALL:
+    case PE_UWOP_SET_FPREG:
     case PE_UWOP_PUSH_MACHFRAME:
         return 1;
     case PE_UWOP_ALLOC_LARGE:
         return info == 0 ? 2 : 3;
-    case PE_UWOP_SAVE_NONVOL: case PE_UWOP_SAVE_XMM128: case PE_UWOP_EPILOG:
+    case PE_UWOP_SAVE_NONVOL:
+    case PE_UWOP_SAVE_XMM128:
+    case PE_UWOP_EPILOG:
         return 2;
-    case PE_UWOP_SAVE_NONVOL_FAR: case PE_UWOP_SAVE_XMM128_FAR: case PE_UWOP_SPARE:
+    case PE_UWOP_SAVE_NONVOL_FAR:
+    case PE_UWOP_SAVE_XMM128_FAR:
+    case PE_UWOP_SPARE:
         return 3;
     default:
         return 0;
@@ -229,8 +235,8 @@ struct lab_symbolizer *lab_symbolizer_new(void)
     posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
     int err = -1;
     for (size_t i = 0; i < 2 && err != 0; i++) {
-        char *const argv[] = {names[i], "--relative-address", "--no-inlines",
-                              "--functions=linkage", NULL};
+        char *const argv[] = {names[i], "--relative-address", "--no-inlines", "--functions=linkage",
+                              NULL};
         err = posix_spawnp(&s->pid, names[i], &actions, NULL, argv, environ);
     }
     posix_spawn_file_actions_destroy(&actions);
@@ -286,8 +292,8 @@ static bool ask(struct lab_symbolizer *s, const struct lab_module *module, uint3
         return false;
     line[strcspn(line, "\n")] = 0;
     if (strcmp(line, "??") != 0) {
-        snprintf(frame->function, sizeof(frame->function), "%.*s",
-                 (int)sizeof(frame->function) - 1, line);
+        snprintf(frame->function, sizeof(frame->function), "%.*s", (int)sizeof(frame->function) - 1,
+                 line);
         undecorate(frame->function, module->pe.arch == LAB_ARCH_X86);
     }
     if (fgets(line, sizeof(line), s->from) == NULL)

@@ -11,13 +11,13 @@
 
 #include "run.h"
 
-#define VECTOR_DB 1
-#define VECTOR_UD 6
-#define VECTOR_SS 12
-#define VECTOR_GP 13
-#define VECTOR_PF 14
-#define FLAG_TF 0x100
-#define CS_COMPAT 0x23
+#define VECTOR_DB        1
+#define VECTOR_UD        6
+#define VECTOR_SS        12
+#define VECTOR_GP        13
+#define VECTOR_PF        14
+#define FLAG_TF          0x100
+#define CS_COMPAT        0x23
 #define DEVICE_ACCESS_NS 200u /* of an uncached access over PCI */
 
 /* In the processor's numbering. */
@@ -48,7 +48,8 @@ static void cpu_load(const struct lab_run *run, ucontext_t *uc, struct lab_cpu *
     cpu->gs_base = cpu->wide ? pcr : 0;
     cpu->fs_base = cpu->wide ? 0 : pcr;
     cpu->xmm = uc->uc_mcontext.fpregs == NULL
-                   ? NULL : (uint8_t(*)[16])(void *)uc->uc_mcontext.fpregs->_xmm;
+                   ? NULL
+                   : (uint8_t(*)[16])(void *)uc->uc_mcontext.fpregs->_xmm;
 }
 
 static void cpu_store(ucontext_t *uc, const struct lab_cpu *cpu)
@@ -81,8 +82,9 @@ static bool env_read(void *ctx, uint64_t at, unsigned width, void *value)
     uint64_t page = lab_memory_page(&run->memory, va);
 
     if (!(page & LAB_PROT_DEVICE)) {
-        if (!(page & LAB_PROT_READ) || (crosses_page(va, width) &&
-            !(lab_memory_page(&run->memory, va + width - 1) & LAB_PROT_READ)))
+        if (!(page & LAB_PROT_READ) ||
+            (crosses_page(va, width) &&
+             !(lab_memory_page(&run->memory, va + width - 1) & LAB_PROT_READ)))
             return false;
         return lab_memory_read(&run->memory, va, value, width) == 0;
     }
@@ -105,8 +107,9 @@ static bool env_write(void *ctx, uint64_t va, unsigned width, const void *value)
     uint64_t page = lab_memory_page(&run->memory, va);
 
     if (!(page & LAB_PROT_DEVICE)) {
-        if (!(page & LAB_PROT_WRITE) || (crosses_page(va, width) &&
-            !(lab_memory_page(&run->memory, va + width - 1) & LAB_PROT_WRITE)))
+        if (!(page & LAB_PROT_WRITE) ||
+            (crosses_page(va, width) &&
+             !(lab_memory_page(&run->memory, va + width - 1) & LAB_PROT_WRITE)))
             return false;
         return lab_memory_write(&run->memory, va, value, width) == 0;
     }
@@ -137,10 +140,10 @@ static void emulate_cpuid(uint64_t v[4])
         v[3] = 0x49656E69;
         v[2] = 0x6C65746E;
     } else if (leaf == 1) {
-        v[0] = 0x000006F0;                     /* family 6 */
-        v[1] = 8u << 8;                        /* CLFLUSH line of 64 bytes */
-        v[2] = (1u << 0) | (1u << 13);         /* SSE3, CMPXCHG16B */
-        v[3] = 0x078BFBFD & ~(1u << 18);       /* FPU .. SSE2, no serial number */
+        v[0] = 0x000006F0;               /* family 6 */
+        v[1] = 8u << 8;                  /* CLFLUSH line of 64 bytes */
+        v[2] = (1u << 0) | (1u << 13);   /* SSE3, CMPXCHG16B */
+        v[3] = 0x078BFBFD & ~(1u << 18); /* FPU .. SSE2, no serial number */
     } else if (leaf == 0x80000000) {
         v[0] = 0x80000008;
     } else if (leaf == 0x80000001) {
@@ -253,8 +256,8 @@ static void emulate(struct lab_run *run, ucontext_t *uc, const uint8_t *bytes, u
 {
     greg_t *greg = uc->uc_mcontext.gregs;
     struct lab_cpu cpu;
-    struct lab_insn_env env = {.ctx = run, .read = env_read, .write = env_write,
-                               .privileged = env_privileged};
+    struct lab_insn_env env = {
+        .ctx = run, .read = env_read, .write = env_write, .privileged = env_privileged};
 
     if (run->insns_generation != run->memory.generation) {
         lab_insn_cache_reset(run->insns);
@@ -304,8 +307,7 @@ static bool shared_data_operand(struct lab_run *run, ucontext_t *uc, const uint8
     unsigned width;
 
     cpu_load(run, uc, &cpu);
-    return lab_insn_address(&cpu, bytes, room, run->insns, &va, &width) &&
-           redirect(run, va) != va;
+    return lab_insn_address(&cpu, bytes, room, run->insns, &va, &width) && redirect(run, va) != va;
 }
 
 static bool may_interrupt(const struct lab_run *run, lab_va pc)
@@ -383,7 +385,8 @@ static void nt_fault(struct lab_run *run, ucontext_t *uc)
     if (vector == VECTOR_DB && (greg[REG_EFL] & FLAG_TF)) {
         if (!lab_count_step(run, greg))
             nt_step(run, greg);
-    } else if (vector != VECTOR_PF || greg[REG_CR2] != greg[REG_RIP] || !lab_count_enter(run, greg)) {
+    } else if (vector != VECTOR_PF || greg[REG_CR2] != greg[REG_RIP] ||
+               !lab_count_enter(run, greg)) {
         serve_fault(run, uc);
         lab_count_step(run, greg);
     }
@@ -423,8 +426,8 @@ static void nt_tick(struct lab_run *run, greg_t *greg)
             return;
     }
     if (hang)
-        lab_run_fail_at(run, "hang", pc, sp, (lab_va)greg[REG_RBP],
-                        "no kernel call for %u seconds", run->config.hang_seconds);
+        lab_run_fail_at(run, "hang", pc, sp, (lab_va)greg[REG_RBP], "no kernel call for %u seconds",
+                        run->config.hang_seconds);
 }
 
 static void host_crash(int signal, const siginfo_t *info, const greg_t *greg)

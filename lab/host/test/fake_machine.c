@@ -83,9 +83,7 @@ static uint32_t fake_io_read(struct lab_machine *m, uint32_t port, unsigned widt
     return port;
 }
 
-static void fake_io_write(struct lab_machine *m, uint32_t port, unsigned width, uint32_t value)
-{
-}
+static void fake_io_write(struct lab_machine *m, uint32_t port, unsigned width, uint32_t value) {}
 
 static uint64_t fake_irq_take(struct lab_machine *m)
 {
@@ -100,9 +98,7 @@ static bool fake_irq_pending(struct lab_machine *m)
     return m->interrupts != 0;
 }
 
-static void fake_irq_eoi(struct lab_machine *m, uint64_t irq)
-{
-}
+static void fake_irq_eoi(struct lab_machine *m, uint64_t irq) {}
 
 static int fake_msi_route(struct lab_machine *m, unsigned n, struct lab_msi *out)
 {
@@ -121,12 +117,11 @@ static void fake_wait(struct lab_machine *m, uint64_t deadline, struct pollfd *e
 {
     uint64_t now = fake_clock(m);
     if (now < deadline)
-        poll(extra, count, deadline - now > 1000000000u ? 1000 : (int)((deadline - now) / 1000000u + 1));
+        poll(extra, count,
+             deadline - now > 1000000000u ? 1000 : (int)((deadline - now) / 1000000u + 1));
 }
 
-static void fake_stall(struct lab_machine *m, uint64_t ns)
-{
-}
+static void fake_stall(struct lab_machine *m, uint64_t ns) {}
 
 static int fake_monitor(struct lab_machine *m, const char *command, char *reply, size_t cap)
 {

@@ -122,15 +122,16 @@ EXPORT __attribute__((naked)) void LabTrapEntry(void)
 }
 static __attribute__((naked, noinline)) int try_call(void (*fn)(uintptr_t), uintptr_t arg)
 {
-    __asm__("push %rbp; push %rbx; push %rsi; push %rdi; push %r12; push %r13; push %r14; push %r15\n"
-            "sub $40, %rsp\n"
-            "mov %rsp, trap_resume_sp(%rip); mov %rbp, trap_resume_fp(%rip)\n"
-            "lea 1f(%rip), %rax; mov %rax, trap_resume_pc(%rip)\n"
-            "mov %rcx, %rax; mov %rdx, %rcx; call *%rax\n"
-            "xor %eax, %eax; jmp 2f\n"
-            "1: mov $1, %eax\n"
-            "2: add $40, %rsp; pop %r15; pop %r14; pop %r13; pop %r12; pop %rdi; pop %rsi; pop %rbx\n"
-            "pop %rbp; ret");
+    __asm__(
+        "push %rbp; push %rbx; push %rsi; push %rdi; push %r12; push %r13; push %r14; push %r15\n"
+        "sub $40, %rsp\n"
+        "mov %rsp, trap_resume_sp(%rip); mov %rbp, trap_resume_fp(%rip)\n"
+        "lea 1f(%rip), %rax; mov %rax, trap_resume_pc(%rip)\n"
+        "mov %rcx, %rax; mov %rdx, %rcx; call *%rax\n"
+        "xor %eax, %eax; jmp 2f\n"
+        "1: mov $1, %eax\n"
+        "2: add $40, %rsp; pop %r15; pop %r14; pop %r13; pop %r12; pop %rdi; pop %rsi; pop %rbx\n"
+        "pop %rbp; ret");
 }
 #endif
 
@@ -248,16 +249,22 @@ static uint64_t serve(const struct lab_request *r)
 {
     static struct lab_finding finding;
     switch (r->arg[0]) {
-    case FAKE_ECHO: return 0;
-    case FAKE_MEMORY: return test_memory();
-    case FAKE_DEVICE_ACCESS: return test_device();
-    case FAKE_PCR: return test_pcr();
-    case FAKE_OVERFLOW: return (uint64_t)try_call(recurse, 1);
+    case FAKE_ECHO:
+        return 0;
+    case FAKE_MEMORY:
+        return test_memory();
+    case FAKE_DEVICE_ACCESS:
+        return test_device();
+    case FAKE_PCR:
+        return test_pcr();
+    case FAKE_OVERFLOW:
+        return (uint64_t)try_call(recurse, 1);
     case FAKE_FINDING:
         finding = (struct lab_finding){.kind = "test", .module = "fake", .text = "as asked"};
         ops->finding(VA(&finding));
         return 1;
-    default: return test_driver(r->arg[0]);
+    default:
+        return test_driver(r->arg[0]);
     }
 }
 

@@ -33,8 +33,13 @@ static void start(struct fixture *f, enum lab_arch arch)
     char why[512];
     f->arch = arch;
     snprintf(f->dir, sizeof(f->dir), "%s/%s", fake_dir, arch == LAB_ARCH_X64 ? "x64" : "x86");
-    struct lab_config config = {.arch = arch, .machine = "fake", .module_dir = f->dir,
-                                .ram_bytes = 256 << 20, .seed = 1, .inject = inject, .hang_seconds = 1,
+    struct lab_config config = {.arch = arch,
+                                .machine = "fake",
+                                .module_dir = f->dir,
+                                .ram_bytes = 256 << 20,
+                                .seed = 1,
+                                .inject = inject,
+                                .hang_seconds = 1,
                                 .driver_path = find_driver,
                                 .driver_ctx = f};
     int err = lab_create(&config, &f->run, why, sizeof(why));
@@ -48,7 +53,8 @@ static void ask(struct fixture *f, uint64_t what, int32_t expect)
 {
     uint64_t arg[6] = {what};
     struct lab_reply reply;
-    enum lab_stop stop = lab_request(f->run, LAB_REQ_IOCTL, 0, arg, "hello", 5, 2 * LAB_SECOND, &reply);
+    enum lab_stop stop =
+        lab_request(f->run, LAB_REQ_IOCTL, 0, arg, "hello", 5, 2 * LAB_SECOND, &reply);
     if (stop == LAB_STOP_FINDING)
         fail_msg("request %d: %s", (int)what, lab_finding_text(f->run));
     assert_int_equal(stop, LAB_STOP_DONE);
@@ -88,8 +94,14 @@ static void serve(enum lab_arch arch)
     lab_destroy(f.run);
 }
 
-static void test_serve_x64(void **state) { serve(LAB_ARCH_X64); }
-static void test_serve_x86(void **state) { serve(LAB_ARCH_X86); }
+static void test_serve_x64(void **state)
+{
+    serve(LAB_ARCH_X64);
+}
+static void test_serve_x86(void **state)
+{
+    serve(LAB_ARCH_X86);
+}
 
 static void interrupt(enum lab_arch arch)
 {
@@ -110,8 +122,14 @@ static void interrupt(enum lab_arch arch)
     lab_destroy(f.run);
 }
 
-static void test_interrupt_x64(void **state) { interrupt(LAB_ARCH_X64); }
-static void test_interrupt_x86(void **state) { interrupt(LAB_ARCH_X86); }
+static void test_interrupt_x64(void **state)
+{
+    interrupt(LAB_ARCH_X64);
+}
+static void test_interrupt_x86(void **state)
+{
+    interrupt(LAB_ARCH_X86);
+}
 
 static void step(enum lab_arch arch)
 {
@@ -130,8 +148,14 @@ static void step(enum lab_arch arch)
     lab_destroy(f.run);
 }
 
-static void test_step_x64(void **state) { step(LAB_ARCH_X64); }
-static void test_step_x86(void **state) { step(LAB_ARCH_X86); }
+static void test_step_x64(void **state)
+{
+    step(LAB_ARCH_X64);
+}
+static void test_step_x86(void **state)
+{
+    step(LAB_ARCH_X86);
+}
 
 static void finding(enum lab_arch arch, uint64_t what, const char *kind, const char *frame)
 {
@@ -177,14 +201,10 @@ static void test_wrong(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_serve_x64),
-        cmocka_unit_test(test_serve_x86),
-        cmocka_unit_test(test_interrupt_x64),
-        cmocka_unit_test(test_interrupt_x86),
-        cmocka_unit_test(test_step_x64),
-        cmocka_unit_test(test_step_x86),
-        cmocka_unit_test(test_findings),
-        cmocka_unit_test(test_wrong),
+        cmocka_unit_test(test_serve_x64),     cmocka_unit_test(test_serve_x86),
+        cmocka_unit_test(test_interrupt_x64), cmocka_unit_test(test_interrupt_x86),
+        cmocka_unit_test(test_step_x64),      cmocka_unit_test(test_step_x86),
+        cmocka_unit_test(test_findings),      cmocka_unit_test(test_wrong),
         cmocka_unit_test(test_hang),
     };
     if (argc != 2) {

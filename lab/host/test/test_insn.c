@@ -15,11 +15,11 @@
 
 #include "insn.h"
 
-#define ROUNDS 200
-#define BUFFER 256u
+#define ROUNDS      200
+#define BUFFER      256u
 #define ARITH_FLAGS 0x8D5u /* OF SF ZF AF PF CF */
 #define LOGIC_FLAGS 0x8C5u /* AF is undefined */
-#define CARRY 1u
+#define CARRY       1u
 
 struct native {
     uint64_t gpr[16];
@@ -37,10 +37,14 @@ static uint64_t draw(void)
     random_state ^= random_state << 17;
     /* Short and extreme values find the corners. */
     switch (random_state >> 61) {
-    case 0: return random_state & 0xFF;
-    case 1: return UINT64_MAX;
-    case 2: return UINT64_C(0x8000000080008080);
-    default: return random_state;
+    case 0:
+        return random_state & 0xFF;
+    case 1:
+        return UINT64_MAX;
+    case 2:
+        return UINT64_C(0x8000000080008080);
+    default:
+        return random_state;
     }
 }
 
@@ -207,8 +211,8 @@ static void test_arithmetic(void **state)
 
 static void test_moves(void **state)
 {
-    static const uint8_t mov[][2] = {{0x88, 0x0B}, {0x89, 0x0B}, {0x8A, 0x0B}, {0x8B, 0x0B},
-                                     {0x8A, 0x2B}, {0x88, 0x3B}};
+    static const uint8_t mov[][2] = {{0x88, 0x0B}, {0x89, 0x0B}, {0x8A, 0x0B},
+                                     {0x8B, 0x0B}, {0x8A, 0x2B}, {0x88, 0x3B}};
     for (size_t i = 0; i < 4; i++)
         widths(mov[i], 2, ARITH_FLAGS, 0);
     for (size_t i = 4; i < 6; i++) {
@@ -230,7 +234,8 @@ static void test_moves(void **state)
     compare(sib, 4, false, ARITH_FLAGS);
     compare(movnti, 3, true, ARITH_FLAGS);
     for (unsigned cc = 0; cc < 16; cc++) {
-        uint8_t cmov[] = {0x0F, (uint8_t)(0x40 | cc), 0x0B}, set[] = {0x0F, (uint8_t)(0x90 | cc), 0x03};
+        uint8_t cmov[] = {0x0F, (uint8_t)(0x40 | cc), 0x0B},
+                set[] = {0x0F, (uint8_t)(0x90 | cc), 0x03};
         widths(cmov, 3, ARITH_FLAGS, 0);
         compare(set, 3, true, ARITH_FLAGS);
         compare(set, 3, false, ARITH_FLAGS);
@@ -245,8 +250,8 @@ static void test_bits_and_locked(void **state)
         widths(reg, 3, CARRY, 0);
         widths(imm, 4, CARRY, 0);
     }
-    static const uint8_t exchange[][4] = {{0x0F, 0xB0, 0x0B}, {0x0F, 0xB1, 0x0B},
-                                          {0x0F, 0xC0, 0x0B}, {0x0F, 0xC1, 0x0B}};
+    static const uint8_t exchange[][4] = {
+        {0x0F, 0xB0, 0x0B}, {0x0F, 0xB1, 0x0B}, {0x0F, 0xC0, 0x0B}, {0x0F, 0xC1, 0x0B}};
     for (size_t i = 0; i < 4; i++)
         widths(exchange[i], 3, ARITH_FLAGS, 0);
     static const uint8_t locked[] = {0xF0, 0x0F, 0xC1, 0x0B};

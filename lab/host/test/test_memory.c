@@ -11,7 +11,7 @@
 #include "memory.h"
 
 #define RAM_BYTES (UINT64_C(128) << 20)
-#define RW (LAB_PROT_READ | LAB_PROT_WRITE)
+#define RW        (LAB_PROT_READ | LAB_PROT_WRITE)
 
 static struct lab_memory memory;
 static int ram_fd = -1;
@@ -65,8 +65,14 @@ static void map_and_copy(enum lab_arch arch)
     fini();
 }
 
-static void test_map_x64(void **state) { map_and_copy(LAB_ARCH_X64); }
-static void test_map_x86(void **state) { map_and_copy(LAB_ARCH_X86); }
+static void test_map_x64(void **state)
+{
+    map_and_copy(LAB_ARCH_X64);
+}
+static void test_map_x86(void **state)
+{
+    map_and_copy(LAB_ARCH_X86);
+}
 
 static void test_refused(void **state)
 {
@@ -131,8 +137,8 @@ static void test_bad_ram(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_map_x64),   cmocka_unit_test(test_map_x86),
-        cmocka_unit_test(test_refused),   cmocka_unit_test(test_boot_area),
+        cmocka_unit_test(test_map_x64), cmocka_unit_test(test_map_x86),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_boot_area),
         cmocka_unit_test(test_bad_ram),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -182,9 +182,10 @@ static void world_init(struct world *w, const char *arch)
     w->fd = memfd_create("ram", MFD_CLOEXEC);
     assert_int_equal(ftruncate(w->fd, (off_t)RAM_BYTES), 0);
     struct lab_ram_range range = {.size = RAM_BYTES, .fd = w->fd};
-    assert_int_equal(lab_memory_init(&w->memory, strcmp(arch, "x64") == 0 ? LAB_ARCH_X64
-                                                                          : LAB_ARCH_X86,
-                                     &range, 1), 0);
+    assert_int_equal(lab_memory_init(&w->memory,
+                                     strcmp(arch, "x64") == 0 ? LAB_ARCH_X64 : LAB_ARCH_X86, &range,
+                                     1),
+                     0);
     assert_int_equal(lab_modules_init(&w->modules, &w->memory), 0);
     if (lab_modules_load_trusted(&w->modules, paths, 1, why) != 0)
         fail_msg("%s", why);
@@ -207,7 +208,8 @@ static void add_rows(struct world *w)
         lab_va name_va = rows + 3 * sizeof(struct lab_export) + 12 * i;
         struct lab_export row = {.name = name_va, .fn = w->modules.module[0]->image.entry};
         assert_int_equal(lab_memory_write(&w->memory, name_va, names[i], strlen(names[i]) + 1), 0);
-        assert_int_equal(lab_memory_write(&w->memory, rows + i * sizeof(row), &row, sizeof(row)), 0);
+        assert_int_equal(lab_memory_write(&w->memory, rows + i * sizeof(row), &row, sizeof(row)),
+                         0);
     }
 }
 
@@ -287,8 +289,8 @@ static void test_fuzz_load(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_parse),   cmocka_unit_test(test_malformed),
-        cmocka_unit_test(test_imports), cmocka_unit_test(test_fuzz_parse),
+        cmocka_unit_test(test_parse),     cmocka_unit_test(test_malformed),
+        cmocka_unit_test(test_imports),   cmocka_unit_test(test_fuzz_parse),
         cmocka_unit_test(test_fuzz_load),
     };
     if (argc != 2) {
