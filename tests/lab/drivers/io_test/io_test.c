@@ -11,11 +11,16 @@
 #define IOCTL_PEND CTL_CODE(FILE_DEVICE_UNKNOWN, 0x802, METHOD_BUFFERED, FILE_ANY_ACCESS)
 #define IOCTL_HANG CTL_CODE(FILE_DEVICE_UNKNOWN, 0x803, METHOD_BUFFERED, FILE_ANY_ACCESS)
 
+#define IOCTL_QUEUE CTL_CODE(FILE_DEVICE_UNKNOWN, 0x804, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
 typedef struct _EXTENSION {
     PDEVICE_OBJECT Lower; /* of the upper device; NULL: this is the lower one */
     IO_REMOVE_LOCK RemoveLock;
     PIO_WORKITEM Work;
     PIRP Pending;
+    IO_CSQ Queue;
+    LIST_ENTRY Queued;
+    KSPIN_LOCK QueueLock;
     ULONG Creates, Cleanups, Closes, Completions, Ticks;
 } EXTENSION, *PEXTENSION;
 
@@ -61,6 +66,39 @@ static VOID NTAPI CompleteLater(PDEVICE_OBJECT Device, PVOID Context)
     Complete(irp, STATUS_SUCCESS, 0);
 }
 
+static VOID NTAPI QueueInsert(PIO_CSQ Csq, PIRP Irp)
+{
+    InsertTailList(&CONTAINING_RECORD(Csq, EXTENSION, Queue)->Queued, &Irp->Tail.Overlay.ListEntry);
+}
+
+static VOID NTAPI QueueRemove(PIO_CSQ Csq, PIRP Irp)
+{
+    RemoveEntryList(&Irp->Tail.Overlay.ListEntry);
+}
+
+static PIRP NTAPI QueuePeek(PIO_CSQ Csq, PIRP Irp, PVOID Context)
+{
+    PEXTENSION x = CONTAINING_RECORD(Csq, EXTENSION, Queue);
+    PLIST_ENTRY e = Irp != NULL ? Irp->Tail.Overlay.ListEntry.Flink : x->Queued.Flink;
+
+    return e == &x->Queued ? NULL : CONTAINING_RECORD(e, IRP, Tail.Overlay.ListEntry);
+}
+
+static VOID NTAPI QueueAcquire(PIO_CSQ Csq, PKIRQL Irql)
+{
+    KeAcquireSpinLock(&CONTAINING_RECORD(Csq, EXTENSION, Queue)->QueueLock, Irql);
+}
+
+static VOID NTAPI QueueRelease(PIO_CSQ Csq, KIRQL Irql)
+{
+    KeReleaseSpinLock(&CONTAINING_RECORD(Csq, EXTENSION, Queue)->QueueLock, Irql);
+}
+
+static VOID NTAPI QueueCancelled(PIO_CSQ Csq, PIRP Irp)
+{
+    Complete(Irp, STATUS_CANCELLED, 0);
+}
+
 static VOID NTAPI CancelHung(PDEVICE_OBJECT Device, PIRP Irp)
 {
     Ext(Device)->Pending = NULL;
@@ -98,6 +136,9 @@ static NTSTATUS Control(PDEVICE_OBJECT Device, PIRP Irp)
         IoMarkIrpPending(Irp);
         Ext(Device)->Pending = Irp;
         IoSetCancelRoutine(Irp, CancelHung);
+        return STATUS_PENDING;
+    case IOCTL_QUEUE:
+        IoCsqInsertIrp(&Ext(Device)->Queue, Irp, NULL);
         return STATUS_PENDING;
     default:
         return Complete(Irp, STATUS_INVALID_DEVICE_REQUEST, 0);
@@ -210,6 +251,36 @@ static BOOLEAN TestOwnIrp(void)
     return TRUE;
 }
 
+/* Cancelled while queued, then taken out of the queue and completed. */
+static BOOLEAN TestQueue(void)
+{
+    KEVENT done;
+    PIRP irp = IoAllocateIrp(Upper->StackSize, FALSE);
+
+    CHECK(irp != NULL);
+    for (ULONG round = 0; round < 2; round++) {
+        PIO_STACK_LOCATION s = IoGetNextIrpStackLocation(irp);
+
+        KeInitializeEvent(&done, NotificationEvent, FALSE);
+        s->MajorFunction = IRP_MJ_DEVICE_CONTROL;
+        s->Parameters.DeviceIoControl.IoControlCode = IOCTL_QUEUE;
+        IoSetCompletionRoutine(irp, Mine, &done, TRUE, TRUE, TRUE);
+        CHECK(IoCallDriver(Upper, irp) == STATUS_PENDING && KeReadStateEvent(&done) == 0);
+        if (round == 0) {
+            CHECK(IoCancelIrp(irp));
+            CHECK(IoCsqRemoveNextIrp(&Ext(Bottom)->Queue, NULL) == NULL);
+        } else {
+            CHECK(IoCsqRemoveNextIrp(&Ext(Bottom)->Queue, NULL) == irp);
+            Complete(irp, STATUS_SUCCESS, 0);
+        }
+        KeWaitForSingleObject(&done, Executive, KernelMode, FALSE, NULL);
+        CHECK(irp->IoStatus.Status == (round == 0 ? STATUS_CANCELLED : STATUS_SUCCESS));
+        IoReuseIrp(irp, STATUS_SUCCESS);
+    }
+    IoFreeIrp(irp);
+    return TRUE;
+}
+
 static BOOLEAN TestRemoveLock(void)
 {
     PIO_REMOVE_LOCK lock = &Ext(Upper)->RemoveLock;
@@ -277,6 +348,10 @@ static BOOLEAN CreateDevices(PDRIVER_OBJECT DriverObject)
     CHECK(NT_SUCCESS(IoCreateDevice(DriverObject, sizeof(EXTENSION), &name, FILE_DEVICE_UNKNOWN, 0, FALSE,
                                     &Bottom)));
     Ext(Bottom)->Work = IoAllocateWorkItem(Bottom);
+    InitializeListHead(&Ext(Bottom)->Queued);
+    KeInitializeSpinLock(&Ext(Bottom)->QueueLock);
+    CHECK(NT_SUCCESS(IoCsqInitialize(&Ext(Bottom)->Queue, QueueInsert, QueueRemove, QueuePeek,
+                                     QueueAcquire, QueueRelease, QueueCancelled)));
     Bottom->Flags &= ~(ULONG)DO_DEVICE_INITIALIZING;
     CHECK(NT_SUCCESS(IoCreateDevice(DriverObject, sizeof(EXTENSION), NULL, FILE_DEVICE_UNKNOWN, 0, FALSE,
                                     &Upper)));
@@ -296,12 +371,12 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING Registry
     DriverObject->MajorFunction[IRP_MJ_CLEANUP] = Dispatch;
     DriverObject->MajorFunction[IRP_MJ_CLOSE] = Dispatch;
     DriverObject->MajorFunction[IRP_MJ_DEVICE_CONTROL] = Dispatch;
-    good = TestStrings() && TestNumbers() && TestBitMaps();
+    good = TestStrings() && TestNumbers() && TestPrint() && TestBitMaps();
     DbgPrint("io_test: rtl %s\n", good ? "good" : "BAD");
     good = good && TestKeys(RegistryPath) && TestQueryTable(RegistryPath);
     DbgPrint("io_test: registry %s\n", good ? "good" : "BAD");
     good = good && CreateDevices(DriverObject) && TestObjects() && TestControl() && TestOwnIrp() &&
-           TestRemoveLock() && TestTimer() && TestErrorLog(DriverObject);
+           TestQueue() && TestRemoveLock() && TestTimer() && TestErrorLog(DriverObject);
     if (!good) {
         TestUnload(DriverObject);
         return STATUS_UNSUCCESSFUL;

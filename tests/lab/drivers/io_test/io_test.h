@@ -16,6 +16,7 @@
 
 BOOLEAN TestStrings(void);
 BOOLEAN TestNumbers(void);
+BOOLEAN TestPrint(void);
 BOOLEAN TestBitMaps(void);
 BOOLEAN TestKeys(PUNICODE_STRING RegistryPath);
 BOOLEAN TestQueryTable(PUNICODE_STRING RegistryPath);

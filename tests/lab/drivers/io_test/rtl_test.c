@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "io_test.h"
 
+/* Exported by ntoskrnl.exe, declared by stdio.h, which a kernel driver need not have. */
+int __cdecl _snprintf(char *Buffer, size_t Count, const char *Format, ...);
+int __cdecl _snwprintf(wchar_t *Buffer, size_t Count, const wchar_t *Format, ...);
+
 BOOLEAN TestStrings(void)
 {
     UNICODE_STRING a, b, up;
@@ -62,6 +66,22 @@ BOOLEAN TestNumbers(void)
     CHECK(NT_SUCCESS(RtlGetVersion(&version)));
     CHECK(version.dwMajorVersion == 6 && version.dwMinorVersion == 1);
     CHECK(version.dwBuildNumber == 7601);
+    return TRUE;
+}
+
+BOOLEAN TestPrint(void)
+{
+    char narrow[16];
+    WCHAR wide[16];
+
+    narrow[5] = '!';
+    CHECK(_snprintf(narrow, sizeof(narrow), "%s-%04x", "ab", 0x2F) == 7 && narrow[7] == 0);
+    CHECK(strcmp(narrow, "ab-002f") == 0);
+    narrow[3] = '!';
+    CHECK(_snprintf(narrow, 3, "%d", 123) == 3 && narrow[2] == '3' && narrow[3] == '!');
+    CHECK(_snprintf(narrow, 2, "%d", 123) == -1);
+    CHECK(_snwprintf(wide, RTL_NUMBER_OF(wide), L"%s %S %I64u", L"w", "n", 5000000000ULL) == 14);
+    CHECK(wcscmp(wide, L"w n 5000000000") == 0);
     return TRUE;
 }
 
