@@ -262,7 +262,7 @@ static int64_t edge_take(void *ctx, uint32_t *device, void *buffer, size_t cap)
         struct edge_nic *n = &e->nic[(e->turn + i) % LAB_EDGE_MAX_NICS];
         int64_t bytes;
 
-        if (n->device == 0 || !nic_ready(n)) {
+        if (n->device == 0 || (*device != 0 && n->device != *device) || !nic_ready(n)) {
             continue;
         }
         bytes = nic_take(n, buffer, cap);

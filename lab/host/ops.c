@@ -319,6 +319,8 @@ static uint64_t op_edge_take(struct lab_run *run, const uint64_t *a)
         return error(-EINVAL);
     if (run->edge == NULL || !run->edge->ready(run->edge_ctx))
         return 0;
+    if (lab_memory_read(&run->memory, a[1], &device, sizeof(device)) != 0)
+        return error(-EFAULT);
     int64_t bytes = run->edge->take(run->edge_ctx, &device, frame_buffer(), cap);
     if (bytes <= 0)
         return (uint64_t)bytes;
