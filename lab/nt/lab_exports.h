@@ -17,22 +17,23 @@
  *   LAB_FAST(Name, ArgBytes, IrqlMin, IrqlMax, FirstVersion, Flags)  __fastcall on i386
  *   LAB_CDECL(Name, ArgBytes, IrqlMin, IrqlMax, FirstVersion, Flags) __cdecl (also varargs)
  *   LAB_DATA(Name, FirstVersion)                                     a variable
- *   LAB_PRIVATE_STD(Name, ArgBytes), LAB_PRIVATE_FAST, LAB_PRIVATE_CDECL(Name), LAB_PRIVATE_DATA(Name)
- *       exported for the other modules of lab/nt and the host only: no row, drivers cannot bind to it
+ *   LAB_PRIVATE_STD(Name, ArgBytes), LAB_PRIVATE_FAST, LAB_PRIVATE_CDECL(Name),
+ * LAB_PRIVATE_DATA(Name) exported for the other modules of lab/nt and the host only: no row,
+ * drivers cannot bind to it
  *
  * ArgBytes are those of i386 (a wrong number does not link). Irql: PASSIVE_LEVEL .. HIGH_LEVEL.
  * FirstVersion: 0x0500 2000, 0x0501 XP, 0x0502 2003, 0x0600 Vista, 0x0601 7, 0x0602 8, 0x0603 8.1,
  * 0x0A00 10. Flags: 0 or LAB_EXPORT_MAY_FAIL.
  */
 #ifdef LAB_EXPORTS_LIST /* preprocessed by the build */
-#define LAB_STD(Name, ArgBytes, ...) @row std Name ArgBytes @end
-#define LAB_FAST(Name, ArgBytes, ...) @row fast Name ArgBytes @end
-#define LAB_CDECL(Name, ArgBytes, ...) @row cdecl Name ArgBytes @end
-#define LAB_DATA(Name, ...) @row data Name 0 @end
-#define LAB_PRIVATE_STD(Name, ArgBytes) @row std Name ArgBytes @end
+#define LAB_STD(Name, ArgBytes, ...)     @row std Name ArgBytes @end
+#define LAB_FAST(Name, ArgBytes, ...)    @row fast Name ArgBytes @end
+#define LAB_CDECL(Name, ArgBytes, ...)   @row cdecl Name ArgBytes @end
+#define LAB_DATA(Name, ...)              @row data Name 0 @end
+#define LAB_PRIVATE_STD(Name, ArgBytes)  @row std Name ArgBytes @end
 #define LAB_PRIVATE_FAST(Name, ArgBytes) @row fast Name ArgBytes @end
-#define LAB_PRIVATE_CDECL(Name) @row cdecl Name 0 @end
-#define LAB_PRIVATE_DATA(Name) @row data Name 0 @end
+#define LAB_PRIVATE_CDECL(Name)          @row cdecl Name 0 @end
+#define LAB_PRIVATE_DATA(Name)           @row data Name 0 @end
 LAB_PRIVATE_DATA(LabExports)
 #else
 /* Not labnt.h: the headers' inline functions have the names of rows. */
@@ -67,22 +68,23 @@ struct lab_export_row {
 };
 _Static_assert(sizeof(struct lab_export_row) == sizeof(struct lab_export), "export row");
 _Static_assert(offsetof(struct lab_export_row, fn) == offsetof(struct lab_export, fn), "fn");
-_Static_assert(offsetof(struct lab_export_row, flags) == offsetof(struct lab_export, flags), "flags");
+_Static_assert(offsetof(struct lab_export_row, flags) == offsetof(struct lab_export, flags),
+               "flags");
 
 /* Only the address matters, and the name after decoration: a C prototype is not needed, and often
  * not possible (macros, inline functions, builtins of the same name). */
 #if defined(_M_IX86)
-#define LAB_STD(Name, ArgBytes, ...)                                                              \
+#define LAB_STD(Name, ArgBytes, ...)                                                               \
     extern const char LabRow_##Name[] __asm__("_" #Name "@" #ArgBytes);
-#define LAB_FAST(Name, ArgBytes, ...)                                                             \
+#define LAB_FAST(Name, ArgBytes, ...)                                                              \
     extern const char LabRow_##Name[] __asm__("@" #Name "@" #ArgBytes);
 #define LAB_CDECL(Name, ...) extern const char LabRow_##Name[] __asm__("_" #Name);
-#define LAB_DATA(Name, ...) extern const char LabRow_##Name[] __asm__("_" #Name);
+#define LAB_DATA(Name, ...)  extern const char LabRow_##Name[] __asm__("_" #Name);
 #else
-#define LAB_STD(Name, ...) extern const char LabRow_##Name[] __asm__(#Name);
-#define LAB_FAST(Name, ...) extern const char LabRow_##Name[] __asm__(#Name);
+#define LAB_STD(Name, ...)   extern const char LabRow_##Name[] __asm__(#Name);
+#define LAB_FAST(Name, ...)  extern const char LabRow_##Name[] __asm__(#Name);
 #define LAB_CDECL(Name, ...) extern const char LabRow_##Name[] __asm__(#Name);
-#define LAB_DATA(Name, ...) extern const char LabRow_##Name[] __asm__(#Name);
+#define LAB_DATA(Name, ...)  extern const char LabRow_##Name[] __asm__(#Name);
 #endif
 #define LAB_PRIVATE_STD(Name, ArgBytes)
 #define LAB_PRIVATE_FAST(Name, ArgBytes)

@@ -22,25 +22,27 @@
 #define LAB_EXPORT_TABLE_END
 #else
 /* Names are quoted and pasted at the first level, where macros of the same name do not expand. */
-#define LAB_ROW_(NameText, Function, ArgBytes, IrqlMin, IrqlMax, FirstVersion, Flags)             \
-    {.name = NameText,                                                                            \
-     .fn = Function,                                                                              \
-     .arg_bytes = ArgBytes,                                                                       \
-     .irql_min = IrqlMin,                                                                         \
-     .irql_max = IrqlMax,                                                                         \
-     .first_version = FirstVersion,                                                               \
+#define LAB_ROW_(NameText, Function, ArgBytes, IrqlMin, IrqlMax, FirstVersion, Flags)              \
+    {.name = NameText,                                                                             \
+     .fn = Function,                                                                               \
+     .arg_bytes = ArgBytes,                                                                        \
+     .irql_min = IrqlMin,                                                                          \
+     .irql_max = IrqlMax,                                                                          \
+     .first_version = FirstVersion,                                                                \
      .flags = Flags},
-#define LAB_STD(Name, ArgBytes, IrqlMin, IrqlMax, FirstVersion, Flags)                            \
+#define LAB_STD(Name, ArgBytes, IrqlMin, IrqlMax, FirstVersion, Flags)                             \
     LAB_ROW_(#Name, LabRow_##Name, ArgBytes, IrqlMin, IrqlMax, FirstVersion, Flags)
-#define LAB_FAST(Name, ArgBytes, IrqlMin, IrqlMax, FirstVersion, Flags)                           \
+#define LAB_FAST(Name, ArgBytes, IrqlMin, IrqlMax, FirstVersion, Flags)                            \
     LAB_ROW_(#Name, LabRow_##Name, ArgBytes, IrqlMin, IrqlMax, FirstVersion, Flags)
-#define LAB_CDECL(Name, ArgBytes, IrqlMin, IrqlMax, FirstVersion, Flags)                          \
+#define LAB_CDECL(Name, ArgBytes, IrqlMin, IrqlMax, FirstVersion, Flags)                           \
     LAB_ROW_(#Name, LabRow_##Name, ArgBytes, IrqlMin, IrqlMax, FirstVersion, Flags)
-#define LAB_DATA(Name, FirstVersion)                                                              \
+#define LAB_DATA(Name, FirstVersion)                                                               \
     LAB_ROW_(#Name, LabRow_##Name, 0, PASSIVE_LEVEL, HIGH_LEVEL, FirstVersion, LAB_EXPORT_DATA)
 #define LAB_EXPORT_TABLE_BEGIN const struct lab_export_row LabExports[] = {
-#define LAB_EXPORT_TABLE_END                                                                      \
-    {.name = NULL}                                                                                \
-    }                                                                                             \
+#define LAB_EXPORT_TABLE_END                                                                       \
+    {                                                                                              \
+        .name = NULL                                                                               \
+    }                                                                                              \
+    }                                                                                              \
     ;
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Private interface among the modules of lab/nt (ntoskrnl.exe, hal.dll, ndis.sys, ...). Drivers never
- * see it: what they may call are the rows of the exports_*.inc files (see lab_exports.h).
+ * Private interface among the modules of lab/nt (ntoskrnl.exe, hal.dll, ndis.sys, ...). Drivers
+ * never see it: what they may call are the rows of the exports_*.inc files (see lab_exports.h).
  *
  * How this NT runs, in short.
  *
@@ -34,7 +34,7 @@
  */
 KIRQL NTAPI LabGetIrql(void);
 KIRQL FASTCALL LabRaiseIrql(KIRQL NewIrql); /* finding "irql" if NewIrql is below the current one */
-VOID FASTCALL LabLowerIrql(KIRQL NewIrql);  /* runs DPCs and pending interrupts; may switch thread */
+VOID FASTCALL LabLowerIrql(KIRQL NewIrql); /* runs DPCs and pending interrupts; may switch thread */
 ULONGLONG NTAPI LabQueryInterruptTime(void); /* 100 ns since boot */
 ULONGLONG NTAPI LabQuerySystemTime(void);    /* 100 ns since 1601 */
 ULONGLONG NTAPI LabQueryTickCount(void);     /* units of KeQueryTimeIncrement() */
@@ -45,27 +45,27 @@ ULONGLONG NTAPI LabQueryTickCount(void);     /* units of KeQueryTimeIncrement() 
 #undef KeQueryInterruptTime
 #undef KeQuerySystemTime
 #undef KeQueryTickCount
-#define KeGetCurrentIrql() LabGetIrql()
+#define KeGetCurrentIrql()            LabGetIrql()
 #define KeRaiseIrql(NewIrql, OldIrql) (*(OldIrql) = LabRaiseIrql(NewIrql))
-#define KfRaiseIrql(NewIrql) LabRaiseIrql(NewIrql)
-#define KeLowerIrql(NewIrql) LabLowerIrql(NewIrql)
-#define KfLowerIrql(NewIrql) LabLowerIrql(NewIrql)
-#define KeRaiseIrqlToDpcLevel() LabRaiseIrql(DISPATCH_LEVEL)
-#define KeQueryInterruptTime() LabQueryInterruptTime()
-#define KeQuerySystemTime(Time) ((void)((Time)->QuadPart = (LONGLONG)LabQuerySystemTime()))
-#define KeQueryTickCount(Count) ((void)((Count)->QuadPart = (LONGLONG)LabQueryTickCount()))
+#define KfRaiseIrql(NewIrql)          LabRaiseIrql(NewIrql)
+#define KeLowerIrql(NewIrql)          LabLowerIrql(NewIrql)
+#define KfLowerIrql(NewIrql)          LabLowerIrql(NewIrql)
+#define KeRaiseIrqlToDpcLevel()       LabRaiseIrql(DISPATCH_LEVEL)
+#define KeQueryInterruptTime()        LabQueryInterruptTime()
+#define KeQuerySystemTime(Time)       ((void)((Time)->QuadPart = (LONGLONG)LabQuerySystemTime()))
+#define KeQueryTickCount(Count)       ((void)((Count)->QuadPart = (LONGLONG)LabQueryTickCount()))
 #endif
 
 /* The host, valid from the first instruction of every module but ntoskrnl's own entry. */
 const struct lab_host_ops *NTAPI LabHostOps(void);
 const struct lab_boot *NTAPI LabBootInfo(void);
-#define LabHost (LabHostOps())
+#define LabHost         (LabHostOps())
 #define LAB_VA(Pointer) ((lab_va)(ULONG_PTR)(Pointer))
 #define LAB_POINTER(Va) ((PVOID)(ULONG_PTR)(Va))
 
 /* Boot order: LabKernelEntry initialises ke, mm, ex; then ob, cm, io, pnp of ntoskrnl; then calls
- * the entry point of each further boot image (hal.dll, ndis.sys ...) as NTSTATUS NTAPI Entry(void) in
- * boot order, on the first system thread at PASSIVE_LEVEL; then serves requests for ever. */
+ * the entry point of each further boot image (hal.dll, ndis.sys ...) as NTSTATUS NTAPI Entry(void)
+ * in boot order, on the first system thread at PASSIVE_LEVEL; then serves requests for ever. */
 
 /* ---- findings ------------------------------------------------------------------------------
  *
@@ -81,9 +81,8 @@ const struct lab_boot *NTAPI LabBootInfo(void);
  *   deadlock            every CPU spins, or every thread waits on a mutex/resource cycle
  *   wait                wait at a wrong IRQL, on a freed or uninitialised object, mutex misuse
  *   object              dispatcher object, DPC or timer re-initialised or misused while in use
- *   pool                bad pool call: wrong type, zero size, zero or bad tag, wrong IRQL for the pool
- *   pool-double-free    freed twice
- *   pool-bad-free       not the address of an allocation
+ *   pool                bad pool call: wrong type, zero size, zero or bad tag, wrong IRQL for the
+ * pool pool-double-free    freed twice pool-bad-free       not the address of an allocation
  *   pool-tag            ExFreePoolWithTag with another tag
  *   pool-overrun        access or write past (or before) an allocation
  *   pool-corruption     slack around an allocation was overwritten
@@ -106,19 +105,19 @@ const struct lab_boot *NTAPI LabBootInfo(void);
  *   unload-work         unload with a work item pending
  *   unload-thread       unload with a thread running in the driver
  *   unload-interrupt    unload with an interrupt connected
- *   unload-object       unload with another registration left (each module names its own in the text)
- *   resource            ERESOURCE, remove lock, run-down or lookaside misuse
- *   missing             a documented function or case this NT does not have
- *   bugcheck            KeBugCheckEx called by a driver
- *   internal            lab/nt found itself broken
- * hal, io and ndis add theirs: irp-*, dma-*, nbl-*, ndis-*; each is listed in the table of its module.
+ *   unload-object       unload with another registration left (each module names its own in the
+ * text) resource            ERESOURCE, remove lock, run-down or lookaside misuse missing a
+ * documented function or case this NT does not have bugcheck            KeBugCheckEx called by a
+ * driver internal            lab/nt found itself broken hal, io and ndis add theirs: irp-*, dma-*,
+ * nbl-*, ndis-*; each is listed in the table of its module.
  */
 #ifdef __cplusplus
 #error "lab/nt is C"
 #endif
 #define LAB_PRINTF(Fmt, First) __attribute__((format(__printf__, Fmt, First)))
 
-/* Reports and ends the run; the backtrace starts at the caller. Any IRQL. Formats are LabFormat's. */
+/* Reports and ends the run; the backtrace starts at the caller. Any IRQL. Formats are LabFormat's.
+ */
 DECLSPEC_NORETURN VOID __cdecl LabFinding(const char *Kind, const char *Format, ...);
 /* The same with the backtrace starting at a driver frame given by the caller. */
 DECLSPEC_NORETURN VOID __cdecl LabFindingAt(PVOID Pc, PVOID Sp, PVOID Fp, const char *Kind,
@@ -127,16 +126,16 @@ DECLSPEC_NORETURN VOID NTAPI LabBugCheck(ULONG Code, ULONG_PTR P1, ULONG_PTR P2,
                                          ULONG_PTR P4);
 /* Something documented that lab/nt lacks: ends the run with kind "missing" and the name. */
 #define LabMissing(What) LabFinding("missing", "%s: not implemented in this NT", What)
-#define LAB_ASSERT(Condition)                                                                     \
+#define LAB_ASSERT(Condition)                                                                      \
     ((Condition) ? (void)0 : LabFinding("internal", "%s:%d: %s", __FILE__, __LINE__, #Condition))
 
 /* IRQL rule of an operation that has no export row of its own. */
-#define LabAssertIrql(What, Lowest, Highest)                                                      \
-    do {                                                                                          \
-        KIRQL Irql_ = LabGetIrql();                                                               \
-        if (Irql_ < (Lowest) || Irql_ > (Highest))                                                \
-            LabFinding("irql", "%s: called at IRQL %u, legal is %u..%u", What, Irql_,             \
-                       (unsigned)(Lowest), (unsigned)(Highest));                                  \
+#define LabAssertIrql(What, Lowest, Highest)                                                       \
+    do {                                                                                           \
+        KIRQL Irql_ = LabGetIrql();                                                                \
+        if (Irql_ < (Lowest) || Irql_ > (Highest))                                                 \
+            LabFinding("irql", "%s: called at IRQL %u, legal is %u..%u", What, Irql_,              \
+                       (unsigned)(Lowest), (unsigned)(Highest));                                   \
     } while (0)
 
 /* One log line (level: enum lab_log_level). Any IRQL. */
@@ -168,8 +167,8 @@ const char *NTAPI LabImageName(PVOID Address);
 NTSTATUS NTAPI LabLoadImage(const char *Name, PLAB_IMAGE *Image);
 /* DriverEntry has returned: INIT sections become inaccessible, PAGE sections pageable. */
 VOID NTAPI LabImageInitDone(PLAB_IMAGE Image);
-/* After DriverUnload returned and the driver object is gone: all unload checks (leaks, DPCs, timers,
- * work items, threads, interrupts, registered checks), then the image is removed. */
+/* After DriverUnload returned and the driver object is gone: all unload checks (leaks, DPCs,
+ * timers, work items, threads, interrupts, registered checks), then the image is removed. */
 VOID NTAPI LabUnloadImage(PLAB_IMAGE Image);
 /* A module's own unload check: reports what Image still has registered. */
 typedef VOID NTAPI LAB_UNLOAD_CHECK(PLAB_IMAGE Image);
@@ -181,31 +180,32 @@ typedef struct _LAB_CALLBACK {
     const char *Name; /* "DRIVER_UNLOAD", "MiniportSendNetBufferLists" ... */
     PVOID Function;
     KIRQL Irql;
-    ULONG Locks;      /* spin locks held by this CPU or thread */
-    LONG ApcDisable;  /* critical regions of the thread */
+    ULONG Locks;     /* spin locks held by this CPU or thread */
+    LONG ApcDisable; /* critical regions of the thread */
     PVOID Thread;
 } LAB_CALLBACK, *PLAB_CALLBACK;
 
-/* Function: the driver routine about to be called (finding "use-after-free" if it lies in no image). */
+/* Function: the driver routine about to be called (finding "use-after-free" if it lies in no
+ * image). */
 VOID NTAPI LabEnterCallback(PLAB_CALLBACK Callback, const char *Name, PVOID Function);
 /* Checks that IRQL, spin locks and critical regions are as at entry. */
 VOID NTAPI LabLeaveCallback(PLAB_CALLBACK Callback);
 
 /* Expression form for the usual case: LAB_CALL("DRIVER_UNLOAD", Driver->DriverUnload, Driver). */
-#define LAB_CALL_VOID(Name, Function, ...)                                                        \
-    do {                                                                                          \
-        LAB_CALLBACK Callback_;                                                                   \
-        LabEnterCallback(&Callback_, Name, (PVOID)(ULONG_PTR)(Function));                         \
-        (Function)(__VA_ARGS__);                                                                  \
-        LabLeaveCallback(&Callback_);                                                             \
+#define LAB_CALL_VOID(Name, Function, ...)                                                         \
+    do {                                                                                           \
+        LAB_CALLBACK Callback_;                                                                    \
+        LabEnterCallback(&Callback_, Name, (PVOID)(ULONG_PTR)(Function));                          \
+        (Function)(__VA_ARGS__);                                                                   \
+        LabLeaveCallback(&Callback_);                                                              \
     } while (0)
-#define LAB_CALL(Name, Function, ...)                                                             \
-    ({                                                                                            \
-        LAB_CALLBACK Callback_;                                                                   \
-        LabEnterCallback(&Callback_, Name, (PVOID)(ULONG_PTR)(Function));                         \
-        __typeof__((Function)(__VA_ARGS__)) Result_ = (Function)(__VA_ARGS__);                    \
-        LabLeaveCallback(&Callback_);                                                             \
-        Result_;                                                                                  \
+#define LAB_CALL(Name, Function, ...)                                                              \
+    ({                                                                                             \
+        LAB_CALLBACK Callback_;                                                                    \
+        LabEnterCallback(&Callback_, Name, (PVOID)(ULONG_PTR)(Function));                          \
+        __typeof__((Function)(__VA_ARGS__)) Result_ = (Function)(__VA_ARGS__);                     \
+        LabLeaveCallback(&Callback_);                                                              \
+        Result_;                                                                                   \
     })
 
 /* Was this driver call chosen by failure injection? Asked once, first thing, by the implementation
@@ -229,20 +229,22 @@ VOID NTAPI LabFree(PVOID Memory);
  * ExFreePool*. Alignment 16 (x64) / 8 (x86); page aligned from a page up, as on Windows.
  * Flag bits for objects that drivers own but do not allocate as pool (IRPs, MDLs, NBLs ...):
  */
-#define LAB_POOL_ZERO 1u    /* zero filled; otherwise a pattern */
+#define LAB_POOL_ZERO     1u /* zero filled; otherwise a pattern */
 #define LAB_POOL_NOT_POOL 2u /* ExFreePool on it is "pool-bad-free"; What names it in reports */
 PVOID NTAPI LabPoolAllocate(POOL_TYPE Type, SIZE_T Bytes, ULONG Tag, ULONG Flags, PVOID Caller);
 VOID NTAPI LabPoolFree(PVOID Memory, ULONG Tag, PVOID Caller);
 /* Bytes of the allocation that contains Address, 0 if it is in none; *Start its first byte. */
 SIZE_T NTAPI LabPoolQuery(PVOID Address, PVOID *Start);
 
-/* Guest-physical address of a mapped, resident address; finding "access" if not mapped. Any IRQL. */
+/* Guest-physical address of a mapped, resident address; finding "access" if not mapped. Any IRQL.
+ */
 lab_pa NTAPI LabPhysicalAddress(PVOID Address);
-/* Device access to [Pa, Pa + Bytes) begins (Allow) or ends; counted per page. Freeing a granted page
- * is "dma-after-free". Any IRQL <= DISPATCH_LEVEL. */
+/* Device access to [Pa, Pa + Bytes) begins (Allow) or ends; counted per page. Freeing a granted
+ * page is "dma-after-free". Any IRQL <= DISPATCH_LEVEL. */
 VOID NTAPI LabDmaGrant(lab_pa Pa, SIZE_T Bytes, BOOLEAN Allow);
 /* Physically contiguous pages, zeroed, mapped; below Highest, aligned and not crossing Boundary (0:
- * none). Attributed to Caller for the leak check. NULL if there are none. IRQL <= DISPATCH_LEVEL. */
+ * none). Attributed to Caller for the leak check. NULL if there are none. IRQL <= DISPATCH_LEVEL.
+ */
 PVOID NTAPI LabAllocateContiguous(SIZE_T Bytes, lab_pa Lowest, lab_pa Highest, lab_pa Boundary,
                                   ULONG Tag, PVOID Caller);
 VOID NTAPI LabFreeContiguous(PVOID Memory, PVOID Caller);
@@ -266,7 +268,8 @@ typedef struct _LAB_CONNECT {
     PVOID Routine;
     PVOID Context;
 } LAB_CONNECT;
-NTSTATUS NTAPI KiConnectInterrupt(const LAB_CONNECT *Connect, PVOID Caller, PLAB_INTERRUPT *Interrupt);
+NTSTATUS NTAPI KiConnectInterrupt(const LAB_CONNECT *Connect, PVOID Caller,
+                                  PLAB_INTERRUPT *Interrupt);
 VOID NTAPI KiDisconnectInterrupt(PLAB_INTERRUPT Interrupt);
 PKINTERRUPT NTAPI KiInterruptObject(PLAB_INTERRUPT Interrupt);
 PLAB_INTERRUPT NTAPI KiInterruptFromObject(PKINTERRUPT Interrupt); /* finding if it is none */

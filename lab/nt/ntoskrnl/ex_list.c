@@ -28,8 +28,8 @@ EXP_PROTOTYPE(PLIST_ENTRY, ExfInterlockedInsertHeadList, PLIST_ENTRY, PLIST_ENTR
 EXP_PROTOTYPE(PLIST_ENTRY, ExfInterlockedInsertTailList, PLIST_ENTRY, PLIST_ENTRY, PKSPIN_LOCK)
 EXP_PROTOTYPE(PLIST_ENTRY, ExfInterlockedRemoveHeadList, PLIST_ENTRY, PKSPIN_LOCK)
 EXP_PROTOTYPE(PSINGLE_LIST_ENTRY, ExfInterlockedPopEntryList, PSINGLE_LIST_ENTRY, PKSPIN_LOCK)
-EXP_PROTOTYPE(PSINGLE_LIST_ENTRY, ExfInterlockedPushEntryList, PSINGLE_LIST_ENTRY, PSINGLE_LIST_ENTRY,
-              PKSPIN_LOCK)
+EXP_PROTOTYPE(PSINGLE_LIST_ENTRY, ExfInterlockedPushEntryList, PSINGLE_LIST_ENTRY,
+              PSINGLE_LIST_ENTRY, PKSPIN_LOCK)
 #else
 #define EXP_LOCKED(Name) Ex##Name
 #endif
@@ -37,8 +37,10 @@ EXP_PROTOTYPE(PSINGLE_LIST_ENTRY, ExfInterlockedPushEntryList, PSINGLE_LIST_ENTR
 static VOID ExpCheckListLock(PKSPIN_LOCK Lock)
 {
     if (*Lock != 0) {
-        LabFinding("lock-recursion", "ExInterlocked list routine: spin lock %p is held; the same lock must "
-                                     "not be used with other spin lock routines", Lock);
+        LabFinding("lock-recursion",
+                   "ExInterlocked list routine: spin lock %p is held; the same lock must "
+                   "not be used with other spin lock routines",
+                   Lock);
     }
 }
 
@@ -77,7 +79,8 @@ PLIST_ENTRY FASTCALL EXP_LOCKED(InterlockedRemoveHeadList)(PLIST_ENTRY Head, PKS
     return IsListEmpty(Head) ? NULL : RemoveHeadList(Head);
 }
 
-PSINGLE_LIST_ENTRY FASTCALL EXP_LOCKED(InterlockedPopEntryList)(PSINGLE_LIST_ENTRY Head, PKSPIN_LOCK Lock)
+PSINGLE_LIST_ENTRY FASTCALL EXP_LOCKED(InterlockedPopEntryList)(PSINGLE_LIST_ENTRY Head,
+                                                                PKSPIN_LOCK Lock)
 {
     PSINGLE_LIST_ENTRY Entry = Head->Next;
 
@@ -89,7 +92,8 @@ PSINGLE_LIST_ENTRY FASTCALL EXP_LOCKED(InterlockedPopEntryList)(PSINGLE_LIST_ENT
 }
 
 PSINGLE_LIST_ENTRY FASTCALL EXP_LOCKED(InterlockedPushEntryList)(PSINGLE_LIST_ENTRY Head,
-                                                                 PSINGLE_LIST_ENTRY Entry, PKSPIN_LOCK Lock)
+                                                                 PSINGLE_LIST_ENTRY Entry,
+                                                                 PKSPIN_LOCK Lock)
 {
     PSINGLE_LIST_ENTRY Old = Head->Next;
 
@@ -262,12 +266,12 @@ LONG FASTCALL InterlockedExchange(LONG volatile *Target, LONG Value);
 LONG FASTCALL InterlockedExchangeAdd(LONG volatile *Addend, LONG Value);
 LONG FASTCALL InterlockedCompareExchange(LONG volatile *Destination, LONG Exchange, LONG Comperand);
 /* The name is taken by a compiler intrinsic of the headers. */
-VOID FASTCALL ExpAddLargeStatistic(PLARGE_INTEGER Addend, ULONG Increment)
-    __asm__("@ExInterlockedAddLargeStatistic@8");
+VOID FASTCALL ExpAddLargeStatistic(PLARGE_INTEGER Addend,
+                                   ULONG Increment) __asm__("@ExInterlockedAddLargeStatistic@8");
 LONGLONG FASTCALL ExInterlockedCompareExchange64(LONGLONG volatile *Destination, PLONGLONG Exchange,
                                                  PLONGLONG Comperand, PKSPIN_LOCK Lock);
-LONGLONG FASTCALL ExfInterlockedCompareExchange64(LONGLONG volatile *Destination, PLONGLONG Exchange,
-                                                  PLONGLONG Comperand);
+LONGLONG FASTCALL ExfInterlockedCompareExchange64(LONGLONG volatile *Destination,
+                                                  PLONGLONG Exchange, PLONGLONG Comperand);
 
 LONG FASTCALL InterlockedIncrement(LONG volatile *Addend)
 {
@@ -294,8 +298,8 @@ LONG FASTCALL InterlockedCompareExchange(LONG volatile *Destination, LONG Exchan
     return __sync_val_compare_and_swap(Destination, Comperand, Exchange);
 }
 
-LONGLONG FASTCALL ExfInterlockedCompareExchange64(LONGLONG volatile *Destination, PLONGLONG Exchange,
-                                                  PLONGLONG Comperand)
+LONGLONG FASTCALL ExfInterlockedCompareExchange64(LONGLONG volatile *Destination,
+                                                  PLONGLONG Exchange, PLONGLONG Comperand)
 {
     LONGLONG Old = *Destination;
 
@@ -334,24 +338,26 @@ static VOID ExpInitLookaside(PGENERAL_LOOKASIDE List, POOL_TYPE Type, SIZE_T Siz
 #endif
 }
 
-VOID NTAPI ExInitializeNPagedLookasideList(PNPAGED_LOOKASIDE_LIST Lookaside, PALLOCATE_FUNCTION Allocate,
-                                           PFREE_FUNCTION Free, ULONG Flags, SIZE_T Size, ULONG Tag,
-                                           USHORT Depth)
+VOID NTAPI ExInitializeNPagedLookasideList(PNPAGED_LOOKASIDE_LIST Lookaside,
+                                           PALLOCATE_FUNCTION Allocate, PFREE_FUNCTION Free,
+                                           ULONG Flags, SIZE_T Size, ULONG Tag, USHORT Depth)
 {
     UNREFERENCED_PARAMETER(Depth);
-    ExpInitLookaside(&Lookaside->L, (POOL_TYPE)(NonPagedPool | (Flags & POOL_RAISE_IF_ALLOCATION_FAILURE)),
-                     Size, Tag);
+    ExpInitLookaside(&Lookaside->L,
+                     (POOL_TYPE)(NonPagedPool | (Flags & POOL_RAISE_IF_ALLOCATION_FAILURE)), Size,
+                     Tag);
     Lookaside->L.Allocate = Allocate != NULL ? Allocate : ExAllocatePoolWithTag;
     Lookaside->L.Free = Free != NULL ? Free : ExFreePool;
 }
 
-VOID NTAPI ExInitializePagedLookasideList(PPAGED_LOOKASIDE_LIST Lookaside, PALLOCATE_FUNCTION Allocate,
-                                          PFREE_FUNCTION Free, ULONG Flags, SIZE_T Size, ULONG Tag,
-                                          USHORT Depth)
+VOID NTAPI ExInitializePagedLookasideList(PPAGED_LOOKASIDE_LIST Lookaside,
+                                          PALLOCATE_FUNCTION Allocate, PFREE_FUNCTION Free,
+                                          ULONG Flags, SIZE_T Size, ULONG Tag, USHORT Depth)
 {
     UNREFERENCED_PARAMETER(Depth);
-    ExpInitLookaside(&Lookaside->L, (POOL_TYPE)(PagedPool | (Flags & POOL_RAISE_IF_ALLOCATION_FAILURE)),
-                     Size, Tag);
+    ExpInitLookaside(&Lookaside->L,
+                     (POOL_TYPE)(PagedPool | (Flags & POOL_RAISE_IF_ALLOCATION_FAILURE)), Size,
+                     Tag);
     Lookaside->L.Allocate = Allocate != NULL ? Allocate : ExAllocatePoolWithTag;
     Lookaside->L.Free = Free != NULL ? Free : ExFreePool;
 }
@@ -383,7 +389,8 @@ VOID NTAPI ExDeletePagedLookasideList(PPAGED_LOOKASIDE_LIST Lookaside)
     ExpDeleteLookaside(&Lookaside->L, "ExDeletePagedLookasideList");
 }
 
-static PVOID NTAPI ExpAllocateEx(POOL_TYPE PoolType, SIZE_T Bytes, ULONG Tag, PLOOKASIDE_LIST_EX Lookaside)
+static PVOID NTAPI ExpAllocateEx(POOL_TYPE PoolType, SIZE_T Bytes, ULONG Tag,
+                                 PLOOKASIDE_LIST_EX Lookaside)
 {
     UNREFERENCED_PARAMETER(Lookaside);
     return LabPoolAllocate(PoolType, Bytes, Tag, 0, LAB_CALLER());
@@ -395,9 +402,10 @@ static VOID NTAPI ExpFreeEx(PVOID Buffer, PLOOKASIDE_LIST_EX Lookaside)
     LabPoolFree(Buffer, 0, LAB_CALLER());
 }
 
-NTSTATUS NTAPI ExInitializeLookasideListEx(PLOOKASIDE_LIST_EX Lookaside, PALLOCATE_FUNCTION_EX Allocate,
-                                           PFREE_FUNCTION_EX Free, POOL_TYPE PoolType, ULONG Flags,
-                                           SIZE_T Size, ULONG Tag, USHORT Depth)
+NTSTATUS NTAPI ExInitializeLookasideListEx(PLOOKASIDE_LIST_EX Lookaside,
+                                           PALLOCATE_FUNCTION_EX Allocate, PFREE_FUNCTION_EX Free,
+                                           POOL_TYPE PoolType, ULONG Flags, SIZE_T Size, ULONG Tag,
+                                           USHORT Depth)
 {
     UNREFERENCED_PARAMETER(Depth);
     if ((Flags & EX_LOOKASIDE_LIST_EX_FLAGS_RAISE_ON_FAIL) &&

@@ -66,11 +66,13 @@ static PCALLBACK_OBJECT ExpMakeCallback(PUNICODE_STRING Name, BOOLEAN AllowMulti
     return Object;
 }
 
-NTSTATUS NTAPI ExCreateCallback(PCALLBACK_OBJECT *CallbackObject, POBJECT_ATTRIBUTES ObjectAttributes,
-                                BOOLEAN Create, BOOLEAN AllowMultipleCallbacks)
+NTSTATUS NTAPI ExCreateCallback(PCALLBACK_OBJECT *CallbackObject,
+                                POBJECT_ATTRIBUTES ObjectAttributes, BOOLEAN Create,
+                                BOOLEAN AllowMultipleCallbacks)
 {
     PUNICODE_STRING Name = ObjectAttributes->ObjectName;
-    PCALLBACK_OBJECT Object = Name != NULL ? ExpFindCallback(Name, ObjectAttributes->Attributes) : NULL;
+    PCALLBACK_OBJECT Object =
+        Name != NULL ? ExpFindCallback(Name, ObjectAttributes->Attributes) : NULL;
 
     if (Object != NULL) {
         ObReferenceObject(Object);
@@ -117,7 +119,8 @@ VOID NTAPI ExUnregisterCallback(PVOID CbRegistration)
 
 VOID NTAPI ExNotifyCallback(PCALLBACK_OBJECT CallbackObject, PVOID Argument1, PVOID Argument2)
 {
-    for (PLIST_ENTRY e = CallbackObject->Registrations.Flink; e != &CallbackObject->Registrations;) {
+    for (PLIST_ENTRY e = CallbackObject->Registrations.Flink;
+         e != &CallbackObject->Registrations;) {
         EXP_REGISTRATION *Registration = CONTAINING_RECORD(e, EXP_REGISTRATION, Link);
 
         Registration->Busy++;
@@ -161,9 +164,9 @@ static const struct lab_export *ExpExportTable(const struct lab_image *Image)
     PUCHAR Base = LAB_POINTER(Image->base);
     PIMAGE_NT_HEADERS Headers = (PIMAGE_NT_HEADERS)(Base + ((PIMAGE_DOS_HEADER)Base)->e_lfanew);
     PIMAGE_EXPORT_DIRECTORY Directory =
-        (PIMAGE_EXPORT_DIRECTORY)(Base +
-                                  Headers->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_EXPORT]
-                                      .VirtualAddress);
+        (PIMAGE_EXPORT_DIRECTORY)(Base + Headers->OptionalHeader
+                                             .DataDirectory[IMAGE_DIRECTORY_ENTRY_EXPORT]
+                                             .VirtualAddress);
     ULONG *Names = (ULONG *)(Base + Directory->AddressOfNames);
     USHORT *Ordinals = (USHORT *)(Base + Directory->AddressOfNameOrdinals);
     ULONG *Functions = (ULONG *)(Base + Directory->AddressOfFunctions);
@@ -197,7 +200,8 @@ PVOID NTAPI MmGetSystemRoutineAddress(PUNICODE_STRING SystemRoutineName)
     for (ULONG i = 0; i < KiBoot.image_count && i < 2; i++) {
         const struct lab_export *Row = ExpExportTable(&KiBoot.image[i]);
         for (; Row->name != 0; Row++) {
-            if (Row->first_version <= EX_WINDOWS_7 && ExpSameName(SystemRoutineName, LAB_POINTER(Row->name))) {
+            if (Row->first_version <= EX_WINDOWS_7 &&
+                ExpSameName(SystemRoutineName, LAB_POINTER(Row->name))) {
                 return LAB_POINTER(KiHost->export_thunk(LAB_VA(Row)));
             }
         }
@@ -241,9 +245,10 @@ NTSTATUS NTAPI ExUuidCreate(UUID *Uuid)
     return STATUS_SUCCESS;
 }
 
-/* Stacks here never grow: the callout runs if the rest of this one is enough, and fails otherwise. */
-NTSTATUS NTAPI KeExpandKernelStackAndCalloutEx(PEXPAND_STACK_CALLOUT Callout, PVOID Parameter, SIZE_T Size,
-                                               BOOLEAN Wait, PVOID Context)
+/* Stacks here never grow: the callout runs if the rest of this one is enough, and fails otherwise.
+ */
+NTSTATUS NTAPI KeExpandKernelStackAndCalloutEx(PEXPAND_STACK_CALLOUT Callout, PVOID Parameter,
+                                               SIZE_T Size, BOOLEAN Wait, PVOID Context)
 {
     ULONG_PTR Low, High;
 
@@ -257,7 +262,8 @@ NTSTATUS NTAPI KeExpandKernelStackAndCalloutEx(PEXPAND_STACK_CALLOUT Callout, PV
     return STATUS_SUCCESS;
 }
 
-NTSTATUS NTAPI KeExpandKernelStackAndCallout(PEXPAND_STACK_CALLOUT Callout, PVOID Parameter, SIZE_T Size)
+NTSTATUS NTAPI KeExpandKernelStackAndCallout(PEXPAND_STACK_CALLOUT Callout, PVOID Parameter,
+                                             SIZE_T Size)
 {
     return KeExpandKernelStackAndCalloutEx(Callout, Parameter, Size, TRUE, NULL);
 }

@@ -4,8 +4,8 @@
 
 /*
  * ---- resources ----
- * The public part of ERESOURCE is opaque to drivers but for its size. Owners are kept in a record of
- * our own that SystemResourcesList.Flink points to.
+ * The public part of ERESOURCE is opaque to drivers but for its size. Owners are kept in a record
+ * of our own that SystemResourcesList.Flink points to.
  */
 
 #define EX_MAX_OWNERS 16
@@ -98,7 +98,8 @@ static ULONG *ExpSharedCount(EXP_RESOURCE *Record, ERESOURCE_THREAD Thread, BOOL
 static VOID ExpCheckApcs(const char *What)
 {
     if (KiCpu->Irql < APC_LEVEL && !KeAreApcsDisabled()) {
-        LabFinding("resource", "%s: normal kernel APC delivery must be disabled (KeEnterCriticalRegion)", What);
+        LabFinding("resource",
+                   "%s: normal kernel APC delivery must be disabled (KeEnterCriticalRegion)", What);
     }
 }
 
@@ -122,7 +123,8 @@ BOOLEAN NTAPI ExAcquireResourceExclusiveLite(PERESOURCE Resource, BOOLEAN Wait)
         return TRUE;
     }
     if (Wait && ExpSharedCount(Record, EXP_ME, FALSE) != NULL) {
-        LabFinding("deadlock", "ExAcquireResourceExclusiveLite: the thread owns resource %p shared", Resource);
+        LabFinding("deadlock", "ExAcquireResourceExclusiveLite: the thread owns resource %p shared",
+                   Resource);
     }
     while (Record->ExclusiveCount != 0 || Record->SharedTotal != 0) {
         if (!Wait) {
@@ -208,7 +210,8 @@ VOID NTAPI ExConvertExclusiveToSharedLite(PERESOURCE Resource)
     EXP_RESOURCE *Record = ExpResource(Resource, "ExConvertExclusiveToSharedLite");
 
     if (Record->ExclusiveCount == 0 || Record->Exclusive != EXP_ME) {
-        LabFinding("resource", "ExConvertExclusiveToSharedLite: resource %p is not owned", Resource);
+        LabFinding("resource", "ExConvertExclusiveToSharedLite: resource %p is not owned",
+                   Resource);
     }
     *ExpSharedCount(Record, EXP_ME, TRUE) = Record->ExclusiveCount;
     Record->SharedTotal = Record->ExclusiveCount;

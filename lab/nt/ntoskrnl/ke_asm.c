@@ -92,14 +92,14 @@ __asm__(".text\n"
         "  jmpq *8(%r11)\n"
         ".seh_endproc\n");
 
-#define SAVE_ALL                                                                                  \
-    "  pushq %rax; pushq %rcx; pushq %rdx; pushq %rbx; pushq %rbp; pushq %rsi; pushq %rdi\n"      \
-    "  pushq %r8; pushq %r9; pushq %r10; pushq %r11; pushq %r12; pushq %r13; pushq %r14\n"        \
-    "  pushq %r15\n"                                                                              \
-    "  cld\n"                                                                                     \
-    "  movq %rsp, %rbp\n"                                                                         \
-    "  subq $0x240, %rsp\n"                                                                       \
-    "  andq $-64, %rsp\n"                                                                         \
+#define SAVE_ALL                                                                                   \
+    "  pushq %rax; pushq %rcx; pushq %rdx; pushq %rbx; pushq %rbp; pushq %rsi; pushq %rdi\n"       \
+    "  pushq %r8; pushq %r9; pushq %r10; pushq %r11; pushq %r12; pushq %r13; pushq %r14\n"         \
+    "  pushq %r15\n"                                                                               \
+    "  cld\n"                                                                                      \
+    "  movq %rsp, %rbp\n"                                                                          \
+    "  subq $0x240, %rsp\n"                                                                        \
+    "  andq $-64, %rsp\n"                                                                          \
     "  fxsave64 0x20(%rsp)\n"
 #define FXSAVE_AREA "0x20(%rsp)"
 
@@ -281,10 +281,10 @@ __asm__(".text\n"
         ".globl _LabFinding\n"
         "_LabFinding:\n"
         "  leal 4(%esp), %eax\n"
-        "  pushl %eax\n"          /* argument list */
+        "  pushl %eax\n" /* argument list */
         "  pushl %ebp\n"
-        "  pushl %eax\n"          /* sp after return */
-        "  pushl -4(%eax)\n"      /* return address */
+        "  pushl %eax\n"     /* sp after return */
+        "  pushl -4(%eax)\n" /* return address */
         "  call _VfReportArguments@16\n"
         "  int3\n");
 

@@ -18,7 +18,7 @@ ULONG MiPresentCount;
 static ULONG KiCallsToSwitch = 8;
 static ULONG KiCallsToClock;
 #define KI_CALLS_PER_CLOCK 8 /* reading the clock costs a host call */
-#define KI_SWITCH_RANGE 48
+#define KI_SWITCH_RANGE    48
 
 const struct lab_host_ops *NTAPI LabHostOps(void)
 {
@@ -114,7 +114,8 @@ VOID FASTCALL LabLowerIrql(KIRQL NewIrql)
         LabFinding("irql", "KeLowerIrql: to IRQL %u inside a DPC", NewIrql);
     }
     if (NewIrql < DISPATCH_LEVEL && KiCpu->HeldLocks != 0) {
-        LabFinding("lock-irql", "KeLowerIrql: to IRQL %u while spin lock %p is held (taken at %s+0x%Ix)",
+        LabFinding("lock-irql",
+                   "KeLowerIrql: to IRQL %u while spin lock %p is held (taken at %s+0x%Ix)",
                    NewIrql, KiCpu->Held[KiCpu->HeldLocks - 1].Lock,
                    LabImageName(KiCpu->Held[KiCpu->HeldLocks - 1].Pc),
                    VfImageOffset(KiCpu->Held[KiCpu->HeldLocks - 1].Pc));
@@ -257,8 +258,8 @@ ULONG KeTimeIncrementValue = 10000; /* 1 ms, in 100 ns */
 
 /* KUSER_SHARED_DATA as far as inline functions of drivers read it. */
 #define KI_SHARED_INTERRUPT_TIME 0x008
-#define KI_SHARED_SYSTEM_TIME 0x014
-#define KI_SHARED_TICK_COUNT 0x320
+#define KI_SHARED_SYSTEM_TIME    0x014
+#define KI_SHARED_TICK_COUNT     0x320
 _Static_assert(FIELD_OFFSET(KUSER_SHARED_DATA, InterruptTime) == KI_SHARED_INTERRUPT_TIME, "");
 _Static_assert(FIELD_OFFSET(KUSER_SHARED_DATA, SystemTime) == KI_SHARED_SYSTEM_TIME, "");
 
@@ -272,8 +273,10 @@ VOID NTAPI KiUpdateSharedTime(void)
     }
     KiSharedUpdated = Now;
     KipStoreTime((volatile KSYSTEM_TIME *)(Shared + KI_SHARED_INTERRUPT_TIME), Now);
-    KipStoreTime((volatile KSYSTEM_TIME *)(Shared + KI_SHARED_SYSTEM_TIME), KiBoot.system_time + Now);
-    KipStoreTime((volatile KSYSTEM_TIME *)(Shared + KI_SHARED_TICK_COUNT), Now / KeTimeIncrementValue);
+    KipStoreTime((volatile KSYSTEM_TIME *)(Shared + KI_SHARED_SYSTEM_TIME),
+                 KiBoot.system_time + Now);
+    KipStoreTime((volatile KSYSTEM_TIME *)(Shared + KI_SHARED_TICK_COUNT),
+                 Now / KeTimeIncrementValue);
     KipStoreTime(&KiTickCount, Now / KeTimeIncrementValue);
 }
 
@@ -407,7 +410,7 @@ static VOID KipInitCpu(ULONG Number)
     Cpu->Pcr.Number = Number;
 #else
     Cpu->Pcr.Prcb = &Cpu->Pcr.PrcbVersion;
-    Cpu->Pcr.ExceptionList = (PVOID)~(ULONG_PTR)0;
+    Cpu->Pcr.ExceptionList = (PVOID) ~(ULONG_PTR)0;
 #endif
     InitializeListHead(&Cpu->DpcQueue);
     Cpu->DpcStackLow = MiAllocateStack(KI_INTERRUPT_STACK_SIZE);

@@ -2,9 +2,8 @@
 /* Deferred procedure calls. */
 #include "ki.h"
 
-#define KI_DPC_OBJECT 19          /* KOBJECTS DpcObject */
+#define KI_DPC_OBJECT          19 /* KOBJECTS DpcObject */
 #define KI_THREADED_DPC_OBJECT 24 /* ThreadedDpcObject */
-
 
 BOOLEAN NTAPI KiDpcPending(PKI_CPU Cpu)
 {

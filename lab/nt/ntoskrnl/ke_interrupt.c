@@ -13,7 +13,7 @@ typedef struct _LAB_INTERRUPT {
 } LAB_INTERRUPT;
 
 #define KI_INTERRUPT_SIGNATURE 0x52544E49u /* "INTR" */
-#define KI_UNCLAIMED_LIMIT 10000 /* in a row: Windows would hang, here the line is left masked */
+#define KI_UNCLAIMED_LIMIT     10000 /* in a row: Windows would hang, here the line is left masked */
 
 static LIST_ENTRY KiInterrupts = {&KiInterrupts, &KiInterrupts};
 static ULONG KiUnclaimed[256];
@@ -146,15 +146,16 @@ VOID NTAPI KiCheckInterruptsOf(PLAB_IMAGE Image)
     for (PLIST_ENTRY e = KiInterrupts.Flink; e != &KiInterrupts; e = e->Flink) {
         PLAB_INTERRUPT Interrupt = CONTAINING_RECORD(e, LAB_INTERRUPT, Link);
         if (LabImageFromAddress(Interrupt->Connect.Routine) == Image || Interrupt->Image == Image) {
-            LabFinding("unload-interrupt", "%s: interrupt %I64x is still connected", Image->Info.name,
-                       Interrupt->Connect.Irq);
+            LabFinding("unload-interrupt", "%s: interrupt %I64x is still connected",
+                       Image->Info.name, Interrupt->Connect.Irq);
         }
     }
 }
 
 /* ---- synchronisation with a service routine ---- */
 
-BOOLEAN NTAPI KeSynchronizeExecution(PKINTERRUPT Object, PKSYNCHRONIZE_ROUTINE Routine, PVOID Context)
+BOOLEAN NTAPI KeSynchronizeExecution(PKINTERRUPT Object, PKSYNCHRONIZE_ROUTINE Routine,
+                                     PVOID Context)
 {
     PLAB_INTERRUPT Interrupt = KiInterruptFromObject(Object);
     KIRQL Irql;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Spin locks. The lock word is as on Windows (0 free, 1 owned); who owns it, since where and at which
- * IRQL is kept per CPU, and the order in which locks were ever nested in a graph, so that an
+ * Spin locks. The lock word is as on Windows (0 free, 1 owned); who owns it, since where and at
+ * which IRQL is kept per CPU, and the order in which locks were ever nested in a graph, so that an
  * inversion is found the first time both orders occur, not when two CPUs meet in it.
  */
 #include "ki.h"
@@ -197,8 +197,7 @@ static KI_HELD_LOCK KipLockReleased(PVOID Lock, const char *What)
         LabFinding("lock-owner", "%s: spin lock %p is not held", What, Lock);
     }
     Copy = *Entry;
-    RtlMoveMemory(Entry, Entry + 1,
-                  (PUCHAR)&KiCpu->Held[--KiCpu->HeldLocks] - (PUCHAR)Entry);
+    RtlMoveMemory(Entry, Entry + 1, (PUCHAR)&KiCpu->Held[--KiCpu->HeldLocks] - (PUCHAR)Entry);
     return Copy;
 }
 
@@ -213,17 +212,19 @@ static VOID KipSpin(PVOID Lock, volatile ULONG_PTR *Word, ULONG_PTR BusyMask, co
         PKI_CPU Owner = KipOwner(Lock, &Entry);
 
         if (KipHeldHere(Lock) != NULL) {
-            LabFinding("lock-recursion", "%s: this processor already owns spin lock %p (taken at %s+0x%Ix)",
-                       What, Lock, LabImageName(KipHeldHere(Lock)->Pc),
+            LabFinding("lock-recursion",
+                       "%s: this processor already owns spin lock %p (taken at %s+0x%Ix)", What,
+                       Lock, LabImageName(KipHeldHere(Lock)->Pc),
                        VfImageOffset(KipHeldHere(Lock)->Pc));
         }
         if (Owner == NULL) {
-            LabFinding("lock-owner", "%s: spin lock %p is not initialised or was overwritten (%Ix)", What,
-                       Lock, *Word);
+            LabFinding("lock-owner", "%s: spin lock %p is not initialised or was overwritten (%Ix)",
+                       What, Lock, *Word);
         }
         KiCpu->Spinning = TRUE;
         if (!KiSwitchToOtherCpu(FALSE)) {
-            LabFinding("deadlock", "%s: every processor spins; this one on %p, owned since %s+0x%Ix", What,
+            LabFinding("deadlock",
+                       "%s: every processor spins; this one on %p, owned since %s+0x%Ix", What,
                        Lock, LabImageName(Entry->Pc), VfImageOffset(Entry->Pc));
         }
         KiCpu->Spinning = FALSE;
@@ -238,7 +239,8 @@ static VOID KipAcquire(PKSPIN_LOCK Lock, PVOID Pc, BOOLEAN Raised, KIRQL OldIrql
     KiLockAcquired(Lock, Pc, Raised, OldIrql, Queued);
 }
 
-static VOID KipRelease(PKSPIN_LOCK Lock, BOOLEAN Lowers, KIRQL NewIrql, BOOLEAN Queued, const char *What)
+static VOID KipRelease(PKSPIN_LOCK Lock, BOOLEAN Lowers, KIRQL NewIrql, BOOLEAN Queued,
+                       const char *What)
 {
     KI_HELD_LOCK Held;
 
@@ -251,8 +253,8 @@ static VOID KipRelease(PKSPIN_LOCK Lock, BOOLEAN Lowers, KIRQL NewIrql, BOOLEAN 
                    Held.Queued ? "with" : "without");
     }
     if (Lowers && Held.Raised && NewIrql != Held.OldIrql && KiCpu->HeldLocks == 0) {
-        LabFinding("lock-irql", "%s: lowers to IRQL %u, spin lock %p was taken at %u", What, NewIrql, Lock,
-                   Held.OldIrql);
+        LabFinding("lock-irql", "%s: lowers to IRQL %u, spin lock %p was taken at %u", What,
+                   NewIrql, Lock, Held.OldIrql);
     }
     *Lock = 0;
     if (Lowers) {
@@ -290,11 +292,11 @@ VOID NTAPI KeInitializeSpinLock(PKSPIN_LOCK Lock)
     *Lock = 0;
 }
 
-#define ACQUIRE_RAISING(Lock, Level, What)                                                        \
-    ({                                                                                            \
-        KIRQL Old_ = KipRaiseForLock(Level, What);                                                \
-        KipAcquire(Lock, LAB_CALLER(), TRUE, Old_, FALSE, What);                                  \
-        Old_;                                                                                     \
+#define ACQUIRE_RAISING(Lock, Level, What)                                                         \
+    ({                                                                                             \
+        KIRQL Old_ = KipRaiseForLock(Level, What);                                                 \
+        KipAcquire(Lock, LAB_CALLER(), TRUE, Old_, FALSE, What);                                   \
+        Old_;                                                                                      \
     })
 
 KIRQL NTAPI KeAcquireSpinLockRaiseToDpc(PKSPIN_LOCK Lock)

@@ -114,7 +114,8 @@ LOGICAL NTAPI KeShouldYieldProcessor(void)
     return KiCpu->DpcQueueDepth > 8;
 }
 
-/* Runs the function on every processor at IPI_LEVEL; here one after another while all are stopped. */
+/* Runs the function on every processor at IPI_LEVEL; here one after another while all are stopped.
+ */
 ULONG_PTR NTAPI KeIpiGenericCall(PKIPI_BROADCAST_WORKER BroadcastFunction, ULONG_PTR Context)
 {
     KIRQL Irql = KiRaise(KI_CLOCK_LEVEL + 1);
@@ -193,8 +194,8 @@ PKTHREAD NTAPI KeGetCurrentThread(void)
     return (PKTHREAD)KiThread;
 }
 
-/* The x87 and SSE state of a thread is its own stack frame's here; entry and exit of interrupts keep
- * it, so there is nothing to store. */
+/* The x87 and SSE state of a thread is its own stack frame's here; entry and exit of interrupts
+ * keep it, so there is nothing to store. */
 NTSTATUS NTAPI KeSaveFloatingPointState(PKFLOATING_SAVE FloatSave)
 {
     RtlZeroMemory(FloatSave, sizeof(*FloatSave));
@@ -325,8 +326,9 @@ BOOLEAN NTAPI KeDeregisterBugCheckReasonCallback(PKBUGCHECK_REASON_CALLBACK_RECO
 VOID NTAPI KiCheckBugCheckCallbacksOf(PLAB_IMAGE Image)
 {
     for (PLIST_ENTRY e = KiBugCheckCallbacks.Flink; e != &KiBugCheckCallbacks; e = e->Flink) {
-        if (LabImageFromAddress((PVOID)(ULONG_PTR)CONTAINING_RECORD(e, KBUGCHECK_CALLBACK_RECORD, Entry)
-                                    ->CallbackRoutine) == Image) {
+        if (LabImageFromAddress(
+                (PVOID)(ULONG_PTR)CONTAINING_RECORD(e, KBUGCHECK_CALLBACK_RECORD, Entry)
+                    ->CallbackRoutine) == Image) {
             LabFinding("unload-object", "%s: a bug check callback is still registered",
                        Image->Info.name);
         }
@@ -503,7 +505,8 @@ BOOLEAN NTAPI KeInsertDeviceQueue(PKDEVICE_QUEUE Queue, PKDEVICE_QUEUE_ENTRY Ent
     return Entry->Inserted = FALSE;
 }
 
-BOOLEAN NTAPI KeInsertByKeyDeviceQueue(PKDEVICE_QUEUE Queue, PKDEVICE_QUEUE_ENTRY Entry, ULONG SortKey)
+BOOLEAN NTAPI KeInsertByKeyDeviceQueue(PKDEVICE_QUEUE Queue, PKDEVICE_QUEUE_ENTRY Entry,
+                                       ULONG SortKey)
 {
     PLIST_ENTRY Next = &Queue->DeviceListHead;
 

@@ -2,7 +2,7 @@
 /* Start of the system; the threads that serve the director's requests and the upper edges. */
 #include "ki.h"
 
-#define KI_MAX_HANDLERS 16
+#define KI_MAX_HANDLERS  16
 #define KI_REQUEST_BYTES 0x40000u /* input and output of one request */
 
 typedef NTSTATUS NTAPI KI_MODULE_ENTRY(void);
@@ -116,7 +116,8 @@ static VOID NTAPI KipSystemThread(PVOID Context)
         KI_MODULE_ENTRY *Entry = (KI_MODULE_ENTRY *)LAB_POINTER(KiBoot.image[i].entry);
         NTSTATUS Status = Entry != NULL ? Entry() : STATUS_SUCCESS;
         if (!NT_SUCCESS(Status)) {
-            LabFinding("internal", "%s: start failed with status %08x", KiBoot.image[i].name, Status);
+            LabFinding("internal", "%s: start failed with status %08x", KiBoot.image[i].name,
+                       Status);
         }
     }
     LabRegisterRequestHandler(LAB_REQ_SET_FAILURE, LAB_REQ_COUNTERS, KipOwnRequests);
@@ -146,7 +147,6 @@ VOID NTAPI LabKernelEntry(lab_va Boot)
     }
     VfInitSystem(&KiBoot);
     MiInitSystem(&KiBoot);
-    PoolInitSystem();
     KiInitSystem(&KiBoot);
     KiNumberProcessors = (CCHAR)KiCpuCount;
     KeInitializeEvent(&KiRequestEvent, SynchronizationEvent, FALSE);

@@ -3,7 +3,7 @@
 #include "ki.h"
 
 #define KI_DEFAULT_PRIORITY 8
-#define KI_QUANTUM 256 /* driver calls */
+#define KI_QUANTUM          256 /* driver calls */
 
 static LIST_ENTRY KiReadyQueue[KI_PRIORITIES];
 static ULONG KiReadySummary;
@@ -65,7 +65,8 @@ static PKI_THREAD KipPickThread(PKI_CPU Cpu)
         if (!(KiReadySummary & (1u << p))) {
             continue;
         }
-        for (PLIST_ENTRY e = KiReadyQueue[p].Flink; e != &KiReadyQueue[p] && Count < 3; e = e->Flink) {
+        for (PLIST_ENTRY e = KiReadyQueue[p].Flink; e != &KiReadyQueue[p] && Count < 3;
+             e = e->Flink) {
             PKI_THREAD Thread = CONTAINING_RECORD(e, KI_THREAD, ReadyLink);
             if (KipMayRun(Thread, Cpu)) {
                 Candidates[Count++] = Thread;
@@ -200,14 +201,15 @@ static VOID KipInitThread(PKI_THREAD Thread, VOID(NTAPI *Start)(void))
     Thread->Priority = KI_DEFAULT_PRIORITY;
     Thread->Affinity = ((KAFFINITY)1 << KiCpuCount) - 1;
     Thread->Quantum = KI_QUANTUM;
-    Thread->ExceptionList = (PVOID)~(ULONG_PTR)0;
+    Thread->ExceptionList = (PVOID) ~(ULONG_PTR)0;
     Thread->StackLow = MiAllocateStack(KI_STACK_SIZE);
     Thread->StackHigh = Thread->StackLow + KI_STACK_SIZE;
     Thread->StackPointer = KipInitialStack(Thread->StackHigh, Start);
     InsertTailList(&KiAllThreads, &Thread->AllLink);
 }
 
-PKI_THREAD NTAPI KiCreateThread(PKSTART_ROUTINE Routine, PVOID Context, PVOID Caller, BOOLEAN Object)
+PKI_THREAD NTAPI KiCreateThread(PKSTART_ROUTINE Routine, PVOID Context, PVOID Caller,
+                                BOOLEAN Object)
 {
     PKI_THREAD Thread;
 
@@ -439,12 +441,14 @@ VOID NTAPI KeRevertToUserAffinityThreadEx(KAFFINITY Affinity)
     KipSetAffinity(Affinity != 0 ? Affinity : ~(KAFFINITY)0, Affinity != 0);
 }
 
-VOID NTAPI KeSetSystemGroupAffinityThread(PGROUP_AFFINITY Affinity, PGROUP_AFFINITY PreviousAffinity)
+VOID NTAPI KeSetSystemGroupAffinityThread(PGROUP_AFFINITY Affinity,
+                                          PGROUP_AFFINITY PreviousAffinity)
 {
     KAFFINITY Old;
 
     if (Affinity->Group != 0) {
-        LabFinding("object", "KeSetSystemGroupAffinityThread: there is no group %u", Affinity->Group);
+        LabFinding("object", "KeSetSystemGroupAffinityThread: there is no group %u",
+                   Affinity->Group);
     }
     Old = KipSetAffinity(Affinity->Mask, TRUE);
     if (PreviousAffinity != NULL) {

@@ -135,7 +135,8 @@ VOID NTAPI KiExpireTimers(void)
         }
         if (Dpc != NULL) {
             ULONG64 System = (KiBoot.system_time + Now / 100);
-            KeInsertQueueDpc(Dpc, (PVOID)(ULONG_PTR)(ULONG)System, (PVOID)(ULONG_PTR)(System >> 32));
+            KeInsertQueueDpc(Dpc, (PVOID)(ULONG_PTR)(ULONG)System,
+                             (PVOID)(ULONG_PTR)(System >> 32));
         }
     }
 }
@@ -159,7 +160,8 @@ VOID NTAPI KiCheckFreedRange(PVOID Start, SIZE_T Bytes, PVOID Caller, BOOLEAN Un
             PKDPC Dpc = CONTAINING_RECORD(e, KDPC, DpcListEntry);
             if (INSIDE(Dpc) || (Unload && INSIDE(Dpc->DeferredRoutine))) {
                 LabFinding("unload-dpc", "%s: DPC %p is still queued in memory being %s",
-                           LabImageName(Unload ? Start : Caller), Dpc, Unload ? "unloaded" : "freed");
+                           LabImageName(Unload ? Start : Caller), Dpc,
+                           Unload ? "unloaded" : "freed");
             }
         }
     }
@@ -168,7 +170,8 @@ VOID NTAPI KiCheckFreedRange(PVOID Start, SIZE_T Bytes, PVOID Caller, BOOLEAN Un
             PKI_THREAD Thread = CONTAINING_RECORD(e, KI_THREAD, AllLink);
             if (INSIDE(Thread->StartRoutine) && Thread->State != KiThreadTerminated) {
                 LabFinding("unload-thread", "%s: a thread started at %s+0x%Ix still runs",
-                           LabImageName(Start), LabImageName(Start), VfImageOffset(Thread->StartRoutine));
+                           LabImageName(Start), LabImageName(Start),
+                           VfImageOffset(Thread->StartRoutine));
             }
         }
     }

@@ -122,8 +122,9 @@ VOID NTAPI KiSignalObject(DISPATCHER_HEADER *Header)
         Entry = Entry->Flink;
         if (Thread->WaitType == WaitAny) {
             NTSTATUS Status = KipSatisfy(Header, Thread);
-            KiUnwait(Thread, (Status == STATUS_ABANDONED ? STATUS_ABANDONED_WAIT_0 : STATUS_WAIT_0) +
-                                 Block->WaitKey);
+            KiUnwait(Thread,
+                     (Status == STATUS_ABANDONED ? STATUS_ABANDONED_WAIT_0 : STATUS_WAIT_0) +
+                         Block->WaitKey);
             Entry = Header->WaitListHead.Flink;
         } else if (KipTryAll(Thread)) {
             Entry = Header->WaitListHead.Flink;
@@ -180,7 +181,8 @@ static BOOLEAN KipTryNow(ULONG Count, PVOID Objects[], WAIT_TYPE Type, NTSTATUS 
         for (ULONG i = 0; i < Count; i++) {
             if (KipSignalled(Objects[i], Thread)) {
                 Status = KipSatisfy(Objects[i], Thread);
-                *Result = (Status == STATUS_ABANDONED ? STATUS_ABANDONED_WAIT_0 : STATUS_WAIT_0) + i;
+                *Result =
+                    (Status == STATUS_ABANDONED ? STATUS_ABANDONED_WAIT_0 : STATUS_WAIT_0) + i;
                 return TRUE;
             }
         }
@@ -217,8 +219,8 @@ NTSTATUS NTAPI KiWait(ULONG Count, PVOID Objects[], WAIT_TYPE Type, ULONG64 Dead
         return STATUS_TIMEOUT;
     }
     if (Irql >= DISPATCH_LEVEL) {
-        LabFinding("irql", "%s: called at IRQL %u with a timeout other than zero, legal is 0..1", What,
-                   Irql);
+        LabFinding("irql", "%s: called at IRQL %u with a timeout other than zero, legal is 0..1",
+                   What, Irql);
     }
     if (Thread->Idle) {
         LabFinding("internal", "%s on the idle thread", What);
@@ -245,14 +247,16 @@ NTSTATUS NTAPI KiWait(ULONG Count, PVOID Objects[], WAIT_TYPE Type, ULONG64 Dead
     return Thread->WaitStatus;
 }
 
-NTSTATUS NTAPI KeWaitForSingleObject(PVOID Object, KWAIT_REASON WaitReason, KPROCESSOR_MODE WaitMode,
-                                     BOOLEAN Alertable, PLARGE_INTEGER Timeout)
+NTSTATUS NTAPI KeWaitForSingleObject(PVOID Object, KWAIT_REASON WaitReason,
+                                     KPROCESSOR_MODE WaitMode, BOOLEAN Alertable,
+                                     PLARGE_INTEGER Timeout)
 {
     UNREFERENCED_PARAMETER(WaitReason);
     UNREFERENCED_PARAMETER(WaitMode);
     UNREFERENCED_PARAMETER(Alertable);
     if (Timeout == NULL || Timeout->QuadPart != 0) {
-        LabAssertIrql("KeWaitForSingleObject with a timeout other than zero", PASSIVE_LEVEL, APC_LEVEL);
+        LabAssertIrql("KeWaitForSingleObject with a timeout other than zero", PASSIVE_LEVEL,
+                      APC_LEVEL);
     }
     return KiWait(1, &Object, WaitAny, KiDeadline(Timeout), KiThread->OwnWaitBlocks,
                   "KeWaitForSingleObject");
@@ -272,8 +276,8 @@ NTSTATUS NTAPI KeWaitForMultipleObjects(ULONG Count, PVOID Object[], WAIT_TYPE W
     }
     if (Count == 0 || Count > MAXIMUM_WAIT_OBJECTS ||
         (Count > THREAD_WAIT_OBJECTS && WaitBlockArray == NULL)) {
-        LabFinding("wait", "KeWaitForMultipleObjects: %u objects %s wait blocks (bug check 0xC)", Count,
-                   WaitBlockArray == NULL ? "without" : "with");
+        LabFinding("wait", "KeWaitForMultipleObjects: %u objects %s wait blocks (bug check 0xC)",
+                   Count, WaitBlockArray == NULL ? "without" : "with");
     }
     return KiWait(Count, Object, WaitType, KiDeadline(Timeout),
                   WaitBlockArray != NULL ? WaitBlockArray : KiThread->OwnWaitBlocks,
@@ -295,7 +299,8 @@ NTSTATUS NTAPI KeDelayExecutionThread(KPROCESSOR_MODE WaitMode, BOOLEAN Alertabl
         LabLowerIrql(Irql);
         return STATUS_SUCCESS;
     }
-    KiWait(0, NULL, WaitAny, KiDeadline(Interval), KiThread->OwnWaitBlocks, "KeDelayExecutionThread");
+    KiWait(0, NULL, WaitAny, KiDeadline(Interval), KiThread->OwnWaitBlocks,
+           "KeDelayExecutionThread");
     return STATUS_SUCCESS;
 }
 
@@ -310,7 +315,8 @@ VOID NTAPI KeInitializeEvent(PRKEVENT Event, EVENT_TYPE Type, BOOLEAN State)
 
 static VOID KipCheckEvent(PRKEVENT Event, const char *What)
 {
-    if (Event->Header.Type > EventSynchronizationObject || Event->Header.WaitListHead.Flink == NULL) {
+    if (Event->Header.Type > EventSynchronizationObject ||
+        Event->Header.WaitListHead.Flink == NULL) {
         LabFinding("wait", "%s: %p is no initialised event", What, Event);
     }
 }
@@ -570,11 +576,13 @@ VOID FASTCALL KeAcquireGuardedMutexUnsafe(PKGUARDED_MUTEX Mutex)
     if (!KeAreAllApcsDisabled()) {
         LabFinding("irql", "KeAcquireGuardedMutexUnsafe: APCs are not disabled");
     }
-    KipMutexAcquire(&Mutex->Count, &Mutex->Owner, &Mutex->Gate.Header, "KeAcquireGuardedMutexUnsafe");
+    KipMutexAcquire(&Mutex->Count, &Mutex->Owner, &Mutex->Gate.Header,
+                    "KeAcquireGuardedMutexUnsafe");
 }
 
 VOID FASTCALL KeReleaseGuardedMutexUnsafe(PKGUARDED_MUTEX Mutex)
 {
-    KipMutexRelease(&Mutex->Count, &Mutex->Owner, &Mutex->Gate.Header, "KeReleaseGuardedMutexUnsafe");
+    KipMutexRelease(&Mutex->Count, &Mutex->Owner, &Mutex->Gate.Header,
+                    "KeReleaseGuardedMutexUnsafe");
     KipExitDispatcher();
 }

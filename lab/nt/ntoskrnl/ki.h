@@ -6,9 +6,9 @@
 #define KI_H
 
 /* Inline in the headers, an export in the system: the inline ones are moved out of the way. */
-#define KeInitializeSpinLock KipInlineInitializeSpinLock
+#define KeInitializeSpinLock        KipInlineInitializeSpinLock
 #define KeGetCurrentProcessorNumber KipInlineGetCurrentProcessorNumber
-#define DbgBreakPoint KipInlineDbgBreakPoint
+#define DbgBreakPoint               KipInlineDbgBreakPoint
 #define LAB_DEFINES_KE_NAMES
 #include "nt.h"
 #undef KeInitializeSpinLock
@@ -30,15 +30,14 @@
 
 #if defined(_M_AMD64)
 #define KI_CLOCK_LEVEL 13
-#define KI_HIGH_LEVEL 15
+#define KI_HIGH_LEVEL  15
 #define KI_SYNCH_LEVEL 12
-#define KI_STACK_SIZE 0x6000u /* kernel stack of Windows on x64: 24 KB */
-#define KI_SP_REGISTER 4
+#define KI_STACK_SIZE  0x6000u /* kernel stack of Windows on x64: 24 KB */
 #else
 #define KI_CLOCK_LEVEL 28
-#define KI_HIGH_LEVEL 31
+#define KI_HIGH_LEVEL  31
 #define KI_SYNCH_LEVEL 28
-#define KI_STACK_SIZE 0x3000u /* 12 KB on x86 */
+#define KI_STACK_SIZE  0x3000u /* 12 KB on x86 */
 #endif
 /* DISPATCHER_HEADER.Type (KOBJECTS of Windows). */
 enum {
@@ -66,8 +65,8 @@ VOID NTAPI ExReleaseSpinLockSharedFromDpcLevel(PEX_SPIN_LOCK Lock);
 VOID NTAPI ExReleaseSpinLockExclusiveFromDpcLevel(PEX_SPIN_LOCK Lock);
 PVOID NTAPI ExAllocatePool2(ULONG64 Flags, SIZE_T NumberOfBytes, ULONG Tag);
 LOGICAL NTAPI KeShouldYieldProcessor(void);
-NTSTATUS NTAPI KeExpandKernelStackAndCalloutEx(PEXPAND_STACK_CALLOUT Callout, PVOID Parameter, SIZE_T Size,
-                                               BOOLEAN Wait, PVOID Context);
+NTSTATUS NTAPI KeExpandKernelStackAndCalloutEx(PEXPAND_STACK_CALLOUT Callout, PVOID Parameter,
+                                               SIZE_T Size, BOOLEAN Wait, PVOID Context);
 VOID NTAPI KeFlushIoBuffers(PMDL Mdl, BOOLEAN ReadOperation, BOOLEAN DmaOperation);
 VOID NTAPI DbgBreakPoint(void);
 VOID NTAPI KeInitializeSpinLock(PKSPIN_LOCK Lock);
@@ -109,9 +108,9 @@ PKTHREAD NTAPI LabCurrentThread(void);
 
 #define KI_INTERRUPT_STACK_SIZE 0x6000u /* per CPU, one for DPCs and one for ISRs */
 
-#define KI_MAX_HELD_LOCKS 32
+#define KI_MAX_HELD_LOCKS   32
 #define KI_MAX_PENDING_IRQS 64
-#define KI_PRIORITIES 32
+#define KI_PRIORITIES       32
 
 /*
  * Architectural part of a processor control region, at the offsets that inline functions of the
@@ -120,36 +119,36 @@ PKTHREAD NTAPI LabCurrentThread(void);
 typedef struct _KI_PCR {
 #if defined(_M_AMD64)
     UCHAR Reserved0[0x18];
-    struct _KI_PCR *Self;      /* 0x018 */
-    PVOID CurrentPrcb;         /* 0x020 */
+    struct _KI_PCR *Self; /* 0x018 */
+    PVOID CurrentPrcb;    /* 0x020 */
     UCHAR Reserved1[0x28];
-    UCHAR Irql;                /* 0x050 */
+    UCHAR Irql; /* 0x050 */
     UCHAR Reserved2[0x180 - 0x51];
-    ULONG MxCsr;               /* 0x180 start of the PRCB */
-    UCHAR LegacyNumber;        /* 0x184 */
+    ULONG MxCsr;        /* 0x180 start of the PRCB */
+    UCHAR LegacyNumber; /* 0x184 */
     UCHAR Reserved3[3];
     struct _KI_THREAD *CurrentThread; /* 0x188 */
     struct _KI_THREAD *NextThread;
     struct _KI_THREAD *IdleThread;
-    UCHAR NestingLevel;        /* 0x1a0 */
+    UCHAR NestingLevel; /* 0x1a0 */
     UCHAR Reserved4[3];
-    ULONG Number;              /* 0x1a4 */
+    ULONG Number; /* 0x1a4 */
 #else
-    PVOID ExceptionList;       /* 0x00 NT_TIB */
+    PVOID ExceptionList; /* 0x00 NT_TIB */
     PVOID StackBase;
     PVOID StackLimit;
     UCHAR Reserved0[0x10];
-    struct _KI_PCR *Self;      /* 0x1c */
-    PVOID Prcb;                /* 0x20 */
-    UCHAR Irql;                /* 0x24 */
+    struct _KI_PCR *Self; /* 0x1c */
+    PVOID Prcb;           /* 0x20 */
+    UCHAR Irql;           /* 0x24 */
     UCHAR Reserved1[0x51 - 0x25];
-    UCHAR Number;              /* 0x51 */
+    UCHAR Number; /* 0x51 */
     UCHAR Reserved2[0x120 - 0x52];
-    ULONG PrcbVersion;         /* 0x120 start of the PRCB */
+    ULONG PrcbVersion;                /* 0x120 start of the PRCB */
     struct _KI_THREAD *CurrentThread; /* 0x124 */
     struct _KI_THREAD *NextThread;
     struct _KI_THREAD *IdleThread;
-    UCHAR LegacyNumber;        /* 0x130 */
+    UCHAR LegacyNumber; /* 0x130 */
 #endif
     UCHAR Tail[0x100];
 } KI_PCR;
@@ -185,17 +184,17 @@ typedef struct _KI_THREAD {
     KI_THREAD_STATE State;
     KPRIORITY Priority;
     KAFFINITY Affinity;
-    ULONG Number;             /* thread id */
-    BOOLEAN SystemAffinity;   /* KeSetSystemAffinityThread in force */
+    ULONG Number;           /* thread id */
+    BOOLEAN SystemAffinity; /* KeSetSystemAffinityThread in force */
     BOOLEAN Idle;
-    BOOLEAN Object;           /* managed by ob (PsCreateSystemThread) */
-    BOOLEAN InjectFailure;    /* the current driver call is to fail */
-    LONG KernelApcDisable;    /* critical regions, 0: none, negative: disabled */
-    LONG SpecialApcDisable;   /* guarded regions */
-    ULONG Quantum;            /* driver calls left */
+    BOOLEAN Object;         /* managed by ob (PsCreateSystemThread) */
+    BOOLEAN InjectFailure;  /* the current driver call is to fail */
+    LONG KernelApcDisable;  /* critical regions, 0: none, negative: disabled */
+    LONG SpecialApcDisable; /* guarded regions */
+    ULONG Quantum;          /* driver calls left */
     PKSTART_ROUTINE StartRoutine;
     PVOID StartContext;
-    PLAB_IMAGE Image;         /* driver that created it */
+    PLAB_IMAGE Image; /* driver that created it */
     NTSTATUS ExitStatus;
     /* wait */
     NTSTATUS WaitStatus;
@@ -203,16 +202,16 @@ typedef struct _KI_THREAD {
     WAIT_TYPE WaitType;
     KWAIT_BLOCK *WaitBlocks;
     KWAIT_BLOCK OwnWaitBlocks[THREAD_WAIT_OBJECTS + 1];
-    ULONG64 WaitDeadline;     /* ns, LAB_NO_DEADLINE: for ever */
-    LIST_ENTRY WaitLink;      /* list of waits with a deadline */
+    ULONG64 WaitDeadline; /* ns, LAB_NO_DEADLINE: for ever */
+    LIST_ENTRY WaitLink;  /* list of waits with a deadline */
     const char *WaitName;
-    LIST_ENTRY MutantList;    /* mutexes owned */
-    ULONG FastMutexes;        /* fast and guarded mutexes owned */
+    LIST_ENTRY MutantList; /* mutexes owned */
+    ULONG FastMutexes;     /* fast and guarded mutexes owned */
 } KI_THREAD, *PKI_THREAD;
 
 typedef struct _KI_HELD_LOCK {
     PVOID Lock;
-    PVOID Pc;       /* where it was taken */
+    PVOID Pc; /* where it was taken */
     KIRQL OldIrql;
     BOOLEAN Raised; /* taken with an IRQL raise: OldIrql counts */
     BOOLEAN Queued; /* by KLOCK_QUEUE_HANDLE */
@@ -225,11 +224,11 @@ typedef struct _KI_CPU {
     KIRQL Irql;
     BOOLEAN InterruptsEnabled; /* IF */
     BOOLEAN DpcActive;
-    BOOLEAN TimerRequest;      /* timer expiration is due at DISPATCH_LEVEL */
-    BOOLEAN Preempt;           /* reschedule when IRQL falls below DISPATCH_LEVEL */
-    BOOLEAN Spinning;          /* on a spin lock owned by another CPU */
+    BOOLEAN TimerRequest; /* timer expiration is due at DISPATCH_LEVEL */
+    BOOLEAN Preempt;      /* reschedule when IRQL falls below DISPATCH_LEVEL */
+    BOOLEAN Spinning;     /* on a spin lock owned by another CPU */
     ULONG IsrDepth;
-    PVOID StackPointer;        /* of whatever this CPU executes, while another CPU is current */
+    PVOID StackPointer; /* of whatever this CPU executes, while another CPU is current */
     PKI_THREAD CurrentThread;
     PKI_THREAD IdleThread;
     LIST_ENTRY DpcQueue;
@@ -263,11 +262,11 @@ VOID NTAPI LabInterruptEntry(void);
 VOID NTAPI LabTrapEntry(void);
 
 /* ke_cpu.c */
-VOID NTAPI KiSetIrql(KIRQL Irql); /* bookkeeping only */
+VOID NTAPI KiSetIrql(KIRQL Irql);      /* bookkeeping only */
 KIRQL FASTCALL KiRaise(KIRQL NewIrql); /* no check of direction by the driver's rules */
 VOID NTAPI KiSwitchCpu(PKI_CPU Cpu);
 BOOLEAN NTAPI KiSwitchToOtherCpu(BOOLEAN MayPickSpinning); /* FALSE: no other one is runnable */
-VOID NTAPI KiTakeInterrupts(void);    /* host -> pending lists */
+VOID NTAPI KiTakeInterrupts(void);                         /* host -> pending lists */
 VOID NTAPI KiDeliverInterrupts(void); /* those pending here that IRQL and IF allow */
 VOID NTAPI KiGatePoll(void);
 ULONG NTAPI KiChoose(ULONG Below);
@@ -285,8 +284,8 @@ VOID NTAPI KiReadyThread(PKI_THREAD Thread);
 VOID NTAPI KiDispatch(void); /* give up the CPU; the current thread's state is set */
 VOID NTAPI KiPreempt(void);  /* IRQL < DISPATCH_LEVEL: switch if a better thread is ready */
 BOOLEAN NTAPI KiReadyThreadFor(PKI_CPU Cpu, KPRIORITY Above);
-PKI_THREAD NTAPI KiCreateThread(PKSTART_ROUTINE Routine, PVOID Context, PVOID Caller, BOOLEAN Object);
-VOID NTAPI KiCheckStack(void);
+PKI_THREAD NTAPI KiCreateThread(PKSTART_ROUTINE Routine, PVOID Context, PVOID Caller,
+                                BOOLEAN Object);
 extern LIST_ENTRY KiTimedWaits;
 VOID NTAPI KiCheckTimedWaits(ULONG64 Now);
 DECLSPEC_NORETURN VOID NTAPI KiIdleLoop(void);
@@ -296,7 +295,6 @@ VOID NTAPI KiSignalObject(DISPATCHER_HEADER *Header); /* wake waiters that can b
 VOID NTAPI KiUnwait(PKI_THREAD Thread, NTSTATUS Status);
 NTSTATUS NTAPI KiWait(ULONG Count, PVOID Objects[], WAIT_TYPE Type, ULONG64 Deadline,
                       KWAIT_BLOCK *Blocks, const char *What);
-VOID NTAPI KiAbandonMutants(PKI_THREAD Thread);
 ULONG64 NTAPI KiDeadline(const LARGE_INTEGER *Timeout); /* relative or absolute 100 ns -> ns */
 VOID NTAPI KiInitHeader(DISPATCHER_HEADER *Header, UCHAR Type, SIZE_T Bytes, LONG State);
 
@@ -326,15 +324,16 @@ PVOID NTAPI MiAllocateStack(SIZE_T Bytes); /* returns the low end; a guard page 
 VOID NTAPI MiFreeStack(PVOID Low, SIZE_T Bytes);
 VOID NTAPI MiTrimPageable(void); /* IRQL became >= DISPATCH_LEVEL */
 extern ULONG MiPresentCount;
-#define KI_TRIM_PAGEABLE()                                                                        \
-    do {                                                                                          \
-        if (MiPresentCount != 0)                                                                  \
-            MiTrimPageable();                                                                     \
+#define KI_TRIM_PAGEABLE()                                                                         \
+    do {                                                                                           \
+        if (MiPresentCount != 0)                                                                   \
+            MiTrimPageable();                                                                      \
     } while (0)
-BOOLEAN NTAPI MiPageIn(PVOID Address);  /* TRUE if pageable and now present */
-VOID NTAPI MiMakeAllPresent(void);      /* before a finding: the host reads code for the backtrace */
+BOOLEAN NTAPI MiPageIn(PVOID Address); /* TRUE if pageable and now present */
+VOID NTAPI MiMakeAllPresent(void);     /* before a finding: the host reads code for the backtrace */
 BOOLEAN NTAPI MiIsPageable(PVOID Address);
-VOID NTAPI MiLockRange(PVOID Start, SIZE_T Bytes, LONG Change); /* keeps what is pageable resident */
+VOID NTAPI MiLockRange(PVOID Start, SIZE_T Bytes,
+                       LONG Change); /* keeps what is pageable resident */
 VOID NTAPI MiAddPageable(PVOID Start, SIZE_T Bytes, ULONG Protection, BOOLEAN Present);
 VOID NTAPI MiRemovePageable(PVOID Start);
 BOOLEAN NTAPI MiIsMapped(PVOID Address); /* kernel VA only */

@@ -2,9 +2,10 @@
 /* Memory descriptor lists, I/O space, address queries, pageable sections. */
 #include "mi.h"
 
-#define MI_TAG_MDL 0x206C644Du /* "Mdl " */
+#define MI_TAG_MDL    0x206C644Du /* "Mdl " */
 #define MDL_PFNS(Mdl) ((PPFN_NUMBER)((Mdl) + 1))
-#define MDL_PAGES(Mdl) (ADDRESS_AND_SIZE_TO_SPAN_PAGES((PVOID)(ULONG_PTR)(Mdl)->ByteOffset, (Mdl)->ByteCount))
+#define MDL_PAGES(Mdl)                                                                             \
+    (ADDRESS_AND_SIZE_TO_SPAN_PAGES((PVOID)(ULONG_PTR)(Mdl)->ByteOffset, (Mdl)->ByteCount))
 #define MI_MDL_READY (MDL_PAGES_LOCKED | MDL_SOURCE_IS_NONPAGED_POOL | MDL_PARTIAL)
 
 /* ---- making and freeing ---- */
@@ -33,14 +34,15 @@ static PMDL MipAllocateMdl(PVOID Va, SIZE_T Length, ULONG Flags, PVOID Caller)
     return Mdl;
 }
 
-PMDL NTAPI IoAllocateMdl(PVOID VirtualAddress, ULONG Length, BOOLEAN SecondaryBuffer, BOOLEAN ChargeQuota,
-                         PIRP Irp)
+PMDL NTAPI IoAllocateMdl(PVOID VirtualAddress, ULONG Length, BOOLEAN SecondaryBuffer,
+                         BOOLEAN ChargeQuota, PIRP Irp)
 {
     PMDL Mdl;
 
     UNREFERENCED_PARAMETER(ChargeQuota);
-    Mdl = LabInjectFailure() ? NULL
-                             : MipAllocateMdl(VirtualAddress, Length, LAB_POOL_NOT_POOL, LAB_CALLER());
+    Mdl = LabInjectFailure()
+              ? NULL
+              : MipAllocateMdl(VirtualAddress, Length, LAB_POOL_NOT_POOL, LAB_CALLER());
     if (Mdl != NULL && Irp != NULL) {
         PMDL *Link = &Irp->MdlAddress;
         while (SecondaryBuffer && *Link != NULL) {
@@ -72,14 +74,16 @@ VOID NTAPI MmBuildMdlForNonPagedPool(PMDL Mdl)
     PUCHAR Va = Mdl->StartVa;
 
     if (Mdl->MdlFlags & (MDL_PAGES_LOCKED | MDL_SOURCE_IS_NONPAGED_POOL | MDL_PARTIAL)) {
-        LabFinding("mdl", "MmBuildMdlForNonPagedPool: MDL %p was built or locked before (flags %04x)", Mdl,
+        LabFinding("mdl",
+                   "MmBuildMdlForNonPagedPool: MDL %p was built or locked before (flags %04x)", Mdl,
                    Mdl->MdlFlags);
     }
     for (ULONG i = 0; i < MDL_PAGES(Mdl); i++) {
         if (MiIsPageable(Va + (SIZE_T)i * PAGE_SIZE)) {
             LabFinding("mdl", "MmBuildMdlForNonPagedPool: %p is pageable memory", Va);
         }
-        MDL_PFNS(Mdl)[i] = (PFN_NUMBER)(LabPhysicalAddress(Va + (SIZE_T)i * PAGE_SIZE) >> PAGE_SHIFT);
+        MDL_PFNS(Mdl)
+        [i] = (PFN_NUMBER)(LabPhysicalAddress(Va + (SIZE_T)i * PAGE_SIZE) >> PAGE_SHIFT);
     }
     Mdl->Process = NULL;
     Mdl->MappedSystemVa = Va + Mdl->ByteOffset;
@@ -92,17 +96,20 @@ VOID NTAPI MmProbeAndLockPages(PMDL Mdl, KPROCESSOR_MODE AccessMode, LOCK_OPERAT
 
     UNREFERENCED_PARAMETER(AccessMode);
     if (Mdl->MdlFlags & MI_MDL_READY) {
-        LabFinding("mdl", "MmProbeAndLockPages: MDL %p is locked or built already (flags %04x)", Mdl,
-                   Mdl->MdlFlags);
+        LabFinding("mdl", "MmProbeAndLockPages: MDL %p is locked or built already (flags %04x)",
+                   Mdl, Mdl->MdlFlags);
     }
     for (ULONG i = 0; i < MDL_PAGES(Mdl); i++) {
         PUCHAR Page = Va + (SIZE_T)i * PAGE_SIZE;
         if (KiCpu->Irql >= DISPATCH_LEVEL && MiIsPageable(Page)) {
-            LabFinding("irql", "MmProbeAndLockPages: pageable memory %p at IRQL %u", Page, KiCpu->Irql);
+            LabFinding("irql", "MmProbeAndLockPages: pageable memory %p at IRQL %u", Page,
+                       KiCpu->Irql);
         }
         if (!MiIsMapped(Page)) {
-            LabFinding("unhandled-status", "MmProbeAndLockPages: %p is not mapped "
-                       "(raises STATUS_ACCESS_VIOLATION)", Page);
+            LabFinding("unhandled-status",
+                       "MmProbeAndLockPages: %p is not mapped "
+                       "(raises STATUS_ACCESS_VIOLATION)",
+                       Page);
         }
         MDL_PFNS(Mdl)[i] = (PFN_NUMBER)(MiPageAt(Page) >> PAGE_SHIFT);
     }
@@ -132,18 +139,22 @@ VOID NTAPI IoBuildPartialMdl(PMDL SourceMdl, PMDL TargetMdl, PVOID VirtualAddres
         Length = SourceMdl->ByteCount - (ULONG)(Va - Base);
     }
     if (Va < Base || Va + Length > Base + SourceMdl->ByteCount) {
-        LabFinding("mdl", "IoBuildPartialMdl: %p..%p lies outside of the source MDL", Va, Va + Length);
+        LabFinding("mdl", "IoBuildPartialMdl: %p..%p lies outside of the source MDL", Va,
+                   Va + Length);
     }
     Pages = ADDRESS_AND_SIZE_TO_SPAN_PAGES(Va, Length);
     if (!(SourceMdl->MdlFlags & MI_MDL_READY)) {
         LabFinding("mdl", "IoBuildPartialMdl: the source MDL %p is not locked", SourceMdl);
     }
     if ((SIZE_T)TargetMdl->Size < sizeof(MDL) + Pages * sizeof(PFN_NUMBER)) {
-        LabFinding("mdl", "IoBuildPartialMdl: the target MDL %p is too small for %u pages", TargetMdl, Pages);
+        LabFinding("mdl", "IoBuildPartialMdl: the target MDL %p is too small for %u pages",
+                   TargetMdl, Pages);
     }
     if (TargetMdl->MdlFlags & MDL_PARTIAL_HAS_BEEN_MAPPED) {
-        LabFinding("mdl", "IoBuildPartialMdl: the target MDL %p is still mapped "
-                   "(MmPrepareMdlForReuse)", TargetMdl);
+        LabFinding("mdl",
+                   "IoBuildPartialMdl: the target MDL %p is still mapped "
+                   "(MmPrepareMdlForReuse)",
+                   TargetMdl);
     }
     First = (ULONG)(((PUCHAR)PAGE_ALIGN(Va) - (PUCHAR)SourceMdl->StartVa) >> PAGE_SHIFT);
     RtlCopyMemory(MDL_PFNS(TargetMdl), MDL_PFNS(SourceMdl) + First, Pages * sizeof(PFN_NUMBER));
@@ -151,11 +162,13 @@ VOID NTAPI IoBuildPartialMdl(PMDL SourceMdl, PMDL TargetMdl, PVOID VirtualAddres
     TargetMdl->ByteOffset = BYTE_OFFSET(Va);
     TargetMdl->ByteCount = Length;
     TargetMdl->Process = SourceMdl->Process;
-    TargetMdl->MdlFlags = (CSHORT)((TargetMdl->MdlFlags & (MDL_ALLOCATED_FIXED_SIZE | MDL_ALLOCATED_MUST_SUCCEED)) |
-                                   MDL_PARTIAL | (SourceMdl->MdlFlags & MDL_IO_SPACE));
+    TargetMdl->MdlFlags =
+        (CSHORT)((TargetMdl->MdlFlags & (MDL_ALLOCATED_FIXED_SIZE | MDL_ALLOCATED_MUST_SUCCEED)) |
+                 MDL_PARTIAL | (SourceMdl->MdlFlags & MDL_IO_SPACE));
     if (SourceMdl->MdlFlags & (MDL_SOURCE_IS_NONPAGED_POOL | MDL_MAPPED_TO_SYSTEM_VA)) {
         TargetMdl->MappedSystemVa = (PUCHAR)SourceMdl->MappedSystemVa + (Va - Base);
-        TargetMdl->MdlFlags |= SourceMdl->MdlFlags & (MDL_SOURCE_IS_NONPAGED_POOL | MDL_MAPPED_TO_SYSTEM_VA);
+        TargetMdl->MdlFlags |=
+            SourceMdl->MdlFlags & (MDL_SOURCE_IS_NONPAGED_POOL | MDL_MAPPED_TO_SYSTEM_VA);
     }
 }
 
@@ -164,7 +177,8 @@ VOID NTAPI IoBuildPartialMdl(PMDL SourceMdl, PMDL TargetMdl, PVOID VirtualAddres
 static VOID MipMapInto(MI_ALLOCATION *Allocation, PMDL Mdl)
 {
     for (ULONG i = 0; i < MDL_PAGES(Mdl); i++) {
-        MiMapPages(Allocation->FirstPage + (SIZE_T)i * PAGE_SIZE, (lab_pa)MDL_PFNS(Mdl)[i] << PAGE_SHIFT, 1,
+        MiMapPages(Allocation->FirstPage + (SIZE_T)i * PAGE_SIZE,
+                   (lab_pa)MDL_PFNS(Mdl)[i] << PAGE_SHIFT, 1,
                    LAB_PROT_READ | LAB_PROT_WRITE |
                        (Mdl->MdlFlags & MDL_IO_SPACE ? LAB_PROT_DEVICE : 0));
     }
@@ -173,16 +187,19 @@ static VOID MipMapInto(MI_ALLOCATION *Allocation, PMDL Mdl)
     Allocation->Start = Allocation->FirstPage + Mdl->ByteOffset;
     Allocation->Bytes = Mdl->ByteCount;
     Mdl->MappedSystemVa = Allocation->Start;
-    Mdl->MdlFlags |= MDL_MAPPED_TO_SYSTEM_VA | (Mdl->MdlFlags & MDL_PARTIAL ? MDL_PARTIAL_HAS_BEEN_MAPPED : 0);
+    Mdl->MdlFlags |=
+        MDL_MAPPED_TO_SYSTEM_VA | (Mdl->MdlFlags & MDL_PARTIAL ? MDL_PARTIAL_HAS_BEEN_MAPPED : 0);
 }
 
 static VOID MipCheckMappable(PMDL Mdl, const char *What)
 {
     if (!(Mdl->MdlFlags & (MDL_PAGES_LOCKED | MDL_PARTIAL | MDL_IO_SPACE))) {
-        LabFinding("mdl", "%s: the pages of MDL %p are not locked (flags %04x)", What, Mdl, Mdl->MdlFlags);
+        LabFinding("mdl", "%s: the pages of MDL %p are not locked (flags %04x)", What, Mdl,
+                   Mdl->MdlFlags);
     }
     if (Mdl->MdlFlags & (MDL_MAPPED_TO_SYSTEM_VA | MDL_SOURCE_IS_NONPAGED_POOL)) {
-        LabFinding("mdl", "%s: MDL %p is mapped already; use MmGetSystemAddressForMdlSafe", What, Mdl);
+        LabFinding("mdl", "%s: MDL %p is mapped already; use MmGetSystemAddressForMdlSafe", What,
+                   Mdl);
     }
 }
 
@@ -209,7 +226,8 @@ PVOID NTAPI MmMapLockedPagesSpecifyCache(PMDLX Mdl, KPROCESSOR_MODE AccessMode,
     UNREFERENCED_PARAMETER(CacheType);
     UNREFERENCED_PARAMETER(BaseAddress);
     UNREFERENCED_PARAMETER(Priority);
-    return LabInjectFailure() && !BugCheckOnFailure ? NULL : MipMapMdl(Mdl, AccessMode, LAB_CALLER());
+    return LabInjectFailure() && !BugCheckOnFailure ? NULL
+                                                    : MipMapMdl(Mdl, AccessMode, LAB_CALLER());
 }
 
 PVOID NTAPI MmMapLockedPages(PMDL Mdl, KPROCESSOR_MODE AccessMode)
@@ -222,7 +240,8 @@ static VOID MipUnmapMdl(PVOID Base, PMDL Mdl, const char *What, PVOID Caller)
     MI_ALLOCATION *Allocation = MiOwnerOf(Base);
 
     if (Mdl->MdlFlags & MDL_SOURCE_IS_NONPAGED_POOL) {
-        LabFinding("mdl", "%s: MDL %p describes non-paged pool, it has no mapping of its own", What, Mdl);
+        LabFinding("mdl", "%s: MDL %p describes non-paged pool, it has no mapping of its own", What,
+                   Mdl);
     }
     if (!(Mdl->MdlFlags & MDL_MAPPED_TO_SYSTEM_VA) || Mdl->MappedSystemVa != Base) {
         LabFinding("mdl", "%s: MDL %p is not mapped at %p", What, Mdl, Base);
@@ -279,8 +298,8 @@ static MI_ALLOCATION *MipReserved(PVOID Base, ULONG Tag, const char *What)
 
     if (Allocation == NULL || Allocation->Kind != MiKindReserved || Allocation->Freed ||
         Allocation->FirstPage != (PUCHAR)PAGE_ALIGN(Base) || Allocation->Tag != Tag) {
-        LabFinding("mapping", "%s: %p with tag %08x was not returned by MmAllocateMappingAddress", What, Base,
-                   Tag);
+        LabFinding("mapping", "%s: %p with tag %08x was not returned by MmAllocateMappingAddress",
+                   What, Base, Tag);
     }
     return Allocation;
 }
@@ -288,7 +307,8 @@ static MI_ALLOCATION *MipReserved(PVOID Base, ULONG Tag, const char *What)
 PVOID NTAPI MmMapLockedPagesWithReservedMapping(PVOID MappingAddress, ULONG PoolTag, PMDL Mdl,
                                                 MEMORY_CACHING_TYPE CacheType)
 {
-    MI_ALLOCATION *Allocation = MipReserved(MappingAddress, PoolTag, "MmMapLockedPagesWithReservedMapping");
+    MI_ALLOCATION *Allocation =
+        MipReserved(MappingAddress, PoolTag, "MmMapLockedPagesWithReservedMapping");
 
     UNREFERENCED_PARAMETER(CacheType);
     MipCheckMappable(Mdl, "MmMapLockedPagesWithReservedMapping");
@@ -363,8 +383,8 @@ static VOID MipZeroPage(lab_pa Page)
     MiReleaseVa(Va, 1);
 }
 
-static PMDL MipPagesForMdl(PHYSICAL_ADDRESS Low, PHYSICAL_ADDRESS High, SIZE_T TotalBytes, ULONG Flags,
-                           PVOID Caller)
+static PMDL MipPagesForMdl(PHYSICAL_ADDRESS Low, PHYSICAL_ADDRESS High, SIZE_T TotalBytes,
+                           ULONG Flags, PVOID Caller)
 {
     ULONG Pages = (ULONG)((TotalBytes + PAGE_SIZE - 1) / PAGE_SIZE), Got = 0;
     MI_ALLOCATION *Record;
@@ -416,14 +436,18 @@ PMDL NTAPI MmAllocatePagesForMdlEx(PHYSICAL_ADDRESS LowAddress, PHYSICAL_ADDRESS
 {
     UNREFERENCED_PARAMETER(SkipBytes);
     UNREFERENCED_PARAMETER(CacheType);
-    return LabInjectFailure() ? NULL : MipPagesForMdl(LowAddress, HighAddress, TotalBytes, Flags, LAB_CALLER());
+    return LabInjectFailure()
+               ? NULL
+               : MipPagesForMdl(LowAddress, HighAddress, TotalBytes, Flags, LAB_CALLER());
 }
 
 PMDL NTAPI MmAllocatePagesForMdl(PHYSICAL_ADDRESS LowAddress, PHYSICAL_ADDRESS HighAddress,
                                  PHYSICAL_ADDRESS SkipBytes, SIZE_T TotalBytes)
 {
     UNREFERENCED_PARAMETER(SkipBytes);
-    return LabInjectFailure() ? NULL : MipPagesForMdl(LowAddress, HighAddress, TotalBytes, 0, LAB_CALLER());
+    return LabInjectFailure()
+               ? NULL
+               : MipPagesForMdl(LowAddress, HighAddress, TotalBytes, 0, LAB_CALLER());
 }
 
 VOID NTAPI MmFreePagesFromMdl(PMDL Mdl)
@@ -431,7 +455,8 @@ VOID NTAPI MmFreePagesFromMdl(PMDL Mdl)
     MI_ALLOCATION *Record = (MI_ALLOCATION *)Mdl->Process;
 
     if (Record == NULL || Record->Kind != MiKindPages || Record->Mdl != Mdl || Record->Freed) {
-        LabFinding("mdl", "MmFreePagesFromMdl: MDL %p was not returned by MmAllocatePagesForMdl", Mdl);
+        LabFinding("mdl", "MmFreePagesFromMdl: MDL %p was not returned by MmAllocatePagesForMdl",
+                   Mdl);
     }
     if (Mdl->MdlFlags & MDL_MAPPED_TO_SYSTEM_VA) {
         LabFinding("mdl", "MmFreePagesFromMdl: MDL %p is still mapped", Mdl);
@@ -448,7 +473,8 @@ VOID NTAPI MmFreePagesFromMdl(PMDL Mdl)
 
 #define MI_TAG_IOSPACE 0x6F496D4Du /* "MmIo" */
 
-PVOID NTAPI MmMapIoSpace(PHYSICAL_ADDRESS PhysicalAddress, SIZE_T NumberOfBytes, MEMORY_CACHING_TYPE CacheType)
+PVOID NTAPI MmMapIoSpace(PHYSICAL_ADDRESS PhysicalAddress, SIZE_T NumberOfBytes,
+                         MEMORY_CACHING_TYPE CacheType)
 {
     lab_pa Pa = (lab_pa)PhysicalAddress.QuadPart;
     ULONG Offset = (ULONG)(Pa & (PAGE_SIZE - 1));
@@ -470,7 +496,8 @@ PVOID NTAPI MmMapIoSpace(PHYSICAL_ADDRESS PhysicalAddress, SIZE_T NumberOfBytes,
         return NULL;
     }
     Allocation->Start = Allocation->FirstPage + Offset;
-    MiMapPages(Allocation->FirstPage, Pa - Offset, Pages, LAB_PROT_READ | LAB_PROT_WRITE | LAB_PROT_DEVICE);
+    MiMapPages(Allocation->FirstPage, Pa - Offset, Pages,
+               LAB_PROT_READ | LAB_PROT_WRITE | LAB_PROT_DEVICE);
     return Allocation->Start;
 }
 
@@ -480,8 +507,8 @@ VOID NTAPI MmUnmapIoSpace(PVOID BaseAddress, SIZE_T NumberOfBytes)
 
     if (Allocation == NULL || Allocation->Kind != MiKindIoSpace || Allocation->Freed ||
         Allocation->Start != (PUCHAR)BaseAddress || Allocation->Bytes != NumberOfBytes) {
-        LabFinding("mapping", "MmUnmapIoSpace: %p of %Iu bytes was not mapped by MmMapIoSpace", BaseAddress,
-                   NumberOfBytes);
+        LabFinding("mapping", "MmUnmapIoSpace: %p of %Iu bytes was not mapped by MmMapIoSpace",
+                   BaseAddress, NumberOfBytes);
     }
     MiRetire(Allocation, LAB_CALLER());
 }

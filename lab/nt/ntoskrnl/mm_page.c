@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Physical pages, kernel address space and lab/nt's own heap. Pages are handed out in an order drawn
- * from the seed, so that nothing is physically contiguous unless it was asked to be.
+ * Physical pages, kernel address space and lab/nt's own heap. Pages are handed out in an order
+ * drawn from the seed, so that nothing is physically contiguous unless it was asked to be.
  */
 #include "mi.h"
 
 #define MI_MAX_VA_PAGES (512u * 1024) /* 2 GB of address space are plenty */
 #define MI_LOW_RESERVED 0x100000u     /* first megabyte: firmware and legacy windows */
-#define MI_QUARANTINE 1024u           /* pages that a device was allowed to touch, after free */
+#define MI_QUARANTINE   1024u         /* pages that a device was allowed to touch, after free */
 
 enum { MiPageFree = 0, MiPageUsed = 1, MiPageReserved = 2, MiPageState = 3, MiPageTouched = 0x80 };
 
@@ -103,7 +103,8 @@ static BOOLEAN MipRunFits(ULONG Index, ULONG Count, lab_pa Lowest, lab_pa Highes
 {
     lab_pa First = MipPageOfIndex(Index), Last = First + (lab_pa)Count * PAGE_SIZE - 1;
 
-    if (First < Lowest || Last > Highest || (Boundary != 0 && First / Boundary != Last / Boundary)) {
+    if (First < Lowest || Last > Highest ||
+        (Boundary != 0 && First / Boundary != Last / Boundary)) {
         return FALSE;
     }
     for (ULONG i = 0; i < Count; i++) {
@@ -137,7 +138,8 @@ static VOID MipCheckQuarantined(ULONG Slot)
     ULONG64 Pattern = MI_PATTERN_FREED * UINT64_C(0x0101010101010101);
     char Allocated[160], Freed[160];
 
-    KiHost->map(LAB_VA(MiScratch), MiQuarantine[Slot].Page, PAGE_SIZE, LAB_PROT_READ | LAB_PROT_WRITE);
+    KiHost->map(LAB_VA(MiScratch), MiQuarantine[Slot].Page, PAGE_SIZE,
+                LAB_PROT_READ | LAB_PROT_WRITE);
     for (ULONG i = 0; i < PAGE_SIZE / sizeof(Pattern); i++) {
         if (((volatile ULONG64 *)MiScratch)[i] != Pattern) {
             KiFormatBacktrace(&MiQuarantine[Slot].Allocated, Allocated, sizeof(Allocated));
@@ -316,8 +318,8 @@ VOID NTAPI MiMapPages(PUCHAR Va, lab_pa Page, ULONG Count, ULONG Protection)
     ULONG64 Result = KiHost->map(LAB_VA(Va), Page, (ULONG64)Count * PAGE_SIZE, Protection);
 
     if (Result != 0) {
-        LabFinding("internal", "host: map of %u pages at %p to %I64x failed: %I64d", Count, Va, Page,
-                   Result);
+        LabFinding("internal", "host: map of %u pages at %p to %I64x failed: %I64d", Count, Va,
+                   Page, Result);
     }
     for (ULONG i = 0; i < Count; i++) {
         MiVaPa[VA_INDEX(Va) + i] = (Page + (lab_pa)i * PAGE_SIZE) | 1;
@@ -365,7 +367,8 @@ lab_pa NTAPI LabPhysicalAddress(PVOID Va)
 static LIST_ENTRY MiLive = {&MiLive, &MiLive};
 
 /* Address space for Pages pages and a guard page behind them; maps nothing. NULL: none left. */
-MI_ALLOCATION *NTAPI MiNewAllocation(MI_KIND Kind, SIZE_T Bytes, ULONG Pages, ULONG Tag, PVOID Caller)
+MI_ALLOCATION *NTAPI MiNewAllocation(MI_KIND Kind, SIZE_T Bytes, ULONG Pages, ULONG Tag,
+                                     PVOID Caller)
 {
     PUCHAR Va = MiReserveVa(Pages + 1);
     MI_ALLOCATION *Allocation;
@@ -479,13 +482,15 @@ VOID NTAPI MiExplainFault(struct lab_trap *Trap)
     KiFormatBacktrace(&Owner->FreedBy, Freed, sizeof(Freed));
     if (Owner->Freed) {
         LabFindingAt(LAB_POINTER(Trap->pc), LAB_POINTER(Trap->sp), LAB_POINTER(Trap->fp),
-                     "use-after-free", "%s %p: offset %Id of %Iu bytes of freed %s, tag '%s'; "
-                     "allocated at %s; freed at %s", How, Address, (LONG_PTR)(Address - Owner->Start),
-                     Owner->Bytes, MipKindName(Owner), MipTagText(Owner->Tag, Tag), Allocated, Freed);
+                     "use-after-free",
+                     "%s %p: offset %Id of %Iu bytes of freed %s, tag '%s'; "
+                     "allocated at %s; freed at %s",
+                     How, Address, (LONG_PTR)(Address - Owner->Start), Owner->Bytes,
+                     MipKindName(Owner), MipTagText(Owner->Tag, Tag), Allocated, Freed);
     }
-    LabFindingAt(LAB_POINTER(Trap->pc), LAB_POINTER(Trap->sp), LAB_POINTER(Trap->fp), "pool-overrun",
-                 "%s %p: offset %Id of %Iu bytes of %s, tag '%s'; allocated at %s", How, Address,
-                 (LONG_PTR)(Address - Owner->Start), Owner->Bytes, MipKindName(Owner),
+    LabFindingAt(LAB_POINTER(Trap->pc), LAB_POINTER(Trap->sp), LAB_POINTER(Trap->fp),
+                 "pool-overrun", "%s %p: offset %Id of %Iu bytes of %s, tag '%s'; allocated at %s",
+                 How, Address, (LONG_PTR)(Address - Owner->Start), Owner->Bytes, MipKindName(Owner),
                  MipTagText(Owner->Tag, Tag), Allocated);
 }
 
@@ -515,10 +520,12 @@ VOID NTAPI MiCheckImageLeaks(PLAB_IMAGE Image)
         return;
     }
     KiFormatBacktrace(&First->Allocated, Trace, sizeof(Trace));
-    LabFinding(First->Kind <= MiKindObject ? "pool-leak"
-               : First->Kind <= MiKindNonCached ? "contiguous-leak" : "mapping",
+    LabFinding(First->Kind <= MiKindObject      ? "pool-leak"
+               : First->Kind <= MiKindNonCached ? "contiguous-leak"
+                                                : "mapping",
                "%s unloads with %u allocations (%Iu bytes); first: %Iu bytes of %s, tag '%s', "
-               "allocated at %s", Image->Info.name, Count, Bytes, First->Bytes, MipKindName(First),
+               "allocated at %s",
+               Image->Info.name, Count, Bytes, First->Bytes, MipKindName(First),
                MipTagText(First->Tag, Tag), Trace);
 }
 
@@ -552,8 +559,8 @@ VOID NTAPI MiFreeStack(PVOID Low, SIZE_T Bytes)
 /* ---- lab/nt's own heap: size classes, chunks never given back ---- */
 
 #define MI_HEAP_CHUNK_PAGES 64u
-#define MI_HEAP_CLASSES 24u
-#define MI_HEAP_MAGIC 0x4C414250u
+#define MI_HEAP_CLASSES     24u
+#define MI_HEAP_MAGIC       0x4C414250u
 
 typedef struct _MI_HEAP_BLOCK {
     ULONG Magic;
@@ -687,7 +694,8 @@ VOID NTAPI MiInitSystem(const struct lab_boot *Boot)
     if (Tables < Boot->boot_pa + Boot->boot_pa_size && Tables + Total > Boot->boot_pa) {
         Tables = Boot->boot_pa - Total;
     }
-    if (Tables < Boot->ram[0].base + MI_LOW_RESERVED || Tables > Boot->ram[0].base + Boot->ram[0].size) {
+    if (Tables < Boot->ram[0].base + MI_LOW_RESERVED ||
+        Tables > Boot->ram[0].base + Boot->ram[0].size) {
         LabFinding("internal", "too little memory for this NT: %I64u bytes", Boot->ram[0].size);
     }
     KiHost->map(LAB_VA(MiVaBase), Tables, Total, LAB_PROT_READ | LAB_PROT_WRITE);

@@ -13,14 +13,15 @@
 #endif
 
 /* Bits of POOL_TYPE that qualify the call. */
-#define MI_POOL_QUALIFIERS                                                                        \
-    (POOL_QUOTA_FAIL_INSTEAD_OF_RAISE | POOL_RAISE_IF_ALLOCATION_FAILURE | 256 /* POOL_COLD_ALLOCATION */)
+#define MI_POOL_QUALIFIERS                                                                         \
+    (POOL_QUOTA_FAIL_INSTEAD_OF_RAISE | POOL_RAISE_IF_ALLOCATION_FAILURE |                         \
+     256 /* POOL_COLD_ALLOCATION */)
 
 /* ---- pageable memory: paged pool and PAGE sections ----
  *
- * Present while something at IRQL < DISPATCH_LEVEL uses it; when IRQL rises to DISPATCH_LEVEL or above
- * everything present becomes inaccessible, so that any touch at raised IRQL faults, whether or not
- * Windows would have happened to have it in memory. */
+ * Present while something at IRQL < DISPATCH_LEVEL uses it; when IRQL rises to DISPATCH_LEVEL or
+ * above everything present becomes inaccessible, so that any touch at raised IRQL faults, whether
+ * or not Windows would have happened to have it in memory. */
 
 typedef struct _MI_PAGEABLE {
     LIST_ENTRY Link;
@@ -37,7 +38,8 @@ static MI_PAGEABLE *MipFindPageable(PVOID Address)
 {
     for (PLIST_ENTRY e = MiPageable.Flink; e != &MiPageable; e = e->Flink) {
         MI_PAGEABLE *Region = CONTAINING_RECORD(e, MI_PAGEABLE, Link);
-        if ((PUCHAR)Address >= Region->Start && (SIZE_T)((PUCHAR)Address - Region->Start) < Region->Bytes) {
+        if ((PUCHAR)Address >= Region->Start &&
+            (SIZE_T)((PUCHAR)Address - Region->Start) < Region->Bytes) {
             return Region;
         }
     }
@@ -121,7 +123,8 @@ VOID NTAPI MiLockRange(PVOID Start, SIZE_T Bytes, LONG Change)
 {
     for (PLIST_ENTRY e = MiPageable.Flink; e != &MiPageable; e = e->Flink) {
         MI_PAGEABLE *Region = CONTAINING_RECORD(e, MI_PAGEABLE, Link);
-        if ((PUCHAR)Start < Region->Start + Region->Bytes && (PUCHAR)Start + Bytes > Region->Start) {
+        if ((PUCHAR)Start < Region->Start + Region->Bytes &&
+            (PUCHAR)Start + Bytes > Region->Start) {
             Region->Locks += (ULONG)Change;
             if (Region->Locks != 0) {
                 MipSetPresent(Region, TRUE);
@@ -133,10 +136,6 @@ VOID NTAPI MiLockRange(PVOID Start, SIZE_T Bytes, LONG Change)
 
 /* ---- pool ---- */
 
-VOID NTAPI PoolInitSystem(void)
-{
-}
-
 /* FALSE: out of memory; what was mapped is undone. */
 static BOOLEAN MipBackPages(MI_ALLOCATION *Allocation)
 {
@@ -146,7 +145,8 @@ static BOOLEAN MipBackPages(MI_ALLOCATION *Allocation)
             Allocation->Pages = i;
             return FALSE;
         }
-        MiMapPages(Allocation->FirstPage + (SIZE_T)i * PAGE_SIZE, Page, 1, LAB_PROT_READ | LAB_PROT_WRITE);
+        MiMapPages(Allocation->FirstPage + (SIZE_T)i * PAGE_SIZE, Page, 1,
+                   LAB_PROT_READ | LAB_PROT_WRITE);
     }
     return TRUE;
 }
@@ -156,7 +156,8 @@ static POOL_TYPE MipCheckType(POOL_TYPE Type)
     ULONG Base = (ULONG)Type & ~(ULONG)MI_POOL_QUALIFIERS;
 
     if (Base == NonPagedPoolMustSucceed || Base == NonPagedPoolCacheAlignedMustS) {
-        LabFinding("pool", "pool type %u: must-succeed requests are refused since Windows XP", Type);
+        LabFinding("pool", "pool type %u: must-succeed requests are refused since Windows XP",
+                   Type);
     }
     if (Base > PagedPoolCacheAligned) {
         LabFinding("pool", "pool type %u does not exist in Windows 7", Type);
@@ -182,8 +183,8 @@ PVOID NTAPI LabPoolAllocate(POOL_TYPE Type, SIZE_T Bytes, ULONG Tag, ULONG Flags
     if ((Bytes >> 30) != 0) {
         return NULL;
     }
-    Allocation = MiNewAllocation(Flags & LAB_POOL_NOT_POOL ? MiKindObject : MiKindPool, Bytes, Pages, Tag,
-                                 Caller);
+    Allocation = MiNewAllocation(Flags & LAB_POOL_NOT_POOL ? MiKindObject : MiKindPool, Bytes,
+                                 Pages, Tag, Caller);
     if (Allocation == NULL) {
         return NULL;
     }
@@ -198,8 +199,8 @@ PVOID NTAPI LabPoolAllocate(POOL_TYPE Type, SIZE_T Bytes, ULONG Tag, ULONG Flags
     }
     RtlFillMemory(Allocation->Start, Bytes, Flags & LAB_POOL_ZERO ? 0 : MI_PATTERN_UNINITIALISED);
     if (Paged) {
-        MiAddPageable(Allocation->FirstPage, (SIZE_T)Pages * PAGE_SIZE, LAB_PROT_READ | LAB_PROT_WRITE,
-                      TRUE);
+        MiAddPageable(Allocation->FirstPage, (SIZE_T)Pages * PAGE_SIZE,
+                      LAB_PROT_READ | LAB_PROT_WRITE, TRUE);
     }
     return Allocation->Start;
 }
@@ -218,10 +219,11 @@ static VOID MipCheckSlack(MI_ALLOCATION *Allocation, PVOID Caller)
         }
         if (*p != MI_PATTERN_SLACK) {
             KiFormatBacktrace(&Allocation->Allocated, Trace, sizeof(Trace));
-            LabFinding("pool-corruption",
-                       "%s frees %Iu bytes at %p; the byte at offset %Id was overwritten; allocated at %s",
-                       LabImageName(Caller), Allocation->Bytes, Allocation->Start,
-                       (LONG_PTR)(p - Allocation->Start), Trace);
+            LabFinding(
+                "pool-corruption",
+                "%s frees %Iu bytes at %p; the byte at offset %Id was overwritten; allocated at %s",
+                LabImageName(Caller), Allocation->Bytes, Allocation->Start,
+                (LONG_PTR)(p - Allocation->Start), Trace);
         }
     }
 }
@@ -232,7 +234,8 @@ static MI_ALLOCATION *MipFreeable(PVOID Memory, PVOID Caller)
     char Allocated[160], Freed[160];
 
     if (Allocation == NULL || Allocation->Start != (PUCHAR)Memory) {
-        LabFinding("pool-bad-free", "%s frees %p, which is no pool allocation", LabImageName(Caller), Memory);
+        LabFinding("pool-bad-free", "%s frees %p, which is no pool allocation",
+                   LabImageName(Caller), Memory);
     }
     if (Allocation->Freed) {
         KiFormatBacktrace(&Allocation->Allocated, Allocated, sizeof(Allocated));
@@ -253,8 +256,8 @@ static VOID MipFree(MI_ALLOCATION *Allocation, ULONG Tag, PVOID Caller)
     }
     /* Without PROTECTED_POOL in its tag an allocation may be freed with tag 0. */
     if (Tag != 0 && (Tag & ~0x80000000u) != (Allocation->Tag & ~0x80000000u)) {
-        LabFinding("pool-tag", "%s frees %p with tag %08x, it was allocated with %08x", LabImageName(Caller),
-                   Allocation->Start, Tag, Allocation->Tag);
+        LabFinding("pool-tag", "%s frees %p with tag %08x, it was allocated with %08x",
+                   LabImageName(Caller), Allocation->Start, Tag, Allocation->Tag);
     }
     if (Paged) {
         MiRemovePageable(Allocation->FirstPage);
@@ -342,11 +345,11 @@ PVOID NTAPI ExAllocatePoolWithQuota(POOL_TYPE PoolType, SIZE_T NumberOfBytes)
 }
 
 /* POOL_FLAGS of Windows 10 2004. */
-#define MI_POOL_FLAG_UNINITIALIZED 0x2ull
-#define MI_POOL_FLAG_RAISE_ON_FAILURE 0x20ull
-#define MI_POOL_FLAG_NON_PAGED 0x40ull
+#define MI_POOL_FLAG_UNINITIALIZED     0x2ull
+#define MI_POOL_FLAG_RAISE_ON_FAILURE  0x20ull
+#define MI_POOL_FLAG_NON_PAGED         0x40ull
 #define MI_POOL_FLAG_NON_PAGED_EXECUTE 0x80ull
-#define MI_POOL_FLAG_PAGED 0x100ull
+#define MI_POOL_FLAG_PAGED             0x100ull
 
 PVOID NTAPI ExAllocatePool2(ULONG64 Flags, SIZE_T NumberOfBytes, ULONG Tag)
 {
@@ -358,8 +361,8 @@ PVOID NTAPI ExAllocatePool2(ULONG64 Flags, SIZE_T NumberOfBytes, ULONG Tag)
     if (Flags & MI_POOL_FLAG_RAISE_ON_FAILURE) {
         Type |= POOL_RAISE_IF_ALLOCATION_FAILURE;
     }
-    return MipAllocate(Type, NumberOfBytes, Tag, Flags & MI_POOL_FLAG_UNINITIALIZED ? 0 : LAB_POOL_ZERO,
-                       LAB_CALLER());
+    return MipAllocate(Type, NumberOfBytes, Tag,
+                       Flags & MI_POOL_FLAG_UNINITIALIZED ? 0 : LAB_POOL_ZERO, LAB_CALLER());
 }
 
 static VOID MipFreeFromDriver(PVOID Memory, ULONG Tag, PVOID Caller)
@@ -391,8 +394,8 @@ SIZE_T NTAPI ExQueryPoolBlockSize(PVOID PoolBlock, PBOOLEAN QuotaCharged)
 
 /* ---- contiguous and non-cached memory ---- */
 
-static PVOID MipContiguous(MI_KIND Kind, SIZE_T Bytes, lab_pa Lowest, lab_pa Highest, lab_pa Boundary,
-                           ULONG Tag, PVOID Caller)
+static PVOID MipContiguous(MI_KIND Kind, SIZE_T Bytes, lab_pa Lowest, lab_pa Highest,
+                           lab_pa Boundary, ULONG Tag, PVOID Caller)
 {
     ULONG Pages = (ULONG)((Bytes + PAGE_SIZE - 1) / PAGE_SIZE);
     MI_ALLOCATION *Allocation;
@@ -418,14 +421,14 @@ static VOID MipFreeKind(PVOID Memory, MI_KIND Kind, SIZE_T Bytes, const char *Wh
     MI_ALLOCATION *Allocation = MipFreeable(Memory, Caller);
 
     if (Allocation->Kind != Kind || (Bytes != 0 && Allocation->Bytes != Bytes)) {
-        LabFinding("pool-bad-free", "%s: %p of %Iu bytes was not allocated by its counterpart", What, Memory,
-                   Bytes);
+        LabFinding("pool-bad-free", "%s: %p of %Iu bytes was not allocated by its counterpart",
+                   What, Memory, Bytes);
     }
     MiRetire(Allocation, Caller);
 }
 
-PVOID NTAPI LabAllocateContiguous(SIZE_T Bytes, lab_pa Lowest, lab_pa Highest, lab_pa Boundary, ULONG Tag,
-                                  PVOID Caller)
+PVOID NTAPI LabAllocateContiguous(SIZE_T Bytes, lab_pa Lowest, lab_pa Highest, lab_pa Boundary,
+                                  ULONG Tag, PVOID Caller)
 {
     return MipContiguous(MiKindContiguous, Bytes, Lowest, Highest, Boundary, Tag, Caller);
 }
@@ -436,7 +439,7 @@ VOID NTAPI LabFreeContiguous(PVOID Memory, PVOID Caller)
 }
 
 #define MI_TAG_CONTIGUOUS 0x746E6F43u /* "Cont" */
-#define MI_TAG_NONCACHED 0x61436F4Eu /* "NoCa" */
+#define MI_TAG_NONCACHED  0x61436F4Eu /* "NoCa" */
 
 PVOID NTAPI MmAllocateContiguousMemory(SIZE_T NumberOfBytes, PHYSICAL_ADDRESS Highest)
 {
@@ -448,7 +451,8 @@ PVOID NTAPI MmAllocateContiguousMemory(SIZE_T NumberOfBytes, PHYSICAL_ADDRESS Hi
 }
 
 PVOID NTAPI MmAllocateContiguousMemorySpecifyCache(SIZE_T NumberOfBytes, PHYSICAL_ADDRESS Lowest,
-                                                   PHYSICAL_ADDRESS Highest, PHYSICAL_ADDRESS Boundary,
+                                                   PHYSICAL_ADDRESS Highest,
+                                                   PHYSICAL_ADDRESS Boundary,
                                                    MEMORY_CACHING_TYPE CacheType)
 {
     UNREFERENCED_PARAMETER(CacheType);
@@ -460,11 +464,9 @@ PVOID NTAPI MmAllocateContiguousMemorySpecifyCache(SIZE_T NumberOfBytes, PHYSICA
                          LAB_CALLER());
 }
 
-PVOID NTAPI MmAllocateContiguousMemorySpecifyCacheNode(SIZE_T NumberOfBytes, PHYSICAL_ADDRESS Lowest,
-                                                       PHYSICAL_ADDRESS Highest,
-                                                       PHYSICAL_ADDRESS Boundary,
-                                                       MEMORY_CACHING_TYPE CacheType,
-                                                       NODE_REQUIREMENT PreferredNode)
+PVOID NTAPI MmAllocateContiguousMemorySpecifyCacheNode(
+    SIZE_T NumberOfBytes, PHYSICAL_ADDRESS Lowest, PHYSICAL_ADDRESS Highest,
+    PHYSICAL_ADDRESS Boundary, MEMORY_CACHING_TYPE CacheType, NODE_REQUIREMENT PreferredNode)
 {
     UNREFERENCED_PARAMETER(CacheType);
     UNREFERENCED_PARAMETER(PreferredNode);
@@ -494,7 +496,8 @@ PVOID NTAPI MmAllocateNonCachedMemory(SIZE_T NumberOfBytes)
     if (LabInjectFailure()) {
         return NULL;
     }
-    return MipContiguous(MiKindNonCached, NumberOfBytes, 0, ~(lab_pa)0, 0, MI_TAG_NONCACHED, LAB_CALLER());
+    return MipContiguous(MiKindNonCached, NumberOfBytes, 0, ~(lab_pa)0, 0, MI_TAG_NONCACHED,
+                         LAB_CALLER());
 }
 
 VOID NTAPI MmFreeNonCachedMemory(PVOID BaseAddress, SIZE_T NumberOfBytes)

@@ -17,7 +17,6 @@
 
 VOID NTAPI KiInitSystem(const struct lab_boot *Boot); /* ke: CPUs, boot thread becomes idle thread */
 VOID NTAPI MiInitSystem(const struct lab_boot *Boot);
-VOID NTAPI PoolInitSystem(void);
 VOID NTAPI ExpInitSystem(void); /* worker threads; first call on the system thread */
 /* ob, se, cm, io, pnp, po: called on the system thread at PASSIVE_LEVEL after ke, mm and ex are up and
  * before the entry points of the other boot images. Implemented in io_init.c. */
@@ -37,8 +36,7 @@ NTSTATUS NTAPI ObpCreateHandle(PVOID Object, ACCESS_MASK Access, PHANDLE Handle)
 /* ---- ke for the others ---- */
 
 ULONG64 NTAPI KiClock(void); /* ns since boot */
-/* A thread that is terminated or waits; used by io for synchronous IRPs nothing more is needed than
- * events, so this stays small. */
+/* Inside a DPC routine on this CPU? */
 BOOLEAN NTAPI KiIsDpcActive(void);
 /* Stack limits of the current stack (thread, DPC or ISR stack). */
 VOID NTAPI KiCurrentStack(PULONG_PTR Low, PULONG_PTR High);

@@ -62,8 +62,8 @@ static VOID RtpWideText(RT_OUTPUT *Out, const RT_SPEC *Spec, const WCHAR *Text, 
     RtpPad(Out, ' ', Spec->Left ? Spec->Width - (LONG)Length : 0);
 }
 
-static VOID RtpNumber(RT_OUTPUT *Out, const RT_SPEC *Spec, ULONG64 Value, BOOLEAN Negative, ULONG Base,
-                      BOOLEAN Upper)
+static VOID RtpNumber(RT_OUTPUT *Out, const RT_SPEC *Spec, ULONG64 Value, BOOLEAN Negative,
+                      ULONG Base, BOOLEAN Upper)
 {
     const char *Digits = Upper ? "0123456789ABCDEF" : "0123456789abcdef";
     char Text[24], Prefix[3];
@@ -143,17 +143,17 @@ static const char *RtpParseSize(const char *f, RT_SPEC *Spec)
     return f;
 }
 
-#define RT_SIGNED(Spec, Arguments)                                                                \
-    ((Spec).Size == 'I'   ? va_arg(Arguments, LONG64)                                             \
-     : (Spec).Size == 'P' ? (LONG64)va_arg(Arguments, LONG_PTR)                                   \
-     : (Spec).Size == 'h' ? (SHORT)va_arg(Arguments, int)                                         \
-     : (Spec).Size == 'H' ? (signed char)va_arg(Arguments, int)                                   \
+#define RT_SIGNED(Spec, Arguments)                                                                 \
+    ((Spec).Size == 'I'   ? va_arg(Arguments, LONG64)                                              \
+     : (Spec).Size == 'P' ? (LONG64)va_arg(Arguments, LONG_PTR)                                    \
+     : (Spec).Size == 'h' ? (SHORT)va_arg(Arguments, int)                                          \
+     : (Spec).Size == 'H' ? (signed char)va_arg(Arguments, int)                                    \
                           : va_arg(Arguments, int))
-#define RT_UNSIGNED(Spec, Arguments)                                                              \
-    ((Spec).Size == 'I'   ? va_arg(Arguments, ULONG64)                                            \
-     : (Spec).Size == 'P' ? (ULONG64)va_arg(Arguments, ULONG_PTR)                                 \
-     : (Spec).Size == 'h' ? (USHORT)va_arg(Arguments, int)                                        \
-     : (Spec).Size == 'H' ? (UCHAR)va_arg(Arguments, int)                                         \
+#define RT_UNSIGNED(Spec, Arguments)                                                               \
+    ((Spec).Size == 'I'   ? va_arg(Arguments, ULONG64)                                             \
+     : (Spec).Size == 'P' ? (ULONG64)va_arg(Arguments, ULONG_PTR)                                  \
+     : (Spec).Size == 'h' ? (USHORT)va_arg(Arguments, int)                                         \
+     : (Spec).Size == 'H' ? (UCHAR)va_arg(Arguments, int)                                          \
                           : va_arg(Arguments, unsigned))
 
 static SIZE_T RtpLength(const char *Text, LONG Limit)
@@ -219,7 +219,8 @@ SIZE_T NTAPI LabFormatV(char *Buffer, SIZE_T Size, const char *Format, va_list A
         case 'd':
         case 'i':
             Signed = RT_SIGNED(Spec, Arguments);
-            RtpNumber(&Out, &Spec, Signed < 0 ? 0 - (ULONG64)Signed : (ULONG64)Signed, Signed < 0, 10, FALSE);
+            RtpNumber(&Out, &Spec, Signed < 0 ? 0 - (ULONG64)Signed : (ULONG64)Signed, Signed < 0,
+                      10, FALSE);
             break;
         case 'u':
             RtpNumber(&Out, &Spec, RT_UNSIGNED(Spec, Arguments), FALSE, 10, FALSE);
@@ -262,7 +263,8 @@ SIZE_T NTAPI LabFormatV(char *Buffer, SIZE_T Size, const char *Format, va_list A
                             Text != NULL ? Text->Length / sizeof(WCHAR) : 0);
             } else {
                 PANSI_STRING Text = va_arg(Arguments, PANSI_STRING);
-                RtpText(&Out, &Spec, Text != NULL ? Text->Buffer : NULL, Text != NULL ? Text->Length : 0);
+                RtpText(&Out, &Spec, Text != NULL ? Text->Buffer : NULL,
+                        Text != NULL ? Text->Length : 0);
             }
             break;
         case 0:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Memory routines that compilers and drivers call by name, and the compiler's own helpers. This file
- * is compiled with -fno-builtin, lest a loop here becomes a call to itself.
+ * Memory routines that compilers and drivers call by name, and the compiler's own helpers. This
+ * file is compiled with -fno-builtin, lest a loop here becomes a call to itself.
  */
 #include "ki.h"
 

@@ -7,7 +7,9 @@
 
 static DECLSPEC_NORETURN VOID KipReport(struct lab_trap *Trap, const char *Kind, const char *What)
 {
-    const char *How = Trap->error_code & 16 ? "execution of" : Trap->error_code & 2 ? "write to" : "read of";
+    const char *How = Trap->error_code & 16  ? "execution of"
+                      : Trap->error_code & 2 ? "write to"
+                                             : "read of";
 
     LabFindingAt(LAB_POINTER(Trap->pc), LAB_POINTER(Trap->sp), LAB_POINTER(Trap->fp), Kind,
                  "%s %p at IRQL %u: %s", How, LAB_POINTER(Trap->address), KiCpu->Irql, What);
@@ -18,8 +20,10 @@ static BOOLEAN KipOnGuardPage(PVOID Address)
     PUCHAR Low = KiThread->StackLow;
 
     return ((PUCHAR)Address < Low && (PUCHAR)Address >= Low - PAGE_SIZE) ||
-           ((PUCHAR)Address < KiCpu->DpcStackLow && (PUCHAR)Address >= KiCpu->DpcStackLow - PAGE_SIZE) ||
-           ((PUCHAR)Address < KiCpu->IsrStackLow && (PUCHAR)Address >= KiCpu->IsrStackLow - PAGE_SIZE);
+           ((PUCHAR)Address < KiCpu->DpcStackLow &&
+            (PUCHAR)Address >= KiCpu->DpcStackLow - PAGE_SIZE) ||
+           ((PUCHAR)Address < KiCpu->IsrStackLow &&
+            (PUCHAR)Address >= KiCpu->IsrStackLow - PAGE_SIZE);
 }
 
 static VOID KipPageFault(struct lab_trap *Trap)
@@ -48,8 +52,8 @@ static VOID KipPageFault(struct lab_trap *Trap)
 }
 
 /*
- * Privileged instructions that compilers inline: on x86-64 KeGetCurrentIrql and KeRaise/LowerIrql are
- * moves from and to CR8; cli and sti on both. TRUE: emulated.
+ * Privileged instructions that compilers inline: on x86-64 KeGetCurrentIrql and KeRaise/LowerIrql
+ * are moves from and to CR8; cli and sti on both. TRUE: emulated.
  */
 static BOOLEAN KipPrivileged(struct lab_trap *Trap)
 {
@@ -91,9 +95,10 @@ static BOOLEAN KipPrivileged(struct lab_trap *Trap)
 /* Resume is where LabTrapEntry takes the state to continue with. */
 VOID NTAPI KiTrap(struct lab_trap *Resume)
 {
-    static const char *const Names[] = {[0] = "divide error", [1] = "debug exception", [3] = "breakpoint",
-                                        [4] = "overflow", [5] = "bound range", [6] = "invalid opcode",
-                                        [16] = "x87 error", [17] = "alignment check", [19] = "SIMD error"};
+    static const char *const Names[] = {
+        [0] = "divide error", [1] = "debug exception",  [3] = "breakpoint",
+        [4] = "overflow",     [5] = "bound range",      [6] = "invalid opcode",
+        [16] = "x87 error",   [17] = "alignment check", [19] = "SIMD error"};
     const char *Name = "exception";
 
     *Resume = LabState.trap[KiCpu->Number];
@@ -109,7 +114,8 @@ VOID NTAPI KiTrap(struct lab_trap *Resume)
     } else if (Resume->vector < RTL_NUMBER_OF(Names) && Names[Resume->vector] != NULL) {
         Name = Names[Resume->vector];
     }
-    LabFindingAt(LAB_POINTER(Resume->pc), LAB_POINTER(Resume->sp), LAB_POINTER(Resume->fp), "exception",
-                 "%s (vector %u) at %s+0x%Ix, IRQL %u", Name, Resume->vector,
-                 LabImageName(LAB_POINTER(Resume->pc)), VfImageOffset(LAB_POINTER(Resume->pc)), KiCpu->Irql);
+    LabFindingAt(LAB_POINTER(Resume->pc), LAB_POINTER(Resume->sp), LAB_POINTER(Resume->fp),
+                 "exception", "%s (vector %u) at %s+0x%Ix, IRQL %u", Name, Resume->vector,
+                 LabImageName(LAB_POINTER(Resume->pc)), VfImageOffset(LAB_POINTER(Resume->pc)),
+                 KiCpu->Irql);
 }

@@ -79,16 +79,18 @@ DECLSPEC_NORETURN VOID __cdecl LabFindingAt(PVOID Pc, PVOID Sp, PVOID Fp, const 
     VfpReport(Pc, Sp, Fp, Kind, Format, Arguments, 0, NULL);
 }
 
-static DECLSPEC_NORETURN VOID __cdecl VfpBugCheck(ULONG Code, const ULONG_PTR *P, const char *Format, ...)
+static DECLSPEC_NORETURN VOID __cdecl VfpBugCheck(ULONG Code, const ULONG_PTR *P,
+                                                  const char *Format, ...)
 {
     va_list Arguments;
 
     va_start(Arguments, Format);
-    VfpReport(LAB_CALLER(), __builtin_frame_address(0), __builtin_frame_address(0), "bugcheck", Format,
-              Arguments, Code, P);
+    VfpReport(LAB_CALLER(), __builtin_frame_address(0), __builtin_frame_address(0), "bugcheck",
+              Format, Arguments, Code, P);
 }
 
-DECLSPEC_NORETURN VOID NTAPI LabBugCheck(ULONG Code, ULONG_PTR P1, ULONG_PTR P2, ULONG_PTR P3, ULONG_PTR P4)
+DECLSPEC_NORETURN VOID NTAPI LabBugCheck(ULONG Code, ULONG_PTR P1, ULONG_PTR P2, ULONG_PTR P3,
+                                         ULONG_PTR P4)
 {
     ULONG_PTR P[4] = {P1, P2, P3, P4};
 
@@ -121,8 +123,8 @@ VOID NTAPI VfCheckCall(const struct lab_export *Row, PVOID *Frame, PVOID Fp)
         if (KiFailCountdown != 0 && --KiFailCountdown == 0) {
             KiThread->InjectFailure = TRUE;
             KiCounters.failures_injected++;
-            LabLog(LAB_LOG_INFO, "failure injected: %s called from %s+0x%Ix", LAB_POINTER(Row->name),
-                   LabImageName(Frame[0]), VfImageOffset(Frame[0]));
+            LabLog(LAB_LOG_INFO, "failure injected: %s called from %s+0x%Ix",
+                   LAB_POINTER(Row->name), LabImageName(Frame[0]), VfImageOffset(Frame[0]));
         }
     }
 }
@@ -142,7 +144,8 @@ VOID NTAPI LabEnterCallback(PLAB_CALLBACK Callback, const char *Name, PVOID Func
     PLAB_IMAGE Image = LabImageFromAddress(Function);
 
     if (Image == NULL) {
-        LabFinding("use-after-free", "%s: the routine at %p lies in no loaded image", Name, Function);
+        LabFinding("use-after-free", "%s: the routine at %p lies in no loaded image", Name,
+                   Function);
     }
     Callback->Name = Name;
     Callback->Function = Function;
@@ -166,12 +169,13 @@ VOID NTAPI LabLeaveCallback(PLAB_CALLBACK Callback)
     Offset = VfImageOffset(Callback->Function);
     VfSuspect = LabImageFromAddress(Callback->Function);
     if (KiCpu->HeldLocks != Callback->Locks) {
-        LabFinding("lock-callback", "%s (%s+0x%Ix) returned with %u spin locks held, was called with %u",
+        LabFinding("lock-callback",
+                   "%s (%s+0x%Ix) returned with %u spin locks held, was called with %u",
                    Callback->Name, Image, Offset, KiCpu->HeldLocks, Callback->Locks);
     }
     if (KiCpu->Irql != Callback->Irql) {
-        LabFinding("irql-callback", "%s (%s+0x%Ix) returned at IRQL %u, was called at %u", Callback->Name,
-                   Image, Offset, KiCpu->Irql, Callback->Irql);
+        LabFinding("irql-callback", "%s (%s+0x%Ix) returned at IRQL %u, was called at %u",
+                   Callback->Name, Image, Offset, KiCpu->Irql, Callback->Irql);
     }
     LabFinding("wait", "%s (%s+0x%Ix) returned inside a critical or guarded region, or left one",
                Callback->Name, Image, Offset);

@@ -80,7 +80,8 @@ static ULONG VfpProtection(PIMAGE_SECTION_HEADER Section)
 
 static SIZE_T VfpBytes(PIMAGE_SECTION_HEADER Section)
 {
-    SIZE_T Bytes = Section->Misc.VirtualSize != 0 ? Section->Misc.VirtualSize : Section->SizeOfRawData;
+    SIZE_T Bytes =
+        Section->Misc.VirtualSize != 0 ? Section->Misc.VirtualSize : Section->SizeOfRawData;
 
     return (Bytes + PAGE_SIZE - 1) & ~(SIZE_T)(PAGE_SIZE - 1);
 }
@@ -102,8 +103,8 @@ NTSTATUS NTAPI LabLoadImage(const char *Name, PLAB_IMAGE *Result)
     Section = VfpSections(Image, &Count);
     for (ULONG i = 0; i < Count; i++) {
         if (VfpIsPageable(&Section[i])) {
-            MiAddPageable(LAB_POINTER(Image->Info.base + Section[i].VirtualAddress), VfpBytes(&Section[i]),
-                          VfpProtection(&Section[i]), TRUE);
+            MiAddPageable(LAB_POINTER(Image->Info.base + Section[i].VirtualAddress),
+                          VfpBytes(&Section[i]), VfpProtection(&Section[i]), TRUE);
         }
     }
     *Result = Image;
@@ -114,7 +115,8 @@ VOID NTAPI LabImageInitDone(PLAB_IMAGE Image)
 {
     Image->InitDone = TRUE;
     if (Image->Info.init_size != 0) {
-        KiHost->protect(Image->Info.init_base, (Image->Info.init_size + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1u), 0);
+        KiHost->protect(Image->Info.init_base,
+                        (Image->Info.init_size + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1u), 0);
     }
 }
 
@@ -221,14 +223,14 @@ static const VF_FUNCTION *VfpFunction(PLAB_IMAGE Image, ULONG Rva)
 }
 
 /* Only return addresses are walked, that is, bodies: prologs and epilogs need no care. */
-static BOOLEAN VfpUnwindFrame(PLAB_IMAGE Image, ULONG64 Register[16], ULONG64 Low, ULONG64 High, ULONG64 *Pc)
+static BOOLEAN VfpUnwindFrame(PLAB_IMAGE Image, ULONG64 Register[16], ULONG64 Low, ULONG64 High,
+                              ULONG64 *Pc)
 {
     const VF_FUNCTION *Function = VfpFunction(Image, (ULONG)(*Pc - 1 - Image->Info.base));
     enum { Rsp = 4 };
 
     for (ULONG Chain = 0; Function != NULL && Chain < 8; Chain++) {
-        const VF_UNWIND_INFO *Info =
-            LAB_POINTER(Image->Info.base + Function->UnwindInfoAddress);
+        const VF_UNWIND_INFO *Info = LAB_POINTER(Image->Info.base + Function->UnwindInfoAddress);
         ULONG Frame = Info->FrameRegisterOffset & 15;
 
         for (ULONG i = 0; i < Info->CodeCount; i++) {
@@ -359,7 +361,8 @@ VOID NTAPI KiFormatBacktrace(const KI_BACKTRACE *Trace, char *Text, SIZE_T Size)
     SIZE_T Used = 0;
 
     Text[0] = 0;
-    for (ULONG i = 0; i < RTL_NUMBER_OF(Trace->Frame) && Trace->Frame[i] != NULL && Used + 1 < Size; i++) {
+    for (ULONG i = 0; i < RTL_NUMBER_OF(Trace->Frame) && Trace->Frame[i] != NULL && Used + 1 < Size;
+         i++) {
         Used += LabFormat(Text + Used, Size - Used, "%s%s+0x%Ix", i != 0 ? " < " : "",
                           LabImageName(Trace->Frame[i]), VfImageOffset(Trace->Frame[i]));
     }
