@@ -18,7 +18,10 @@ typedef struct _NDISP_SG_LIST {
     PNET_BUFFER NetBuffer;
     PSCATTER_GATHER_LIST List; /* NULL until built */
     PVOID Context;
+    PVOID Buffer; /* the caller's storage for the list */
+    ULONG BufferSize;
     BOOLEAN WriteToDevice;
+    KDPC Dpc; /* of a list that is built later */
 } NDISP_SG_LIST, *PNDISP_SG_LIST;
 
 typedef struct _NDISP_SHARED {
@@ -151,6 +154,37 @@ static VOID NdispCheckMappable(PNDISP_ADAPTER Adapter, PNDISP_SG_DMA Dma, PNET_B
                        Adapter->Name, Api, NetBuffer);
 }
 
+/* Calls MiniportProcessSGList before it returns. */
+static NTSTATUS NdispBuildSgList(PNDISP_SG_LIST Entry)
+{
+    PNDISP_ADAPTER Adapter = Entry->Dma->Object.Adapter;
+    PNET_BUFFER Nb = Entry->NetBuffer;
+    /* The list starts at the beginning of CurrentMdl; the data CurrentMdlOffset bytes into it
+     * (NdisMAllocateNetBufferSGList page, Remarks). */
+    PVOID Va = MmGetMdlVirtualAddress(Nb->CurrentMdl);
+    ULONG Length = Nb->CurrentMdlOffset + Nb->DataLength;
+    NTSTATUS Status = STATUS_BUFFER_TOO_SMALL;
+
+    if (Entry->Buffer != NULL && Entry->BufferSize != 0)
+        Status = NdispDma(Adapter)->BuildScatterGatherList(
+            Adapter->DmaAdapter, Adapter->Fdo, Nb->CurrentMdl, Va, Length, NdispSgBuilt, Entry,
+            Entry->WriteToDevice, Entry->Buffer, Entry->BufferSize);
+    if (Status == STATUS_BUFFER_TOO_SMALL)
+        Status = NdispDma(Adapter)->GetScatterGatherList(Adapter->DmaAdapter, Adapter->Fdo,
+                                                         Nb->CurrentMdl, Va, Length, NdispSgBuilt,
+                                                         Entry, Entry->WriteToDevice);
+    return Status;
+}
+
+static VOID NTAPI NdispSgDpc(PKDPC Dpc, PVOID Context, PVOID Argument1, PVOID Argument2)
+{
+    UNREFERENCED_PARAMETER(Dpc);
+    UNREFERENCED_PARAMETER(Argument1);
+    UNREFERENCED_PARAMETER(Argument2);
+    if (!NT_SUCCESS(NdispBuildSgList(Context)))
+        LabFinding("internal", "ndis: a scatter/gather list that was promised could not be built");
+}
+
 NDIS_STATUS NTAPI NdisMAllocateNetBufferSGList(NDIS_HANDLE NdisMiniportDmaHandle, PNET_BUFFER NetBuffer,
                                                PVOID Context, ULONG Flags, PVOID Buffer,
                                                ULONG BufferSize)
@@ -159,9 +193,6 @@ NDIS_STATUS NTAPI NdisMAllocateNetBufferSGList(NDIS_HANDLE NdisMiniportDmaHandle
     PNDISP_SG_DMA Dma;
     PNDISP_ADAPTER Adapter;
     PNDISP_SG_LIST Entry;
-    ULONG Length;
-    PVOID Va;
-    NTSTATUS Status = STATUS_BUFFER_TOO_SMALL;
 
     if (LabInjectFailure())
         return NDIS_STATUS_RESOURCES;
@@ -174,23 +205,18 @@ NDIS_STATUS NTAPI NdisMAllocateNetBufferSGList(NDIS_HANDLE NdisMiniportDmaHandle
     Entry->Dma = Dma;
     Entry->NetBuffer = NetBuffer;
     Entry->Context = Context;
+    Entry->Buffer = Buffer;
+    Entry->BufferSize = BufferSize;
     Entry->WriteToDevice = (Flags & NDIS_SG_LIST_WRITE_TO_DEVICE) != 0;
     InsertTailList(&Dma->Lists, &Entry->Link);
     Adapter->SgLists++;
-    /* The list starts at the beginning of CurrentMdl; the data CurrentMdlOffset bytes into it
-     * (NdisMAllocateNetBufferSGList page, Remarks). */
-    Va = MmGetMdlVirtualAddress(NetBuffer->CurrentMdl);
-    Length = NetBuffer->CurrentMdlOffset + NetBuffer->DataLength;
-    if (Buffer != NULL && BufferSize != 0)
-        Status = NdispDma(Adapter)->BuildScatterGatherList(Adapter->DmaAdapter, Adapter->Fdo,
-                                                           NetBuffer->CurrentMdl, Va, Length,
-                                                           NdispSgBuilt, Entry, Entry->WriteToDevice,
-                                                           Buffer, BufferSize);
-    if (Status == STATUS_BUFFER_TOO_SMALL)
-        Status = NdispDma(Adapter)->GetScatterGatherList(Adapter->DmaAdapter, Adapter->Fdo,
-                                                         NetBuffer->CurrentMdl, Va, Length,
-                                                         NdispSgBuilt, Entry, Entry->WriteToDevice);
-    if (NT_SUCCESS(Status))
+    /* MiniportProcessSGList may be called after this has returned (same page): now and then it is. */
+    if (NdispChoose(16) == 0) {
+        KeInitializeDpc(&Entry->Dpc, NdispSgDpc, Entry);
+        KeInsertQueueDpc(&Entry->Dpc, NULL, NULL);
+        return NDIS_STATUS_SUCCESS;
+    }
+    if (NT_SUCCESS(NdispBuildSgList(Entry)))
         return NDIS_STATUS_SUCCESS;
     RemoveEntryList(&Entry->Link);
     Adapter->SgLists--;

@@ -5,9 +5,8 @@
  */
 #include "edge.h"
 
-/* Beyond the shapes of enum lab_send_shape: header and payload apart, and an MDL that lies wholly in
- * front of the data. */
-enum { NDISP_SHAPE_SPLIT = 16, NDISP_SHAPE_SKIP = 17 };
+/* Beyond the shapes of enum lab_send_shape: an MDL that lies wholly in front of the data. */
+enum { NDISP_SHAPE_SKIP = 16 };
 
 /* ---- pools of the edge ------------------------------------------------------------------------------ */
 
@@ -93,7 +92,7 @@ static ULONG NdispCut(ULONG Shape, ULONG Bytes, ULONG *Lengths)
     ULONG Count = 0, Header, Small;
 
     switch (Shape) {
-    case NDISP_SHAPE_SPLIT:
+    case LAB_SEND_SPLIT:
     case NDISP_SHAPE_SKIP:
         Header = NDISP_ETH_HEADER + 20 * NdispChoose(3);
         if (Header < Bytes) {
@@ -180,6 +179,16 @@ static VOID NdispPoisonFrame(PNDISP_FRAME Frame)
 }
 
 /* ---- one list ------------------------------------------------------------------------------------------ */
+
+static ULONG NdispTxRoom(const LIST_ENTRY *Free)
+{
+    const LIST_ENTRY *Entry;
+    ULONG Count = 0;
+
+    for (Entry = Free->Flink; Entry != Free; Entry = Entry->Flink)
+        Count++;
+    return Count;
+}
 
 static PNDISP_TX_LIST NdispNewList(PNDISP_EDGE Edge)
 {
@@ -288,7 +297,7 @@ static ULONG NdispStripTag(PNDISP_ADAPTER Adapter, PUCHAR Frame, ULONG Length,
 static ULONG NdispChooseShape(void)
 {
     static const ULONG Shapes[] = {LAB_SEND_FLAT,     LAB_SEND_OFFSET,   LAB_SEND_OFFSET,
-                                   NDISP_SHAPE_SPLIT, NDISP_SHAPE_SPLIT, NDISP_SHAPE_SPLIT,
+                                   LAB_SEND_SPLIT, LAB_SEND_SPLIT, LAB_SEND_SPLIT,
                                    NDISP_SHAPE_SKIP,  LAB_SEND_MDLS};
 
     return Shapes[NdispChoose(RTL_NUMBER_OF(Shapes))];
@@ -358,27 +367,29 @@ VOID NdispTxProbePaused(PNDISP_EDGE Edge)
     Entry->Probe = FALSE;
 }
 
-NTSTATUS NdispEdgeSendTest(PNDISP_ADAPTER Adapter, ULONG Shape, ULONG64 Vlan, const UCHAR *Frame,
+NTSTATUS NdispEdgeSendTest(PNDISP_ADAPTER Adapter, const ULONG64 *Arguments, const UCHAR *Frame,
                            ULONG Bytes)
 {
+    ULONG Shape = (ULONG)Arguments[0], Lists = Arguments[2] == 0 ? 1 : (ULONG)Arguments[2], Index;
+    ULONG Copies = Shape == LAB_SEND_MULTI_NB ? 3 : 1;
     PNDISP_EDGE Edge = Adapter->Edge;
-    ULONG Copies = Shape == LAB_SEND_MULTI_NB ? 3 : 1, Index;
-    PNDISP_TX_LIST List;
+    PNET_BUFFER_LIST Chain = NULL, *Link = &Chain;
 
     if (Edge == NULL || Adapter->State != NdispRunning)
         return STATUS_DEVICE_NOT_READY;
-    if (Bytes < NDISP_ETH_HEADER || Bytes > Edge->MaxFrame + NDISP_TAG_BYTES || Shape > LAB_SEND_MULTI_NB)
+    if (Bytes < NDISP_ETH_HEADER || Bytes > Edge->MaxFrame + NDISP_TAG_BYTES || Shape > LAB_SEND_SPLIT)
         return STATUS_INVALID_PARAMETER;
-    if (IsListEmpty(&Edge->FreeLists))
+    if (Lists > NdispTxRoom(&Edge->FreeLists) || Lists * Copies > NdispTxRoom(&Edge->FreeFrames))
         return STATUS_DEVICE_BUSY;
-    List = NdispNewList(Edge);
-    NET_BUFFER_LIST_INFO(List->Nbl, Ieee8021QNetBufferListInfo) = (PVOID)(ULONG_PTR)Vlan;
-    for (Index = 0; Index < Copies && !IsListEmpty(&Edge->FreeFrames); Index++)
-        NdispAddFrame(Edge, List, Shape, Frame, Bytes);
-    if (List->FrameCount == 0) {
-        InsertTailList(&Edge->FreeLists, &List->Link);
-        return STATUS_DEVICE_BUSY;
+    while (Lists-- != 0) {
+        PNDISP_TX_LIST List = NdispNewList(Edge);
+
+        NET_BUFFER_LIST_INFO(List->Nbl, Ieee8021QNetBufferListInfo) = (PVOID)(ULONG_PTR)Arguments[1];
+        for (Index = 0; Index < Copies; Index++)
+            NdispAddFrame(Edge, List, Shape, Frame, Bytes);
+        *Link = List->Nbl;
+        Link = &List->Nbl->Next;
     }
-    NdispGiveDown(Edge, List->Nbl, NdispChoose(2) == 0);
+    NdispGiveDown(Edge, Chain, NdispChoose(2) == 0);
     return STATUS_SUCCESS;
 }

@@ -92,6 +92,10 @@ static VOID NTAPI NdispInterruptDpc(PKDPC Dpc, PVOID Context, PVOID Argument1, P
                       Interrupt->Context, Entry->Context, Throttled ? &Throttle : NULL, NULL);
     NdispBudgetSet[Cpu] = FALSE;
     Interrupt->Running--;
+    if (Throttle.MoreNblsPending && Throttle.MaxNblsToIndicate == NDIS_INDICATE_ALL_NBLS)
+        LabFinding("ndis-interrupt", "%s: MiniportInterruptDPC: MoreNblsPending must be FALSE for "
+                                     "NDIS_INDICATE_ALL_NBLS",
+                   Interrupt->Object.Adapter->Name);
     if (Throttle.MoreNblsPending && !Entry->Queued) {
         Entry->Queued = TRUE;
         KeInsertQueueDpc(&Entry->Dpc, NULL, NULL);
@@ -115,6 +119,10 @@ static VOID NdispQueueAsAsked(PNDISP_INTERRUPT Interrupt, ULONG MessageId, BOOLE
 {
     ULONG Cpu;
 
+    if (Targets != 0 && NdispAtLeast(Interrupt->Object.Adapter, 6, 20))
+        LabFinding("ndis-interrupt", "%s: MiniportInterrupt: TargetProcessors must be zero for NDIS "
+                                     "6.20; NdisMQueueDpcEx chooses processors",
+                   Interrupt->Object.Adapter->Name);
     if (Default)
         NdispQueueDpc(Interrupt, MessageId, Interrupt->Cpus, NULL);
     for (Cpu = 0; Cpu < Interrupt->Cpus && !Default; Cpu++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Memory, strings, processors, version.
+ * Memory, strings, generic objects.
  */
 #include "ndisp.h"
 
@@ -161,85 +161,11 @@ NTSTATUS NTAPI NdisUpcaseUnicodeString(PUNICODE_STRING DestinationString, PUNICO
     return RtlUpcaseUnicodeString(DestinationString, SourceString, FALSE);
 }
 
-/* ---- processors and version ------------------------------------------------------------------------ */
-
-UINT NTAPI NdisGetVersion(VOID)
-{
-    return 6 << 16 | 20; /* Windows 7 */
-}
+/* ---- routines by name -------------------------------------------------------------------------------- */
 
 /* Routines that exist in this version under the given name; optional ones are looked up this way. */
 PVOID NTAPI NdisGetRoutineAddress(PNDIS_STRING NdisRoutineName)
 {
     return (PVOID)(ULONG_PTR)NdispFindRow(NdisRoutineName->Buffer,
                                           NdisRoutineName->Length / sizeof(WCHAR));
-}
-
-CCHAR NTAPI NdisSystemProcessorCount(VOID)
-{
-    return (CCHAR)LabBootInfo()->cpu_count;
-}
-
-ULONG NTAPI NdisSystemActiveProcessorCount(PKAFFINITY ActiveProcessors)
-{
-    if (ActiveProcessors != NULL)
-        *ActiveProcessors = ((KAFFINITY)1 << LabBootInfo()->cpu_count) - 1;
-    return LabBootInfo()->cpu_count;
-}
-
-static VOID NdispCheckGroup(USHORT Group, const char *Api)
-{
-    if (Group != 0 && Group != ALL_PROCESSOR_GROUPS)
-        LabFinding("ndis-param", "%s: group %u does not exist", Api, Group);
-}
-
-ULONG NTAPI NdisGroupMaxProcessorCount(USHORT Group)
-{
-    NdispCheckGroup(Group, "NdisGroupMaxProcessorCount");
-    return LabBootInfo()->cpu_count;
-}
-
-ULONG NTAPI NdisGroupActiveProcessorCount(USHORT Group)
-{
-    NdispCheckGroup(Group, "NdisGroupActiveProcessorCount");
-    return LabBootInfo()->cpu_count;
-}
-
-KAFFINITY NTAPI NdisGroupActiveProcessorMask(USHORT Group)
-{
-    NdispCheckGroup(Group, "NdisGroupActiveProcessorMask");
-    return ((KAFFINITY)1 << LabBootInfo()->cpu_count) - 1;
-}
-
-USHORT NTAPI NdisMaxGroupCount(VOID)
-{
-    return 1;
-}
-
-USHORT NTAPI NdisActiveGroupCount(VOID)
-{
-    return 1;
-}
-
-ULONG NTAPI NdisCurrentProcessorIndex(VOID)
-{
-    return KeGetCurrentProcessorNumber();
-}
-
-PROCESSOR_NUMBER NTAPI NdisCurrentGroupAndProcessor(VOID)
-{
-    PROCESSOR_NUMBER Number = {.Group = 0, .Number = (UCHAR)KeGetCurrentProcessorNumber()};
-
-    return Number;
-}
-
-VOID NTAPI NdisGetCurrentProcessorCpuUsage(PULONG pCpuUsage)
-{
-    *pCpuUsage = 0;
-}
-
-VOID NTAPI NdisGetCurrentProcessorCounts(PULONG pIdleCount, PULONG pKernelAndUser, PULONG pIndex)
-{
-    *pIdleCount = *pKernelAndUser = (ULONG)(KeQueryInterruptTime() / 156250);
-    *pIndex = KeGetCurrentProcessorNumber();
 }

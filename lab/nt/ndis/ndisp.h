@@ -6,12 +6,12 @@
  *   exports.c     rows, entry point          miniport.c  driver registration and attributes
  *   state.c       the adapter state machine  pnp.c       function device object, PnP IRPs
  *   power.c       power IRPs and OIDs        interrupt.c line and message interrupts
- *   dma.c         scatter/gather lists       shared.c    shared memory
- *   nbl.c nb.c    NET_BUFFER_LIST handling   verify.c    ownership of NET_BUFFER_LISTs
+ *   dma.c         scatter/gather, shared memory
+ *   nbl*.c nb.c   NET_BUFFER_LIST handling   verify.c    ownership of NET_BUFFER_LISTs
  *   oid.c         OID engine and its checks  status.c    status indications
- *   config.c      registry                   timer.c     timers and work items
- *   lock.c        spin and RW locks, events  memory.c    memory, strings, processors, time
- *   device.c      NdisRegisterDeviceEx       bus.c       PCI configuration, I/O space, event log
+ *   config.c      registry, event log        timer.c     timers, work items, time
+ *   lock.c        spin and RW locks, events  memory.c    memory, strings; processor.c
+ *   device.c      NdisRegisterDeviceEx       bus.c       PCI configuration, I/O space
  *   edge.c        upper edge: binding        edge_tx.c edge_rx.c  frames down and up
  *   request.c     LAB_REQ_NIC_*
  *
@@ -389,6 +389,8 @@ BOOLEAN NdispSupportsOid(PNDISP_ADAPTER Adapter, NDIS_OID Oid);
 VOID NdispToggleInterrupts(PNDISP_ADAPTER Adapter);
 VOID NdispChargeDpcBudget(PNDISP_ADAPTER Adapter, ULONG NblCount);
 
+/* timer.c: finding ndis-timer if a timer object of the adapter is queued. */
+VOID NdispCheckTimersIdle(PNDISP_ADAPTER Adapter, const char *When);
 /* dma.c: finding ndis-dma if a scatter/gather list still maps part of Nbl. */
 VOID NdispCheckUnmapped(PNDISP_ADAPTER Adapter, PNET_BUFFER_LIST Nbl, const char *Api);
 
@@ -409,7 +411,8 @@ VOID NdispEdgeProbePaused(PNDISP_ADAPTER Adapter);
 /* Give back everything received, soon, from the return thread (pause). */
 VOID NdispEdgeReturnAll(PNDISP_ADAPTER Adapter);
 VOID NdispEdgeHold(PNDISP_ADAPTER Adapter, BOOLEAN Hold);
-NTSTATUS NdispEdgeSendTest(PNDISP_ADAPTER Adapter, ULONG Shape, ULONG64 Vlan, const UCHAR *Frame,
+/* Arguments: those of LAB_REQ_NIC_SEND. */
+NTSTATUS NdispEdgeSendTest(PNDISP_ADAPTER Adapter, const ULONG64 *Arguments, const UCHAR *Frame,
                            ULONG Bytes);
 VOID NdispEdgeCancelSends(PNDISP_ADAPTER Adapter);
 /* From the exports, after ownership was checked. */

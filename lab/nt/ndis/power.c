@@ -54,6 +54,8 @@ static VOID NdispPowerDown(PNDISP_ADAPTER Adapter, DEVICE_POWER_STATE State)
     NdispSetPowerOid(Adapter, State);
     Adapter->LowPower = TRUE;
     NdispCheckOutstanding(Adapter, "OID_PNP_SET_POWER");
+    /* OID_PNP_SET_POWER page: before D3 the miniport cancels all NDIS timers. */
+    NdispCheckTimersIdle(Adapter, "OID_PNP_SET_POWER to D3");
 Done:
     Adapter->PowerState = State;
     NdispUnlockState(Adapter);

@@ -148,7 +148,7 @@ static NTSTATUS NTAPI NdispRequest(const struct lab_request *Request, PVOID Data
         NdispEdgeHold(Adapter, Request->arg[0] != 0);
         return STATUS_SUCCESS;
     case LAB_REQ_NIC_SEND:
-        return NdispEdgeSendTest(Adapter, (ULONG)Request->arg[0], Request->arg[1], Data, DataBytes);
+        return NdispEdgeSendTest(Adapter, Request->arg, Data, DataBytes);
     default:
         return STATUS_NOT_IMPLEMENTED;
     }

@@ -123,6 +123,19 @@ BOOLEAN NTAPI NdisCancelTimerObject(NDIS_HANDLE TimerObject)
     return TRUE;
 }
 
+VOID NdispCheckTimersIdle(PNDISP_ADAPTER Adapter, const char *When)
+{
+    PLIST_ENTRY Entry;
+
+    for (Entry = NdispObjects.Flink; Entry != &NdispObjects; Entry = Entry->Flink) {
+        PNDISP_TIMER Timer = CONTAINING_RECORD(Entry, NDISP_TIMER, Object.Link);
+
+        if (Timer->Object.Kind == NdispTimer && Timer->Object.Adapter == Adapter && Timer->Set)
+            LabFinding("ndis-timer", "%s: %s: timer object %p is in the timer queue", Adapter->Name, When,
+                       Timer);
+    }
+}
+
 /* ---- work items ------------------------------------------------------------------------------------ */
 
 typedef struct _NDISP_WORK {

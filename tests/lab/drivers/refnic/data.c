@@ -15,6 +15,7 @@ VOID NTAPI RefnicProcessSgList(PDEVICE_OBJECT DeviceObject, PVOID Reserved, PSCA
     for (Index = 0; Index < List->NumberOfElements; Index++)
         Total += List->Elements[Index].Length;
     NET_BUFFER_MINIPORT_RESERVED(Nb)[0] = List;
+    NET_BUFFER_MINIPORT_RESERVED(Nb)[2] = NULL; /* no longer on its way */
     NET_BUFFER_MINIPORT_RESERVED(Nb)[1] =
         (PVOID)(ULONG_PTR)(Total == NET_BUFFER_CURRENT_MDL_OFFSET(Nb) + NET_BUFFER_DATA_LENGTH(Nb));
 }
@@ -55,6 +56,7 @@ VOID NTAPI RefnicSend(NDIS_HANDLE Context, PNET_BUFFER_LIST Nbl, NDIS_PORT_NUMBE
     BOOLEAN AtDispatch = NDIS_TEST_SEND_AT_DISPATCH_LEVEL(Flags);
     LARGE_INTEGER Due = {.QuadPart = -REFNIC_DELAY_100NS};
     PNET_BUFFER_LIST Next;
+    BOOLEAN Queued = FALSE;
 
     for (; Nbl != NULL; Nbl = Next) {
         PNET_BUFFER Nb;
@@ -69,12 +71,16 @@ VOID NTAPI RefnicSend(NDIS_HANDLE Context, PNET_BUFFER_LIST Nbl, NDIS_PORT_NUMBE
         Refuse = Adapter->State != RefnicRunning;
         for (Nb = NET_BUFFER_LIST_FIRST_NB(Nbl); !Refuse && Nb != NULL; Nb = NET_BUFFER_NEXT_NB(Nb)) {
             NET_BUFFER_MINIPORT_RESERVED(Nb)[0] = NULL;
-            NdisMAllocateNetBufferSGList(Adapter->Dma, Nb, Nb, NDIS_SG_LIST_WRITE_TO_DEVICE, NULL, 0);
+            NET_BUFFER_MINIPORT_RESERVED(Nb)[2] = Nb;
+            if (NdisMAllocateNetBufferSGList(Adapter->Dma, Nb, Nb, NDIS_SG_LIST_WRITE_TO_DEVICE, NULL,
+                                             0) != NDIS_STATUS_SUCCESS)
+                NET_BUFFER_MINIPORT_RESERVED(Nb)[2] = NULL;
         }
         if (!Refuse) {
             NET_BUFFER_LIST_NEXT_NBL(Nbl) = NULL;
             *Adapter->QueueTail = Nbl;
             Adapter->QueueTail = &NET_BUFFER_LIST_NEXT_NBL(Nbl);
+            Queued = TRUE;
         }
         NdisReleaseSpinLock(&Adapter->Lock);
         if (Refuse)
@@ -82,7 +88,8 @@ VOID NTAPI RefnicSend(NDIS_HANDLE Context, PNET_BUFFER_LIST Nbl, NDIS_PORT_NUMBE
                            REFNIC_HAS(SEND_WHILE_PAUSED) ? NDIS_STATUS_SUCCESS : NDIS_STATUS_PAUSED,
                            AtDispatch);
     }
-    NdisSetTimerObject(Adapter->Timer, Due, 0, NULL);
+    if (Queued)
+        NdisSetTimerObject(Adapter->Timer, Due, 0, NULL);
 }
 
 VOID NTAPI RefnicCancelSend(NDIS_HANDLE Context, PVOID CancelId)
@@ -174,14 +181,33 @@ VOID NTAPI RefnicReturn(NDIS_HANDLE Context, PNET_BUFFER_LIST Nbl, ULONG Flags)
     RefnicCompletePauseIfIdle(Adapter);
 }
 
+/* Is a scatter/gather list of the queue still to come? Lock held. */
+static BOOLEAN RefnicListsPending(PREFNIC_ADAPTER Adapter)
+{
+    PNET_BUFFER_LIST Nbl;
+    PNET_BUFFER Nb;
+
+    for (Nbl = Adapter->QueueHead; Nbl != NULL; Nbl = NET_BUFFER_LIST_NEXT_NBL(Nbl))
+        for (Nb = NET_BUFFER_LIST_FIRST_NB(Nbl); Nb != NULL; Nb = NET_BUFFER_NEXT_NB(Nb))
+            if (NET_BUFFER_MINIPORT_RESERVED(Nb)[2] != NULL)
+                return TRUE;
+    return FALSE;
+}
+
 VOID NTAPI RefnicTimer(PVOID System1, PVOID Context, PVOID System2, PVOID System3)
 {
     PREFNIC_ADAPTER Adapter = Context;
+    LARGE_INTEGER Due = {.QuadPart = -REFNIC_DELAY_100NS};
     PNET_BUFFER_LIST Sent, Nbl, Next, Chain = NULL, *Tail = &Chain;
     ULONG Count = 0;
     BOOLEAN Indicate;
 
     NdisDprAcquireSpinLock(&Adapter->Lock);
+    if (RefnicListsPending(Adapter)) {
+        NdisDprReleaseSpinLock(&Adapter->Lock);
+        NdisSetTimerObject(Adapter->Timer, Due, 0, NULL);
+        return;
+    }
     Sent = Adapter->QueueHead;
     Adapter->QueueHead = NULL;
     Adapter->QueueTail = &Adapter->QueueHead;

@@ -145,6 +145,8 @@ static NDIS_STATUS RefnicSet(PREFNIC_ADAPTER Adapter, PNDIS_OID_REQUEST Request)
         NdisMoveMemory(&Adapter->Lookahead, Data, sizeof(ULONG));
     if (Request->DATA.SET_INFORMATION.Oid == OID_802_3_MULTICAST_LIST)
         Adapter->MulticastBytes = Length;
+    if (Request->DATA.SET_INFORMATION.Oid == OID_PNP_SET_POWER)
+        NdisCancelTimerObject(Adapter->Timer); /* nothing is queued: the adapter is paused */
     Request->DATA.SET_INFORMATION.BytesRead = Length;
     return NDIS_STATUS_SUCCESS;
 }

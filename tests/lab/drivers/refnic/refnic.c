@@ -296,10 +296,13 @@ VOID RefnicCompletePauseIfIdle(PREFNIC_ADAPTER Adapter)
 static NDIS_STATUS NTAPI RefnicPause(NDIS_HANDLE Context, PNDIS_MINIPORT_PAUSE_PARAMETERS Parameters)
 {
     PREFNIC_ADAPTER Adapter = Context;
+    LARGE_INTEGER Due = {.QuadPart = -REFNIC_DELAY_100NS};
 
     NdisAcquireSpinLock(&Adapter->Lock);
     Adapter->State = RefnicPausing;
     NdisReleaseSpinLock(&Adapter->Lock);
+    if (REFNIC_HAS(RX_AFTER_PAUSE))
+        NdisSetTimerObject(Adapter->Timer, Due, 0, NULL);
     if (REFNIC_HAS(NBL_LOST)) {
         Adapter->State = RefnicPaused;
         return NDIS_STATUS_SUCCESS;
