@@ -154,13 +154,17 @@ static VIONET_ADAPTER *VioNetAllocateAdapter(NDIS_HANDLE Handle)
 /* Everything that touches the device. */
 static NDIS_STATUS VioNetInitializeDevice(VIONET_ADAPTER *Adapter)
 {
-    NDIS_STATUS status = VioNetDeviceNegotiate(Adapter);
+    NDIS_STATUS status;
 
+    /* Before the features are chosen. Without VLAN tags on send, an id would only cut us off. */
+    if (Adapter->Config.PriorityVlanTag & VIONET_TAG_VLAN) {
+        Adapter->VlanId = Adapter->Config.VlanId;
+    }
+    status = VioNetDeviceNegotiate(Adapter);
     if (status != NDIS_STATUS_SUCCESS) {
         return status;
     }
     VioNetDeriveSettings(Adapter);
-    Adapter->VlanId = Adapter->Config.VlanId;
     status = VioNetSetGeneralAttributes(Adapter);
     if (status != NDIS_STATUS_SUCCESS) {
         goto reset;
