@@ -126,6 +126,84 @@ const struct lab_scenario scenario_nt_ndis = {
     .run = run_ndis,
 };
 
+/* ---- failure injection ---------------------------------------------------------------------------- */
+
+#define MAX_CALLS 600
+
+static enum lab_verdict counters(struct nic_rig *rig, struct lab_counters *out)
+{
+    struct lab_reply reply;
+    enum lab_stop stop =
+        lab_request(rig->c->run, LAB_REQ_COUNTERS, 0, NULL, NULL, 0, NIC_LIMIT, &reply);
+    enum lab_verdict verdict = lab_case_expect(rig->c, stop, "counters");
+
+    if (verdict == LAB_PASS && reply.bytes != sizeof(*out))
+        return lab_case_fail(rig->c, "counters: %zu bytes", reply.bytes);
+    if (verdict == LAB_PASS)
+        memcpy(out, reply.data, sizeof(*out));
+    return verdict;
+}
+
+/* Start the device with its n-th fallible call failing. It may start or not; a later start without
+ * failures must succeed, and nothing may be left behind. *reached: there was an n-th call. */
+static enum lab_verdict start_failing(struct nic_rig *rig, uint64_t n, bool *reached)
+{
+    uint32_t device = rig->nic[0];
+    struct lab_counters before, after;
+    struct lab_reply reply;
+    enum lab_verdict verdict = nic_do(rig, LAB_REQ_REMOVE, device, 0, "disable");
+
+    if (verdict == LAB_PASS)
+        verdict = counters(rig, &before);
+    if (verdict == LAB_PASS)
+        verdict = nic_do(rig, LAB_REQ_SET_FAILURE, 0, n, "failure injection");
+    if (verdict == LAB_PASS)
+        verdict = lab_case_expect(rig->c,
+                                  lab_request(rig->c->run, LAB_REQ_START, device, NULL, NULL, 0,
+                                              NIC_LIMIT, &reply),
+                                  "enable");
+    bool failed = verdict == LAB_PASS && reply.status < 0;
+    if (verdict == LAB_PASS)
+        verdict = nic_do(rig, LAB_REQ_SET_FAILURE, 0, 0, "failure injection");
+    if (verdict == LAB_PASS)
+        verdict = counters(rig, &after);
+    if (verdict != LAB_PASS)
+        return verdict;
+    *reached = after.failures_injected != before.failures_injected;
+    if (failed && !*reached)
+        return lab_case_fail(rig->c, "enable: status 0x%08x without a failure", (unsigned)reply.status);
+    return failed ? nic_do(rig, LAB_REQ_START, device, 0, "enable after a failure") : LAB_PASS;
+}
+
+static enum lab_verdict run_failures(struct lab_case *c)
+{
+    struct nic_rig rig;
+    char path[512];
+    bool reached = true;
+    uint64_t n;
+    enum lab_verdict verdict = begin(&rig, c, "refnic", path);
+
+    if (verdict == LAB_PASS)
+        verdict = nic_rig_start(&rig);
+    for (n = 1; n <= MAX_CALLS && reached && verdict == LAB_PASS; n++)
+        verdict = start_failing(&rig, n, &reached);
+    if (verdict == LAB_PASS && reached)
+        verdict = lab_case_fail(c, "more than %u fallible calls", MAX_CALLS);
+    if (verdict == LAB_PASS)
+        verdict = nic_info(&rig);
+    if (verdict == LAB_PASS)
+        verdict = loop(&rig, 100, 1);
+    lab_case_metric(c, "calls", (double)n, "");
+    return nic_rig_finish(&rig, verdict);
+}
+
+const struct lab_scenario scenario_nt_ndis_failures = {
+    .name = "nt/ndis-failures",
+    .summary = "the reference miniport's start with each fallible call failing once",
+    .machines = "contract",
+    .run = run_failures,
+};
+
 /* ---- rules broken ------------------------------------------------------------------------------- */
 
 /* Everything that might bring the broken rule to light, until something does. */

@@ -28,6 +28,7 @@ extern const struct lab_scenario scenario_net_multicast;
 extern const struct lab_scenario scenario_net_statistics;
 extern const struct lab_scenario scenario_net_two;
 extern const struct lab_scenario scenario_net_hold;
+extern const struct lab_scenario scenario_net_failures;
 extern const struct lab_scenario scenario_contract_start_lies;
 extern const struct lab_scenario scenario_contract_run_lies;
 extern const struct lab_scenario scenario_bad_pool_leak;
@@ -75,6 +76,7 @@ extern const struct lab_scenario scenario_bad_pnp_remove_attached;
 extern const struct lab_scenario scenario_bad_pnp_remove_failed;
 
 extern const struct lab_scenario scenario_nt_ndis;
+extern const struct lab_scenario scenario_nt_ndis_failures;
 extern const struct lab_scenario scenario_bad_ndis_double_complete;
 extern const struct lab_scenario scenario_bad_ndis_nbl_lost;
 extern const struct lab_scenario scenario_bad_ndis_rx_after_pause;
@@ -103,5 +105,8 @@ extern const struct lab_scenario scenario_bad_ndis_pause_hangs;
 extern const struct lab_scenario scenario_bad_ndis_rwlock;
 extern const struct lab_scenario scenario_bad_ndis_oid_lost;
 extern const struct lab_scenario scenario_bad_ndis_no_deregister;
+extern const struct lab_scenario scenario_bench_count;
+extern const struct lab_scenario scenario_bench_count_flags;
+extern const struct lab_scenario scenario_bench_rate;
 
 #endif
