@@ -30,13 +30,14 @@ static enum lab_verdict loop(struct nic_rig *rig, size_t bytes, uint32_t seed)
     uint8_t frame[1600], back[1600];
     size_t got;
 
-    nic_frame(frame, bytes, seed % 3 == 0 ? broadcast : rig->info.current_mac, rig->info.current_mac,
-              0x88B5, seed);
+    nic_frame(frame, bytes, seed % 3 == 0 ? broadcast : rig->info.current_mac,
+              rig->info.current_mac, 0x88B5, seed);
     enum lab_verdict verdict = nic_edge_send(rig, 0, frame, bytes);
     if (verdict == LAB_PASS)
         verdict = nic_edge_receive(rig, 0, back, sizeof(back), &got);
     if (verdict == LAB_PASS && (got != bytes || memcmp(frame, back, bytes) != 0))
-        return lab_case_fail(rig->c, "a frame of %zu bytes came back changed (%zu bytes)", bytes, got);
+        return lab_case_fail(rig->c, "a frame of %zu bytes came back changed (%zu bytes)", bytes,
+                             got);
     return verdict;
 }
 
@@ -126,7 +127,7 @@ const struct lab_scenario scenario_nt_ndis = {
     .run = run_ndis,
 };
 
-/* ---- failure injection ---------------------------------------------------------------------------- */
+/* ---- failure injection ----------------------------------------------------------------------- */
 
 #define MAX_CALLS 600
 
@@ -158,10 +159,10 @@ static enum lab_verdict start_failing(struct nic_rig *rig, uint64_t n, bool *rea
     if (verdict == LAB_PASS)
         verdict = nic_do(rig, LAB_REQ_SET_FAILURE, 0, n, "failure injection");
     if (verdict == LAB_PASS)
-        verdict = lab_case_expect(rig->c,
-                                  lab_request(rig->c->run, LAB_REQ_START, device, NULL, NULL, 0,
-                                              NIC_LIMIT, &reply),
-                                  "enable");
+        verdict = lab_case_expect(
+            rig->c,
+            lab_request(rig->c->run, LAB_REQ_START, device, NULL, NULL, 0, NIC_LIMIT, &reply),
+            "enable");
     bool failed = verdict == LAB_PASS && reply.status < 0;
     if (verdict == LAB_PASS)
         verdict = nic_do(rig, LAB_REQ_SET_FAILURE, 0, 0, "failure injection");
@@ -171,7 +172,8 @@ static enum lab_verdict start_failing(struct nic_rig *rig, uint64_t n, bool *rea
         return verdict;
     *reached = after.failures_injected != before.failures_injected;
     if (failed && !*reached)
-        return lab_case_fail(rig->c, "enable: status 0x%08x without a failure", (unsigned)reply.status);
+        return lab_case_fail(rig->c, "enable: status 0x%08x without a failure",
+                             (unsigned)reply.status);
     return failed ? nic_do(rig, LAB_REQ_START, device, 0, "enable after a failure") : LAB_PASS;
 }
 
@@ -204,7 +206,7 @@ const struct lab_scenario scenario_nt_ndis_failures = {
     .run = run_failures,
 };
 
-/* ---- rules broken ------------------------------------------------------------------------------- */
+/* ---- rules broken ---------------------------------------------------------------------------- */
 
 /* Everything that might bring the broken rule to light, until something does. */
 static void provoke(struct nic_rig *rig)
@@ -250,10 +252,8 @@ static enum lab_verdict run_bad(struct lab_case *c, const char *kind, const char
     {                                                                                              \
         return run_bad(c, kind, part);                                                             \
     }                                                                                              \
-    const struct lab_scenario scenario_bad_ndis_##symbol = {.name = "bad/ndis-" file,              \
-                                                            .summary = text,                       \
-                                                            .machines = "contract",                \
-                                                            .run = run_##symbol};
+    const struct lab_scenario scenario_bad_ndis_##symbol = {                                       \
+        .name = "bad/ndis-" file, .summary = text, .machines = "contract", .run = run_##symbol};
 
 BAD(double_complete, "double-complete", "nbl-owner", "completed already", "a send completed twice")
 BAD(nbl_lost, "nbl-lost", "nbl-lost", "never completed", "a send that is never completed")
@@ -265,7 +265,8 @@ BAD(no_status, "no-status", "nbl-status", "without a Status", "a send completed 
 BAD(status_pending, "status-pending", "nbl-status", "0x00000103",
     "a send completed with NDIS_STATUS_PENDING")
 BAD(dispatch_flag, "dispatch-flag", "nbl-flags", "DISPATCH_LEVEL", "DISPATCH_LEVEL flag that lies")
-BAD(rx_twice, "rx-twice", "nbl-owner", "still held above", "a list indicated while it is held above")
+BAD(rx_twice, "rx-twice", "nbl-owner", "still held above",
+    "a list indicated while it is held above")
 BAD(rx_freed, "rx-freed", "nbl-owner", "still held above", "a list freed while it is held above")
 BAD(touch_completed, "touch-completed", "access", NULL, "a sent list read after its completion")
 BAD(modify_sent, "modify-sent", "nbl-modified", "data", "data of a sent frame changed")
@@ -274,8 +275,10 @@ BAD(pool_leak, "pool-leak", "ndis-leak", "NET_BUFFER_LIST pool", "a list pool le
 BAD(timer_leak, "timer-leak", "ndis-leak", "timer object", "a timer object left at halt")
 BAD(rx_count, "rx-count", "nbl-flags", "NumberOfNetBufferLists", "a wrong count of lists indicated")
 BAD(statistics, "statistics", "ndis-statistics", "went back", "a counter that goes back")
-BAD(oid_length, "oid-length", "ndis-oid", "BytesNeeded", "NDIS_STATUS_INVALID_LENGTH without BytesNeeded")
-BAD(oid_missing, "oid-missing", "ndis-oid", "OID_GEN_XMIT_OK", "a mandatory OID that is not supported")
+BAD(oid_length, "oid-length", "ndis-oid", "BytesNeeded",
+    "NDIS_STATUS_INVALID_LENGTH without BytesNeeded")
+BAD(oid_missing, "oid-missing", "ndis-oid", "OID_GEN_XMIT_OK",
+    "a mandatory OID that is not supported")
 BAD(no_general, "no-general", "ndis-attributes", "general", "initialise without general attributes")
 BAD(status_header, "status-header", "ndis-header", "NDIS_STATUS_INDICATION",
     "a status indication with a wrong header")

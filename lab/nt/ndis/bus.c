@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * PCI configuration space, register windows and port ranges of an adapter, and what it may ask about
- * its device objects.
+ * PCI configuration space, register windows and port ranges of an adapter, and what it may ask
+ * about its device objects.
  */
 #include "ndisp.h"
 
@@ -36,7 +36,8 @@ static BOOLEAN NdispAssigned(PNDISP_ADAPTER Adapter, UCHAR Type, ULONG64 Start, 
         const CM_PARTIAL_RESOURCE_DESCRIPTOR *Item = &Adapter->Resources->PartialDescriptors[Index];
         ULONG64 First = (ULONG64)Item->u.Generic.Start.QuadPart;
 
-        if (Item->Type == Type && Start >= First && Start + Length <= First + Item->u.Generic.Length)
+        if (Item->Type == Type && Start >= First &&
+            Start + Length <= First + Item->u.Generic.Length)
             return TRUE;
     }
     return FALSE;
@@ -84,8 +85,8 @@ VOID NTAPI NdisMUnmapIoSpace(NDIS_HANDLE MiniportAdapterHandle, PVOID VirtualAdd
     PNDISP_MAPPING Mapping = NdispFindMapping(Adapter, NdispIoMapping, VirtualAddress);
 
     if (Mapping == NULL || Mapping->Length != Length)
-        LabFinding("ndis-param", "%s: %s: %p, %u bytes, was not mapped like this", Adapter->Name, Api,
-                   VirtualAddress, Length);
+        LabFinding("ndis-param", "%s: %s: %p, %u bytes, was not mapped like this", Adapter->Name,
+                   Api, VirtualAddress, Length);
     MmUnmapIoSpace(VirtualAddress, Length);
     NdispDeleteObject(&Mapping->Object, Caller);
 }
@@ -121,13 +122,14 @@ VOID NTAPI NdisMDeregisterIoPortRange(NDIS_HANDLE MiniportAdapterHandle, UINT In
     PNDISP_ADAPTER Adapter = NdispGetAdapter(MiniportAdapterHandle, Api);
     PNDISP_MAPPING Mapping = NdispFindMapping(Adapter, NdispPortRange, PortOffset);
 
-    if (Mapping == NULL || Mapping->Length != NumberOfPorts || (ULONG_PTR)Mapping->Va != InitialPort)
-        LabFinding("ndis-param", "%s: %s: 0x%x, %u ports, was not registered like this", Adapter->Name,
-                   Api, InitialPort, NumberOfPorts);
+    if (Mapping == NULL || Mapping->Length != NumberOfPorts ||
+        (ULONG_PTR)Mapping->Va != InitialPort)
+        LabFinding("ndis-param", "%s: %s: 0x%x, %u ports, was not registered like this",
+                   Adapter->Name, Api, InitialPort, NumberOfPorts);
     NdispDeleteObject(&Mapping->Object, Caller);
 }
 
-/* ---- configuration space ------------------------------------------------------------------------ */
+/* ---- configuration space --------------------------------------------------------------------- */
 
 static ULONG NdispBusData(PNDISP_ADAPTER Adapter, BOOLEAN Write, ULONG WhichSpace, ULONG Offset,
                           PVOID Buffer, ULONG Length, const char *Api)
@@ -150,8 +152,8 @@ ULONG NTAPI NdisMGetBusData(NDIS_HANDLE MiniportAdapterHandle, ULONG WhichSpace,
 {
     static const char Api[] = "NdisMGetBusData";
 
-    return NdispBusData(NdispGetAdapter(MiniportAdapterHandle, Api), FALSE, WhichSpace, Offset, Buffer,
-                        Length, Api);
+    return NdispBusData(NdispGetAdapter(MiniportAdapterHandle, Api), FALSE, WhichSpace, Offset,
+                        Buffer, Length, Api);
 }
 
 ULONG NTAPI NdisMSetBusData(NDIS_HANDLE MiniportAdapterHandle, ULONG WhichSpace, ULONG Offset,
@@ -159,8 +161,8 @@ ULONG NTAPI NdisMSetBusData(NDIS_HANDLE MiniportAdapterHandle, ULONG WhichSpace,
 {
     static const char Api[] = "NdisMSetBusData";
 
-    return NdispBusData(NdispGetAdapter(MiniportAdapterHandle, Api), TRUE, WhichSpace, Offset, Buffer,
-                        Length, Api);
+    return NdispBusData(NdispGetAdapter(MiniportAdapterHandle, Api), TRUE, WhichSpace, Offset,
+                        Buffer, Length, Api);
 }
 
 /* BUS_INTERFACE_STANDARD of the stack below, for configuration accesses at any IRQL. */
@@ -225,7 +227,8 @@ NDIS_STATUS NTAPI NdisMQueryAdapterInstanceName(PNDIS_STRING AdapterInstanceName
                                                 NDIS_HANDLE MiniportAdapterHandle)
 {
     PVOID Caller = LAB_CALLER();
-    PNDISP_ADAPTER Adapter = NdispGetAdapter(MiniportAdapterHandle, "NdisMQueryAdapterInstanceName");
+    PNDISP_ADAPTER Adapter =
+        NdispGetAdapter(MiniportAdapterHandle, "NdisMQueryAdapterInstanceName");
     USHORT Index, Length = 0;
 
     if (LabInjectFailure())

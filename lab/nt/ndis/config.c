@@ -23,8 +23,8 @@ static PVOID NdispConfigAllocate(PNDISP_CONFIG Config, SIZE_T Bytes)
 {
     NDISP_BLOCK *Block = LabAllocate(sizeof(*Block));
 
-    Block->Memory = LabPoolAllocate(NonPagedPool, Bytes, NDISP_TAG, LAB_POOL_ZERO | LAB_POOL_NOT_POOL,
-                                    Config->Object.Caller);
+    Block->Memory = LabPoolAllocate(NonPagedPool, Bytes, NDISP_TAG,
+                                    LAB_POOL_ZERO | LAB_POOL_NOT_POOL, Config->Object.Caller);
     if (Block->Memory == NULL) {
         LabFree(Block);
         return NULL;
@@ -81,10 +81,10 @@ NDIS_STATUS NTAPI NdisOpenConfigurationEx(PNDIS_CONFIGURATION_OBJECT ConfigObjec
 
     if (LabInjectFailure())
         return NDIS_STATUS_RESOURCES;
-    NDISP_CHECK_HEADER(&ConfigObject->Header, NDIS_OBJECT_TYPE_CONFIGURATION_OBJECT, Api,
-                       "NDIS_CONFIGURATION_OBJECT",
-                       {NDIS_CONFIGURATION_OBJECT_REVISION_1,
-                        NDIS_SIZEOF_CONFIGURATION_OBJECT_REVISION_1});
+    NDISP_CHECK_HEADER(
+        &ConfigObject->Header, NDIS_OBJECT_TYPE_CONFIGURATION_OBJECT, Api,
+        "NDIS_CONFIGURATION_OBJECT",
+        {NDIS_CONFIGURATION_OBJECT_REVISION_1, NDIS_SIZEOF_CONFIGURATION_OBJECT_REVISION_1});
     if (ConfigObject->Flags != 0)
         LabFinding("ndis-param", "%s: Flags 0x%x", Api, ConfigObject->Flags);
     Owner = ConfigObject->NdisHandle;
@@ -93,7 +93,8 @@ NDIS_STATUS NTAPI NdisOpenConfigurationEx(PNDIS_CONFIGURATION_OBJECT ConfigObjec
     } else {
         PNDISP_ADAPTER Adapter = NdispGetAdapter(Owner, Api);
 
-        Status = IoOpenDeviceRegistryKey(Adapter->Pdo, PLUGPLAY_REGKEY_DRIVER, KEY_ALL_ACCESS, &Key);
+        Status =
+            IoOpenDeviceRegistryKey(Adapter->Pdo, PLUGPLAY_REGKEY_DRIVER, KEY_ALL_ACCESS, &Key);
     }
     if (!NT_SUCCESS(Status))
         return NDIS_STATUS_FAILURE;
@@ -120,7 +121,7 @@ VOID NTAPI NdisCloseConfiguration(NDIS_HANDLE ConfigurationHandle)
     NdispDeleteObject(&Config->Object, Caller);
 }
 
-/* ---- subkeys ------------------------------------------------------------------------------------ */
+/* ---- subkeys --------------------------------------------------------------------------------- */
 
 static VOID NdispOpenSubKey(PNDIS_STATUS Status, PNDISP_CONFIG Parent, PUNICODE_STRING Name,
                             PNDIS_HANDLE SubKey, PVOID Caller, const char *Api)
@@ -132,8 +133,8 @@ static VOID NdispOpenSubKey(PNDIS_STATUS Status, PNDISP_CONFIG Parent, PUNICODE_
 
     *SubKey = NULL;
     *Status = NDIS_STATUS_FAILURE;
-    InitializeObjectAttributes(&Attributes, Name, OBJ_KERNEL_HANDLE | OBJ_CASE_INSENSITIVE, Parent->Key,
-                               NULL);
+    InitializeObjectAttributes(&Attributes, Name, OBJ_KERNEL_HANDLE | OBJ_CASE_INSENSITIVE,
+                               Parent->Key, NULL);
     Opened = ZwOpenKey(&Key, KEY_ALL_ACCESS, &Attributes);
     if (!NT_SUCCESS(Opened))
         return;
@@ -163,7 +164,8 @@ VOID NTAPI NdisOpenConfigurationKeyByName(PNDIS_STATUS Status, NDIS_HANDLE Confi
 }
 
 VOID NTAPI NdisOpenConfigurationKeyByIndex(PNDIS_STATUS Status, NDIS_HANDLE ConfigurationHandle,
-                                           ULONG Index, PNDIS_STRING KeyName, PNDIS_HANDLE KeyHandle)
+                                           ULONG Index, PNDIS_STRING KeyName,
+                                           PNDIS_HANDLE KeyHandle)
 {
     static const char Api[] = "NdisOpenConfigurationKeyByIndex";
     PVOID Caller = LAB_CALLER();
@@ -189,7 +191,7 @@ VOID NTAPI NdisOpenConfigurationKeyByIndex(PNDIS_STATUS Status, NDIS_HANDLE Conf
     NdispOpenSubKey(Status, Config, KeyName, KeyHandle, Caller, Api);
 }
 
-/* ---- values --------------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static BOOLEAN NdispPredefined(PNDIS_STRING Keyword, ULONG *Value)
 {
@@ -312,7 +314,8 @@ VOID NTAPI NdisReadConfiguration(PNDIS_STATUS Status, PNDIS_CONFIGURATION_PARAME
 }
 
 VOID NTAPI NdisWriteConfiguration(PNDIS_STATUS Status, NDIS_HANDLE ConfigurationHandle,
-                                  PNDIS_STRING Keyword, PNDIS_CONFIGURATION_PARAMETER ParameterValue)
+                                  PNDIS_STRING Keyword,
+                                  PNDIS_CONFIGURATION_PARAMETER ParameterValue)
 {
     static const char Api[] = "NdisWriteConfiguration";
     PNDISP_CONFIG Config = NdispObject(ConfigurationHandle, NdispConfiguration, Api);
@@ -330,11 +333,11 @@ VOID NTAPI NdisWriteConfiguration(PNDIS_STATUS Status, NDIS_HANDLE Configuration
         break;
     case NdisParameterString:
     case NdisParameterMultiString:
-        Written = ZwSetValueKey(
-            Config->Key, Keyword, 0,
-            ParameterValue->ParameterType == NdisParameterString ? REG_SZ : REG_MULTI_SZ,
-            ParameterValue->ParameterData.StringData.Buffer,
-            ParameterValue->ParameterData.StringData.Length);
+        Written = ZwSetValueKey(Config->Key, Keyword, 0,
+                                ParameterValue->ParameterType == NdisParameterString ? REG_SZ
+                                                                                     : REG_MULTI_SZ,
+                                ParameterValue->ParameterData.StringData.Buffer,
+                                ParameterValue->ParameterData.StringData.Length);
         break;
     case NdisParameterBinary:
         Written = ZwSetValueKey(Config->Key, Keyword, 0, REG_BINARY,
@@ -414,7 +417,7 @@ VOID NTAPI NdisReadNetworkAddress(PNDIS_STATUS Status, PVOID *NetworkAddress,
     *Status = NDIS_STATUS_SUCCESS;
 }
 
-/* ---- event log ------------------------------------------------------------------------------------ */
+/* ---- event log ------------------------------------------------------------------------------- */
 
 VOID __cdecl NdisWriteErrorLogEntry(NDIS_HANDLE NdisAdapterHandle, NDIS_ERROR_CODE ErrorCode,
                                     ULONG NumberOfErrorValues, ...)
@@ -432,9 +435,9 @@ VOID __cdecl NdisWriteErrorLogEntry(NDIS_HANDLE NdisAdapterHandle, NDIS_ERROR_CO
     va_end(Values);
 }
 
-NDIS_STATUS NTAPI NdisWriteEventLogEntry(PVOID LogHandle, NDIS_STATUS EventCode, ULONG UniqueEventValue,
-                                         USHORT NumStrings, PVOID StringsList, ULONG DataSize,
-                                         PVOID Data)
+NDIS_STATUS NTAPI NdisWriteEventLogEntry(PVOID LogHandle, NDIS_STATUS EventCode,
+                                         ULONG UniqueEventValue, USHORT NumStrings,
+                                         PVOID StringsList, ULONG DataSize, PVOID Data)
 {
     PWSTR *Strings = StringsList;
     USHORT Index;

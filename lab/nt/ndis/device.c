@@ -52,14 +52,15 @@ NDIS_STATUS NTAPI NdisRegisterDeviceEx(NDIS_HANDLE NdisHandle,
         return NDIS_STATUS_RESOURCES;
     Status = IoCreateDevice(Driver->DriverObject,
                             (ULONG)NDISP_EXTENSION_BYTES + Attributes->ExtensionSize,
-                            Attributes->DeviceName, FILE_DEVICE_NETWORK, FILE_DEVICE_SECURE_OPEN, FALSE,
-                            &Device->DeviceObject);
+                            Attributes->DeviceName, FILE_DEVICE_NETWORK, FILE_DEVICE_SECURE_OPEN,
+                            FALSE, &Device->DeviceObject);
     if (!NT_SUCCESS(Status))
         goto FailedDevice;
     Status = NdispCreateSymbolicLink(Device, Attributes);
     if (!NT_SUCCESS(Status))
         goto FailedLink;
-    RtlCopyMemory(Device->MajorFunctions, Attributes->MajorFunctions, sizeof(Device->MajorFunctions));
+    RtlCopyMemory(Device->MajorFunctions, Attributes->MajorFunctions,
+                  sizeof(Device->MajorFunctions));
     Extension = Device->DeviceObject->DeviceExtension;
     Extension->Magic = NDISP_EXTENSION_MAGIC;
     Extension->Registered = Device;
@@ -96,8 +97,9 @@ PVOID NTAPI NdisGetDeviceReservedExtension(PDEVICE_OBJECT DeviceObject)
 
     if (Extension == NULL || Extension->Magic != NDISP_EXTENSION_MAGIC ||
         Extension->Registered == NULL)
-        LabFinding("ndis-device", "NdisGetDeviceReservedExtension: %p was not made by "
-                                  "NdisRegisterDeviceEx",
+        LabFinding("ndis-device",
+                   "NdisGetDeviceReservedExtension: %p was not made by "
+                   "NdisRegisterDeviceEx",
                    DeviceObject);
     return (PUCHAR)Extension + NDISP_EXTENSION_BYTES;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bus-master DMA: scatter/gather lists of NET_BUFFERs, and shared memory. The mapping itself, and the
- * device's access rights, are the HAL's (DMA_ADAPTER).
+ * Bus-master DMA: scatter/gather lists of NET_BUFFERs, and shared memory. The mapping itself, and
+ * the device's access rights, are the HAL's (DMA_ADAPTER).
  */
 #include "ndisp.h"
 
@@ -45,7 +45,7 @@ static VOID NdispReleaseDma(PNDISP_ADAPTER Adapter)
     Adapter->DmaAdapter = NULL;
 }
 
-/* ---- registration ----------------------------------------------------------------------------- */
+/* ---- registration ---------------------------------------------------------------------------- */
 
 static NDIS_STATUS NdispOpenDma(PNDISP_ADAPTER Adapter, const NDIS_SG_DMA_DESCRIPTION *Description)
 {
@@ -77,7 +77,8 @@ NDIS_STATUS NTAPI NdisMRegisterScatterGatherDma(NDIS_HANDLE MiniportAdapterHandl
         return NDIS_STATUS_RESOURCES;
     Adapter = NdispGetAdapter(MiniportAdapterHandle, Api);
     NDISP_CHECK_HEADER(
-        &DmaDescription->Header, NDIS_OBJECT_TYPE_SG_DMA_DESCRIPTION, Api, "NDIS_SG_DMA_DESCRIPTION",
+        &DmaDescription->Header, NDIS_OBJECT_TYPE_SG_DMA_DESCRIPTION, Api,
+        "NDIS_SG_DMA_DESCRIPTION",
         {NDIS_SG_DMA_DESCRIPTION_REVISION_1, NDIS_SIZEOF_SG_DMA_DESCRIPTION_REVISION_1});
     if (!Adapter->InInitialize || !Adapter->HasRegistration)
         LabFinding("ndis-state", "%s: %s: called %s", Adapter->Name, Api,
@@ -126,7 +127,7 @@ VOID NTAPI NdisMDeregisterScatterGatherDma(NDIS_HANDLE NdisMiniportDmaHandle)
     NdispDeleteObject(&Dma->Object, Caller);
 }
 
-/* ---- scatter/gather lists ------------------------------------------------------------------------ */
+/* ---- scatter/gather lists -------------------------------------------------------------------- */
 
 static VOID NTAPI NdispSgBuilt(PDEVICE_OBJECT DeviceObject, PIRP Irp, PSCATTER_GATHER_LIST List,
                                PVOID Context)
@@ -135,8 +136,8 @@ static VOID NTAPI NdispSgBuilt(PDEVICE_OBJECT DeviceObject, PIRP Irp, PSCATTER_G
 
     UNREFERENCED_PARAMETER(Irp);
     Entry->List = List;
-    LAB_CALL_VOID("MiniportProcessSGList", Entry->Dma->Description.ProcessSGListHandler, DeviceObject,
-                  NULL, List, Entry->Context);
+    LAB_CALL_VOID("MiniportProcessSGList", Entry->Dma->Description.ProcessSGListHandler,
+                  DeviceObject, NULL, List, Entry->Context);
 }
 
 /* Ownership: the miniport may map its own NET_BUFFERs, or those it has been sent. */
@@ -147,7 +148,8 @@ static VOID NdispCheckMappable(PNDISP_ADAPTER Adapter, PNDISP_SG_DMA Dma, PNET_B
 
     NdispCheckNb(NetBuffer, Api);
     if (NetBuffer->DataLength == 0)
-        LabFinding("ndis-param", "%s: %s: NET_BUFFER %p has no data", Adapter->Name, Api, NetBuffer);
+        LabFinding("ndis-param", "%s: %s: NET_BUFFER %p has no data", Adapter->Name, Api,
+                   NetBuffer);
     for (Link = Dma->Lists.Flink; Link != &Dma->Lists; Link = Link->Flink)
         if (CONTAINING_RECORD(Link, NDISP_SG_LIST, Link)->NetBuffer == NetBuffer)
             LabFinding("ndis-dma", "%s: %s: NET_BUFFER %p has a scatter/gather list already",
@@ -185,9 +187,9 @@ static VOID NTAPI NdispSgDpc(PKDPC Dpc, PVOID Context, PVOID Argument1, PVOID Ar
         LabFinding("internal", "ndis: a scatter/gather list that was promised could not be built");
 }
 
-NDIS_STATUS NTAPI NdisMAllocateNetBufferSGList(NDIS_HANDLE NdisMiniportDmaHandle, PNET_BUFFER NetBuffer,
-                                               PVOID Context, ULONG Flags, PVOID Buffer,
-                                               ULONG BufferSize)
+NDIS_STATUS NTAPI NdisMAllocateNetBufferSGList(NDIS_HANDLE NdisMiniportDmaHandle,
+                                               PNET_BUFFER NetBuffer, PVOID Context, ULONG Flags,
+                                               PVOID Buffer, ULONG BufferSize)
 {
     static const char Api[] = "NdisMAllocateNetBufferSGList";
     PNDISP_SG_DMA Dma;
@@ -210,7 +212,8 @@ NDIS_STATUS NTAPI NdisMAllocateNetBufferSGList(NDIS_HANDLE NdisMiniportDmaHandle
     Entry->WriteToDevice = (Flags & NDIS_SG_LIST_WRITE_TO_DEVICE) != 0;
     InsertTailList(&Dma->Lists, &Entry->Link);
     Adapter->SgLists++;
-    /* MiniportProcessSGList may be called after this has returned (same page): now and then it is. */
+    /* MiniportProcessSGList may be called after this has returned (same page): now and then it is.
+     */
     if (NdispChoose(16) == 0) {
         KeInitializeDpc(&Entry->Dpc, NdispSgDpc, Entry);
         KeInsertQueueDpc(&Entry->Dpc, NULL, NULL);
@@ -238,15 +241,16 @@ VOID NTAPI NdisMFreeNetBufferSGList(NDIS_HANDLE NdisMiniportDmaHandle, PSCATTER_
         if (Entry->List != pSGL)
             continue;
         if (Entry->NetBuffer != NetBuffer)
-            LabFinding("ndis-dma", "%s: %s: list %p belongs to NET_BUFFER %p, not %p", Adapter->Name, Api,
-                       pSGL, Entry->NetBuffer, NetBuffer);
+            LabFinding("ndis-dma", "%s: %s: list %p belongs to NET_BUFFER %p, not %p",
+                       Adapter->Name, Api, pSGL, Entry->NetBuffer, NetBuffer);
         RemoveEntryList(&Entry->Link);
         Adapter->SgLists--;
         NdispDma(Adapter)->PutScatterGatherList(Adapter->DmaAdapter, pSGL, Entry->WriteToDevice);
         LabFree(Entry);
         return;
     }
-    LabFinding("ndis-dma", "%s: %s: %p is not a scatter/gather list in use", Adapter->Name, Api, pSGL);
+    LabFinding("ndis-dma", "%s: %s: %p is not a scatter/gather list in use", Adapter->Name, Api,
+               pSGL);
 }
 
 /* A list that still maps a NET_BUFFER which goes back to its owner. */
@@ -270,7 +274,7 @@ VOID NdispCheckUnmapped(PNDISP_ADAPTER Adapter, PNET_BUFFER_LIST Nbl, const char
     }
 }
 
-/* ---- shared memory ------------------------------------------------------------------------------- */
+/* ---- shared memory --------------------------------------------------------------------------- */
 
 static PNDISP_SHARED NdispAllocateShared(PNDISP_ADAPTER Adapter, ULONG Length, BOOLEAN Cached,
                                          PVOID Caller, const char *Api)
@@ -282,8 +286,8 @@ static PNDISP_SHARED NdispAllocateShared(PNDISP_ADAPTER Adapter, ULONG Length, B
         return NULL;
     Shared->Length = Length;
     Shared->Cached = Cached;
-    Shared->Va = NdispDma(Adapter)->AllocateCommonBuffer(Adapter->DmaAdapter, Length, &Shared->Pa,
-                                                         Cached);
+    Shared->Va =
+        NdispDma(Adapter)->AllocateCommonBuffer(Adapter->DmaAdapter, Length, &Shared->Pa, Cached);
     if (Shared->Va == NULL) {
         NdispDeleteObject(&Shared->Object, Caller);
         return NULL;
@@ -292,8 +296,9 @@ static PNDISP_SHARED NdispAllocateShared(PNDISP_ADAPTER Adapter, ULONG Length, B
     return Shared;
 }
 
-VOID NTAPI NdisMAllocateSharedMemory(NDIS_HANDLE MiniportAdapterHandle, ULONG Length, BOOLEAN Cached,
-                                     PVOID *VirtualAddress, PNDIS_PHYSICAL_ADDRESS PhysicalAddress)
+VOID NTAPI NdisMAllocateSharedMemory(NDIS_HANDLE MiniportAdapterHandle, ULONG Length,
+                                     BOOLEAN Cached, PVOID *VirtualAddress,
+                                     PNDIS_PHYSICAL_ADDRESS PhysicalAddress)
 {
     static const char Api[] = "NdisMAllocateSharedMemory";
     PVOID Caller = LAB_CALLER();
@@ -308,8 +313,8 @@ VOID NTAPI NdisMAllocateSharedMemory(NDIS_HANDLE MiniportAdapterHandle, ULONG Le
     if (!Adapter->InInitialize)
         LabFinding("ndis-state", "%s: %s: called outside MiniportInitializeEx", Adapter->Name, Api);
     if (Adapter->DmaAdapter == NULL)
-        LabFinding("ndis-state", "%s: %s: called before NdisMRegisterScatterGatherDma", Adapter->Name,
-                   Api);
+        LabFinding("ndis-state", "%s: %s: called before NdisMRegisterScatterGatherDma",
+                   Adapter->Name, Api);
     if (Length == 0)
         LabFinding("ndis-param", "%s: %s: Length is zero", Adapter->Name, Api);
     Shared = NdispAllocateShared(Adapter, Length, Cached, Caller, Api);
@@ -388,7 +393,8 @@ static VOID NTAPI NdispLateFree(PVOID Context)
     PNDISP_LATE_FREE Late = Context;
 
     NdispDma(Late->Adapter)
-        ->FreeCommonBuffer(Late->Adapter->DmaAdapter, Late->Length, Late->Pa, Late->Va, Late->Cached);
+        ->FreeCommonBuffer(Late->Adapter->DmaAdapter, Late->Length, Late->Pa, Late->Va,
+                           Late->Cached);
     NdispReleaseDma(Late->Adapter);
     LabFree(Late);
 }
@@ -430,7 +436,8 @@ VOID NTAPI NdisMFreeSharedMemory(NDIS_HANDLE MiniportAdapterHandle, ULONG Length
             continue;
         if (Shared->Length != Length || Shared->Cached != Cached ||
             Shared->Pa.QuadPart != PhysicalAddress.QuadPart)
-            LabFinding("ndis-dma", "%s: %s: arguments differ from those of the allocation of %u bytes",
+            LabFinding("ndis-dma",
+                       "%s: %s: arguments differ from those of the allocation of %u bytes",
                        Adapter->Name, Api, Shared->Length);
         NdispFreeShared(Adapter, Shared, Caller);
         return;

@@ -19,8 +19,7 @@ static NDIS_STATUS NdispSet(PNDISP_ADAPTER Adapter, NDIS_OID Oid, PVOID Data, UL
 
 NDIS_STATUS NdispSetFilter(PNDISP_ADAPTER Adapter, ULONG Filter)
 {
-    NDIS_STATUS Status =
-        NdispSet(Adapter, OID_GEN_CURRENT_PACKET_FILTER, &Filter, sizeof(Filter));
+    NDIS_STATUS Status = NdispSet(Adapter, OID_GEN_CURRENT_PACKET_FILTER, &Filter, sizeof(Filter));
 
     if (Status == NDIS_STATUS_SUCCESS)
         Adapter->PacketFilter = Filter;
@@ -46,14 +45,16 @@ NDIS_STATUS NdispSetMulticast(PNDISP_ADAPTER Adapter, const VOID *List, ULONG By
 static VOID NdispExpect(PNDISP_ADAPTER Adapter, NDIS_STATUS Status, NDIS_OID Oid)
 {
     if (Status != NDIS_STATUS_SUCCESS && !Adapter->SurpriseRemoved)
-        LabFinding("ndis-oid", "%s: set of %s answered with 0x%08x", Adapter->Name, NdispOidName(Oid),
-                   Status);
+        LabFinding("ndis-oid", "%s: set of %s answered with 0x%08x", Adapter->Name,
+                   NdispOidName(Oid), Status);
 }
 
-static VOID NdispSetReceive(PNDISP_ADAPTER Adapter, ULONG Filter, const VOID *Groups, ULONG GroupBytes)
+static VOID NdispSetReceive(PNDISP_ADAPTER Adapter, ULONG Filter, const VOID *Groups,
+                            ULONG GroupBytes)
 {
     if ((Adapter->General.SupportedPacketFilters & NDIS_PACKET_TYPE_MULTICAST) != 0)
-        NdispExpect(Adapter, NdispSetMulticast(Adapter, Groups, GroupBytes), OID_802_3_MULTICAST_LIST);
+        NdispExpect(Adapter, NdispSetMulticast(Adapter, Groups, GroupBytes),
+                    OID_802_3_MULTICAST_LIST);
     NdispExpect(Adapter, NdispSetFilter(Adapter, Filter), OID_GEN_CURRENT_PACKET_FILTER);
 }
 
@@ -76,7 +77,8 @@ NDIS_STATUS NdispEdgeBind(PNDISP_ADAPTER Adapter)
 
 VOID NdispEdgeActivate(PNDISP_ADAPTER Adapter)
 {
-    ULONG Filter = NDIS_PACKET_TYPE_DIRECTED | NDIS_PACKET_TYPE_MULTICAST | NDIS_PACKET_TYPE_BROADCAST;
+    ULONG Filter =
+        NDIS_PACKET_TYPE_DIRECTED | NDIS_PACKET_TYPE_MULTICAST | NDIS_PACKET_TYPE_BROADCAST;
 
     NdispSetReceive(Adapter, Filter & Adapter->General.SupportedPacketFilters, NdispGroups,
                     Adapter->General.MaxMulticastListSize < RTL_NUMBER_OF(NdispGroups)
@@ -134,7 +136,8 @@ VOID NdispEdgeCancelSends(PNDISP_ADAPTER Adapter)
         return;
     Id = Edge->CancelId;
     Edge->CancelId = (PVOID)((ULONG_PTR)Edge->CancelId + 1);
-    LAB_CALL_VOID("MiniportCancelSend", NdispHandlers(Adapter)->CancelSendHandler, Adapter->Context, Id);
+    LAB_CALL_VOID("MiniportCancelSend", NdispHandlers(Adapter)->CancelSendHandler, Adapter->Context,
+                  Id);
 }
 
 BOOLEAN NTAPI NdispEdgeHandler(void)

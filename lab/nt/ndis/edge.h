@@ -14,8 +14,8 @@
 #define NDISP_FRAME_SLACK 1024 /* gaps and offsets of the shapes */
 #define NDISP_LIST_FRAMES 4    /* NET_BUFFERs in one list */
 
-/* One frame on its way down: a NET_BUFFER, its MDLs and data, reused; overwritten when it comes back,
- * so that a driver that still looks at it sees nonsense. */
+/* One frame on its way down: a NET_BUFFER, its MDLs and data, reused; overwritten when it comes
+ * back, so that a driver that still looks at it sees nonsense. */
 typedef struct _NDISP_FRAME {
     LIST_ENTRY Link;
     PNET_BUFFER Nb;
@@ -47,9 +47,9 @@ struct _NDISP_EDGE {
     /* Received and not yet given back, in order of arrival. */
     PNET_BUFFER_LIST Held[1024];
     ULONG HeldCount;
-    BOOLEAN Busy;     /* the pump runs */
-    BOOLEAN Hold;     /* LAB_REQ_NIC_HOLD_RX */
-    BOOLEAN Flush;    /* give back in spite of Hold */
+    BOOLEAN Busy;  /* the pump runs */
+    BOOLEAN Hold;  /* LAB_REQ_NIC_HOLD_RX */
+    BOOLEAN Flush; /* give back in spite of Hold */
     ULONG64 FlushAt;
 };
 

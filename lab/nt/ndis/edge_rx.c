@@ -14,7 +14,7 @@ VOID NdispWakeReturnThread(void)
         KeSetEvent(&NdispReturnEvent, IO_NO_INCREMENT, FALSE);
 }
 
-/* ---- what passes ---------------------------------------------------------------------------------------- */
+/* ---- what passes ----------------------------------------------------------------------------- */
 
 static BOOLEAN NdispPassesFilter(PNDISP_ADAPTER Adapter, const UCHAR *Frame)
 {
@@ -61,8 +61,9 @@ static VOID NdispCheckTag(PNDISP_ADAPTER Adapter, PNET_BUFFER_LIST Nbl, const UC
     PVOID Info = NET_BUFFER_LIST_INFO(Nbl, Ieee8021QNetBufferListInfo);
 
     if (Info != NULL && (Adapter->General.MacOptions & Both) == 0)
-        LabFinding("nbl-shape", "%s: 802.1Q information on a received frame without "
-                                "NDIS_MAC_OPTION_8021P_PRIORITY or NDIS_MAC_OPTION_8021Q_VLAN",
+        LabFinding("nbl-shape",
+                   "%s: 802.1Q information on a received frame without "
+                   "NDIS_MAC_OPTION_8021P_PRIORITY or NDIS_MAC_OPTION_8021Q_VLAN",
                    Adapter->Name);
     if ((Adapter->General.MacOptions & Both) == Both && (Frame[12] << 8 | Frame[13]) == NDISP_TPID)
         LabFinding("nbl-shape", "%s: a received frame still has its 802.1Q tag", Adapter->Name);
@@ -89,7 +90,7 @@ static VOID NdispDeliver(PNDISP_ADAPTER Adapter, PNET_BUFFER_LIST Nbl)
     LabHost->edge_put(LAB_EDGE_NIC, Adapter->Device, LAB_VA(Edge->RxScratch), Length);
 }
 
-/* ---- giving back ----------------------------------------------------------------------------------------- */
+/* ---- giving back ----------------------------------------------------------------------------- */
 
 /* Takes Entry out of the upper layer's hands. */
 static VOID NdispReclaim(PNDISP_ADAPTER Adapter, PNDISP_NBL Entry, const char *Api)
@@ -128,7 +129,8 @@ VOID NdispRxReturnSome(PNDISP_EDGE Edge)
     for (Index = 0; Index < Count; Index++) {
         PNET_BUFFER_LIST Nbl = Edge->Held[--Edge->HeldCount];
 
-        NdispReclaim(Adapter, CONTAINING_RECORD(Nbl, NDISP_NBL, Nbl), "MiniportReturnNetBufferLists");
+        NdispReclaim(Adapter, CONTAINING_RECORD(Nbl, NDISP_NBL, Nbl),
+                     "MiniportReturnNetBufferLists");
         Nbl->Next = Chain;
         Chain = Nbl;
     }
@@ -173,7 +175,8 @@ VOID NdispEdgeReturnAll(PNDISP_ADAPTER Adapter)
 
     if (Edge == NULL)
         return;
-    /* What a scenario holds comes back too, a little later, so that the pause has to wait for it. */
+    /* What a scenario holds comes back too, a little later, so that the pause has to wait for it.
+     */
     Edge->FlushAt = LabHost->clock() + (Edge->Hold ? 10 * 1000 * 1000 : 0);
     Edge->Flush = TRUE;
     NdispWakeReturnThread();

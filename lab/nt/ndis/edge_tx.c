@@ -8,7 +8,7 @@
 /* Beyond the shapes of enum lab_send_shape: an MDL that lies wholly in front of the data. */
 enum { NDISP_SHAPE_SKIP = 16 };
 
-/* ---- pools of the edge ------------------------------------------------------------------------------ */
+/* ---- pools of the edge ----------------------------------------------------------------------- */
 
 static PNDISP_POOL NdispOwnPool(NDISP_KIND Kind)
 {
@@ -84,7 +84,7 @@ VOID NdispTxFree(PNDISP_EDGE Edge)
     NdisFreeNetBufferPool(Edge->NbPool);
 }
 
-/* ---- one frame ---------------------------------------------------------------------------------------- */
+/* ---- one frame ------------------------------------------------------------------------------- */
 
 /* Lengths of the pieces that a frame of Bytes is cut into; returns their number. */
 static ULONG NdispCut(ULONG Shape, ULONG Bytes, ULONG *Lengths)
@@ -178,7 +178,7 @@ static VOID NdispPoisonFrame(PNDISP_FRAME Frame)
         RtlFillMemory(Frame->Mdls[Index], sizeof(MDL), 0xDD);
 }
 
-/* ---- one list ------------------------------------------------------------------------------------------ */
+/* ---- one list -------------------------------------------------------------------------------- */
 
 static ULONG NdispTxRoom(const LIST_ENTRY *Free)
 {
@@ -253,8 +253,9 @@ VOID NdispEdgeSendComplete(PNDISP_ADAPTER Adapter, PNDISP_NBL Entry)
     ULONG Index;
 
     if (List->WhilePaused && Entry->Nbl.Status == NDIS_STATUS_SUCCESS)
-        LabFinding("nbl-status", "%s: a NET_BUFFER_LIST that was sent while the adapter was %s was "
-                                 "completed with success",
+        LabFinding("nbl-status",
+                   "%s: a NET_BUFFER_LIST that was sent while the adapter was %s was "
+                   "completed with success",
                    Adapter->Name, NdispStateName(Adapter->State));
     for (Index = 0; Index < List->FrameCount; Index++) {
         NdispPoisonFrame(List->Frames[Index]);
@@ -265,12 +266,12 @@ VOID NdispEdgeSendComplete(PNDISP_ADAPTER Adapter, PNDISP_NBL Entry)
     LabEdgeReady();
 }
 
-/* ---- 802.1Q ------------------------------------------------------------------------------------------- */
+/* ---- 802.1Q ---------------------------------------------------------------------------------- */
 
 /*
- * A tagged frame becomes an untagged one with out-of-band information if the miniport says that it can
- * insert tags: priority tags (VLAN 0) for NDIS_MAC_OPTION_8021P_PRIORITY, all for ..._8021Q_VLAN.
- * Returns the new length.
+ * A tagged frame becomes an untagged one with out-of-band information if the miniport says that it
+ * can insert tags: priority tags (VLAN 0) for NDIS_MAC_OPTION_8021P_PRIORITY, all for
+ * ..._8021Q_VLAN. Returns the new length.
  */
 static ULONG NdispStripTag(PNDISP_ADAPTER Adapter, PUCHAR Frame, ULONG Length,
                            NDIS_NET_BUFFER_LIST_8021Q_INFO *Info)
@@ -278,8 +279,7 @@ static ULONG NdispStripTag(PNDISP_ADAPTER Adapter, PUCHAR Frame, ULONG Length,
     ULONG Options = Adapter->General.MacOptions, Tag;
 
     Info->Value = NULL;
-    if (Length < NDISP_ETH_HEADER + NDISP_TAG_BYTES ||
-        (Frame[12] << 8 | Frame[13]) != NDISP_TPID ||
+    if (Length < NDISP_ETH_HEADER + NDISP_TAG_BYTES || (Frame[12] << 8 | Frame[13]) != NDISP_TPID ||
         (Options & (NDIS_MAC_OPTION_8021P_PRIORITY | NDIS_MAC_OPTION_8021Q_VLAN)) == 0)
         return Length;
     Tag = (ULONG)Frame[14] << 8 | Frame[15];
@@ -292,13 +292,13 @@ static ULONG NdispStripTag(PNDISP_ADAPTER Adapter, PUCHAR Frame, ULONG Length,
     return Length - NDISP_TAG_BYTES;
 }
 
-/* ---- the pump ------------------------------------------------------------------------------------------ */
+/* ---- the pump -------------------------------------------------------------------------------- */
 
 static ULONG NdispChooseShape(void)
 {
-    static const ULONG Shapes[] = {LAB_SEND_FLAT,     LAB_SEND_OFFSET,   LAB_SEND_OFFSET,
-                                   LAB_SEND_SPLIT, LAB_SEND_SPLIT, LAB_SEND_SPLIT,
-                                   NDISP_SHAPE_SKIP,  LAB_SEND_MDLS};
+    static const ULONG Shapes[] = {LAB_SEND_FLAT,    LAB_SEND_OFFSET, LAB_SEND_OFFSET,
+                                   LAB_SEND_SPLIT,   LAB_SEND_SPLIT,  LAB_SEND_SPLIT,
+                                   NDISP_SHAPE_SKIP, LAB_SEND_MDLS};
 
     return Shapes[NdispChoose(RTL_NUMBER_OF(Shapes))];
 }
@@ -343,8 +343,8 @@ BOOLEAN NdispTxPump(PNDISP_EDGE Edge)
 }
 
 /* A minimal broadcast frame of an experimental EtherType (IEEE 802 local experimental 1). */
-static const UCHAR NdispProbeFrame[60] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02, 0x4C,
-                                          0x41, 0x42, 0x00, 0x01, 0x88, 0xB5};
+static const UCHAR NdispProbeFrame[60] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02,
+                                          0x4C, 0x41, 0x42, 0x00, 0x01, 0x88, 0xB5};
 
 VOID NdispTxProbePaused(PNDISP_EDGE Edge)
 {
@@ -362,7 +362,8 @@ VOID NdispTxProbePaused(PNDISP_EDGE Edge)
     NdispGiveDown(Edge, List->Nbl, NdispChoose(2) == 0);
     /* MiniportPause page: rejected immediately in Pausing and Paused. */
     if (Entry->State == NdispNblSent)
-        LabFinding("nbl-lost", "%s: a NET_BUFFER_LIST that was sent in state %s was not refused at once",
+        LabFinding("nbl-lost",
+                   "%s: a NET_BUFFER_LIST that was sent in state %s was not refused at once",
                    Adapter->Name, NdispStateName(Adapter->State));
     Entry->Probe = FALSE;
 }
@@ -377,14 +378,16 @@ NTSTATUS NdispEdgeSendTest(PNDISP_ADAPTER Adapter, const ULONG64 *Arguments, con
 
     if (Edge == NULL || Adapter->State != NdispRunning)
         return STATUS_DEVICE_NOT_READY;
-    if (Bytes < NDISP_ETH_HEADER || Bytes > Edge->MaxFrame + NDISP_TAG_BYTES || Shape > LAB_SEND_SPLIT)
+    if (Bytes < NDISP_ETH_HEADER || Bytes > Edge->MaxFrame + NDISP_TAG_BYTES ||
+        Shape > LAB_SEND_SPLIT)
         return STATUS_INVALID_PARAMETER;
     if (Lists > NdispTxRoom(&Edge->FreeLists) || Lists * Copies > NdispTxRoom(&Edge->FreeFrames))
         return STATUS_DEVICE_BUSY;
     while (Lists-- != 0) {
         PNDISP_TX_LIST List = NdispNewList(Edge);
 
-        NET_BUFFER_LIST_INFO(List->Nbl, Ieee8021QNetBufferListInfo) = (PVOID)(ULONG_PTR)Arguments[1];
+        NET_BUFFER_LIST_INFO(List->Nbl, Ieee8021QNetBufferListInfo) =
+            (PVOID)(ULONG_PTR)Arguments[1];
         for (Index = 0; Index < Copies; Index++)
             NdispAddFrame(Edge, List, Shape, Frame, Bytes);
         *Link = List->Nbl;

@@ -43,7 +43,7 @@ static PKINTERRUPT NdispKernelInterrupt(PNDISP_INTERRUPT Interrupt, ULONG Messag
                                        : Interrupt->Line;
 }
 
-/* ---- DPCs ----------------------------------------------------------------------------------------- */
+/* ---- DPCs ------------------------------------------------------------------------------------ */
 
 VOID NdispChargeDpcBudget(PNDISP_ADAPTER Adapter, ULONG NblCount)
 {
@@ -53,9 +53,10 @@ VOID NdispChargeDpcBudget(PNDISP_ADAPTER Adapter, ULONG NblCount)
         return;
     NdispBudget[Cpu] -= NblCount;
     if (NdispBudget[Cpu] < 0)
-        LabFinding("ndis-interrupt",
-                   "%s: MiniportInterruptDPC indicated %lld NET_BUFFER_LISTs more than MaxNblsToIndicate",
-                   Adapter->Name, -NdispBudget[Cpu]);
+        LabFinding(
+            "ndis-interrupt",
+            "%s: MiniportInterruptDPC indicated %lld NET_BUFFER_LISTs more than MaxNblsToIndicate",
+            Adapter->Name, -NdispBudget[Cpu]);
 }
 
 static ULONG NdispChooseBudget(PNDISP_INTERRUPT Interrupt)
@@ -93,8 +94,9 @@ static VOID NTAPI NdispInterruptDpc(PKDPC Dpc, PVOID Context, PVOID Argument1, P
     NdispBudgetSet[Cpu] = FALSE;
     Interrupt->Running--;
     if (Throttle.MoreNblsPending && Throttle.MaxNblsToIndicate == NDIS_INDICATE_ALL_NBLS)
-        LabFinding("ndis-interrupt", "%s: MiniportInterruptDPC: MoreNblsPending must be FALSE for "
-                                     "NDIS_INDICATE_ALL_NBLS",
+        LabFinding("ndis-interrupt",
+                   "%s: MiniportInterruptDPC: MoreNblsPending must be FALSE for "
+                   "NDIS_INDICATE_ALL_NBLS",
                    Interrupt->Object.Adapter->Name);
     if (Throttle.MoreNblsPending && !Entry->Queued) {
         Entry->Queued = TRUE;
@@ -102,7 +104,8 @@ static VOID NTAPI NdispInterruptDpc(PKDPC Dpc, PVOID Context, PVOID Argument1, P
     }
 }
 
-static BOOLEAN NdispQueueDpc(PNDISP_INTERRUPT Interrupt, ULONG MessageId, ULONG Cpu, PVOID DpcContext)
+static BOOLEAN NdispQueueDpc(PNDISP_INTERRUPT Interrupt, ULONG MessageId, ULONG Cpu,
+                             PVOID DpcContext)
 {
     PNDISP_DPC Entry = NdispDpcOf(Interrupt, MessageId, Cpu);
 
@@ -120,8 +123,9 @@ static VOID NdispQueueAsAsked(PNDISP_INTERRUPT Interrupt, ULONG MessageId, BOOLE
     ULONG Cpu;
 
     if (Targets != 0 && NdispAtLeast(Interrupt->Object.Adapter, 6, 20))
-        LabFinding("ndis-interrupt", "%s: MiniportInterrupt: TargetProcessors must be zero for NDIS "
-                                     "6.20; NdisMQueueDpcEx chooses processors",
+        LabFinding("ndis-interrupt",
+                   "%s: MiniportInterrupt: TargetProcessors must be zero for NDIS "
+                   "6.20; NdisMQueueDpcEx chooses processors",
                    Interrupt->Object.Adapter->Name);
     if (Default)
         NdispQueueDpc(Interrupt, MessageId, Interrupt->Cpus, NULL);
@@ -130,7 +134,7 @@ static VOID NdispQueueAsAsked(PNDISP_INTERRUPT Interrupt, ULONG MessageId, BOOLE
             NdispQueueDpc(Interrupt, MessageId, Cpu, NULL);
 }
 
-/* ---- ISRs ----------------------------------------------------------------------------------------- */
+/* ---- ISRs ------------------------------------------------------------------------------------ */
 
 static BOOLEAN NTAPI NdispLineIsr(PKINTERRUPT KernelInterrupt, PVOID Context)
 {
@@ -161,7 +165,7 @@ static BOOLEAN NTAPI NdispMessageIsr(PKINTERRUPT KernelInterrupt, PVOID Context,
     return Mine;
 }
 
-/* ---- registration --------------------------------------------------------------------------------- */
+/* ---- registration ---------------------------------------------------------------------------- */
 
 static VOID NdispCheckCharacteristics(PNDISP_ADAPTER Adapter,
                                       const NDIS_MINIPORT_INTERRUPT_CHARACTERISTICS *Handlers,
@@ -180,10 +184,10 @@ static VOID NdispCheckCharacteristics(PNDISP_ADAPTER Adapter,
         Handlers->DisableInterruptHandler == NULL || Handlers->EnableInterruptHandler == NULL)
         LabFinding("ndis-interrupt", "%s: %s: the four line interrupt handlers are mandatory",
                    Adapter->Name, Api);
-    if (Handlers->MsiSupported &&
-        (Handlers->MessageInterruptHandler == NULL || Handlers->MessageInterruptDpcHandler == NULL ||
-         Handlers->DisableMessageInterruptHandler == NULL ||
-         Handlers->EnableMessageInterruptHandler == NULL))
+    if (Handlers->MsiSupported && (Handlers->MessageInterruptHandler == NULL ||
+                                   Handlers->MessageInterruptDpcHandler == NULL ||
+                                   Handlers->DisableMessageInterruptHandler == NULL ||
+                                   Handlers->EnableMessageInterruptHandler == NULL))
         LabFinding("ndis-interrupt", "%s: %s: MsiSupported needs all four message handlers",
                    Adapter->Name, Api);
 }
@@ -239,7 +243,8 @@ static NTSTATUS NdispConnectMessages(PNDISP_INTERRUPT Interrupt)
     NdispMakeDpcs(Interrupt, NdispCountInterrupts(Adapter, TRUE));
     Status = IoConnectInterruptEx(&Connect);
     if (NT_SUCCESS(Status) && Connect.Version != CONNECT_MESSAGE_BASED)
-        LabFinding("internal", "ndis: message interrupts were connected as version %u", Connect.Version);
+        LabFinding("internal", "ndis: message interrupts were connected as version %u",
+                   Connect.Version);
     if (!NT_SUCCESS(Status))
         Interrupt->Messages = NULL;
     else if (Interrupt->Messages->MessageCount > Interrupt->MessageCount)
@@ -285,7 +290,8 @@ NDIS_STATUS NTAPI NdisMRegisterInterruptEx(NDIS_HANDLE MiniportAdapterHandle,
     Adapter = NdispGetAdapter(MiniportAdapterHandle, Api);
     NdispCheckCharacteristics(Adapter, Characteristics, Api);
     if (Adapter->Interrupt != NULL)
-        LabFinding("ndis-interrupt", "%s: %s: an interrupt is registered already", Adapter->Name, Api);
+        LabFinding("ndis-interrupt", "%s: %s: an interrupt is registered already", Adapter->Name,
+                   Api);
     Interrupt = NdispCreateObject(NdispInterrupt, sizeof(*Interrupt), Adapter, FALSE, Caller, Api);
     if (Interrupt == NULL)
         return NDIS_STATUS_RESOURCES;
@@ -352,15 +358,15 @@ VOID NTAPI NdisMDeregisterInterruptEx(NDIS_HANDLE NdisInterruptHandle)
     NdispFreeInterrupt(Interrupt, Caller);
 }
 
-/* ---- synchronisation and DPC requests ------------------------------------------------------------- */
+/* ---- synchronisation and DPC requests -------------------------------------------------------- */
 
 static PNDISP_INTERRUPT NdispCheckMessage(NDIS_HANDLE Handle, ULONG MessageId, const char *Api)
 {
     PNDISP_INTERRUPT Interrupt = NdispObject(Handle, NdispInterrupt, Api);
 
     if (Interrupt->Messages == NULL ? MessageId != 0 : MessageId >= Interrupt->MessageCount)
-        LabFinding("ndis-interrupt", "%s: %s: message %u of %u", Interrupt->Object.Adapter->Name, Api,
-                   MessageId, Interrupt->MessageCount);
+        LabFinding("ndis-interrupt", "%s: %s: message %u of %u", Interrupt->Object.Adapter->Name,
+                   Api, MessageId, Interrupt->MessageCount);
     return Interrupt;
 }
 
@@ -376,9 +382,9 @@ static BOOLEAN NTAPI NdispSynchronize(PVOID Context)
     return LAB_CALL("MiniportSynchronizeInterrupt", Call->Function, Call->Context);
 }
 
-BOOLEAN NTAPI NdisMSynchronizeWithInterruptEx(NDIS_HANDLE NdisInterruptHandle, ULONG MessageId,
-                                              MINIPORT_SYNCHRONIZE_INTERRUPT_HANDLER SynchronizeFunction,
-                                              PVOID SynchronizeContext)
+BOOLEAN NTAPI NdisMSynchronizeWithInterruptEx(
+    NDIS_HANDLE NdisInterruptHandle, ULONG MessageId,
+    MINIPORT_SYNCHRONIZE_INTERRUPT_HANDLER SynchronizeFunction, PVOID SynchronizeContext)
 {
     static const char Api[] = "NdisMSynchronizeWithInterruptEx";
     PNDISP_INTERRUPT Interrupt = NdispCheckMessage(NdisInterruptHandle, MessageId, Api);
@@ -386,7 +392,8 @@ BOOLEAN NTAPI NdisMSynchronizeWithInterruptEx(NDIS_HANDLE NdisInterruptHandle, U
 
     if (SynchronizeFunction == NULL)
         LabFinding("ndis-param", "%s: SynchronizeFunction is NULL", Api);
-    return KeSynchronizeExecution(NdispKernelInterrupt(Interrupt, MessageId), NdispSynchronize, &Call);
+    return KeSynchronizeExecution(NdispKernelInterrupt(Interrupt, MessageId), NdispSynchronize,
+                                  &Call);
 }
 
 ULONG NTAPI NdisMQueueDpc(NDIS_HANDLE NdisInterruptHandle, ULONG MessageId, ULONG TargetProcessors,
@@ -409,7 +416,8 @@ KAFFINITY NTAPI NdisMQueueDpcEx(NDIS_HANDLE NdisInterruptHandle, ULONG MessageId
                                 PGROUP_AFFINITY TargetProcessors, PVOID MiniportDpcContext)
 {
     if (TargetProcessors->Group != 0)
-        LabFinding("ndis-param", "NdisMQueueDpcEx: group %u does not exist", TargetProcessors->Group);
+        LabFinding("ndis-param", "NdisMQueueDpcEx: group %u does not exist",
+                   TargetProcessors->Group);
     return NdisMQueueDpc(NdisInterruptHandle, MessageId, (ULONG)TargetProcessors->Mask,
                          MiniportDpcContext);
 }
@@ -446,8 +454,8 @@ NDIS_STATUS NTAPI NdisMConfigMSIXTableEntry(NDIS_HANDLE NdisMiniportHandle,
     static const char Api[] = "NdisMConfigMSIXTableEntry";
 
     NdispGetAdapter(NdisMiniportHandle, Api);
-    NDISP_CHECK_HEADER(&Parameters->Header, NDIS_OBJECT_TYPE_DEFAULT, Api, "NDIS_MSIX_CONFIG_PARAMETERS",
-                       {NDIS_MSIX_CONFIG_PARAMETERS_REVISION_1,
-                        NDIS_SIZEOF_MSIX_CONFIG_PARAMETERS_REVISION_1});
+    NDISP_CHECK_HEADER(
+        &Parameters->Header, NDIS_OBJECT_TYPE_DEFAULT, Api, "NDIS_MSIX_CONFIG_PARAMETERS",
+        {NDIS_MSIX_CONFIG_PARAMETERS_REVISION_1, NDIS_SIZEOF_MSIX_CONFIG_PARAMETERS_REVISION_1});
     LabMissing("NdisMConfigMSIXTableEntry");
 }

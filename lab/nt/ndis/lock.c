@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Spin locks, read/write locks, events, interlocked lists. Spin locks are the kernel's, so its checks
- * (recursion, owner, order) hold for them too.
+ * Spin locks, read/write locks, events, interlocked lists. Spin locks are the kernel's, so its
+ * checks (recursion, owner, order) hold for them too.
  */
 #include "ndisp.h"
 
@@ -40,7 +40,7 @@ VOID NTAPI NdisDprReleaseSpinLock(PNDIS_SPIN_LOCK SpinLock)
     KeReleaseSpinLockFromDpcLevel(&SpinLock->SpinLock);
 }
 
-/* ---- read/write locks ------------------------------------------------------------------------------- */
+/* ---- read/write locks ------------------------------------------------------------------------ */
 
 typedef enum _NDISP_RW_MODE { NdispRwFree = 0, NdispRwRead = 1, NdispRwWrite = 2 } NDISP_RW_MODE;
 
@@ -175,7 +175,8 @@ VOID NTAPI NdisAcquireReadWriteLock(PNDIS_RW_LOCK Lock, BOOLEAN fWrite, PLOCK_ST
 
 VOID NTAPI NdisReleaseReadWriteLock(PNDIS_RW_LOCK Lock, PLOCK_STATE LockState)
 {
-    NdispRwRelease((PNDISP_RW)Lock, (NDISP_RW_MODE)LockState->LockState, "NdisReleaseReadWriteLock");
+    NdispRwRelease((PNDISP_RW)Lock, (NDISP_RW_MODE)LockState->LockState,
+                   "NdisReleaseReadWriteLock");
     LockState->LockState = NdispRwFree;
     KeLowerIrql(LockState->OldIrql);
 }
@@ -189,11 +190,12 @@ VOID NTAPI NdisDprAcquireReadWriteLock(PNDIS_RW_LOCK Lock, BOOLEAN fWrite, PLOCK
 
 VOID NTAPI NdisDprReleaseReadWriteLock(PNDIS_RW_LOCK Lock, PLOCK_STATE LockState)
 {
-    NdispRwRelease((PNDISP_RW)Lock, (NDISP_RW_MODE)LockState->LockState, "NdisDprReleaseReadWriteLock");
+    NdispRwRelease((PNDISP_RW)Lock, (NDISP_RW_MODE)LockState->LockState,
+                   "NdisDprReleaseReadWriteLock");
     LockState->LockState = NdispRwFree;
 }
 
-/* ---- events ------------------------------------------------------------------------------------------ */
+/* ---- events ---------------------------------------------------------------------------------- */
 
 VOID NTAPI NdisInitializeEvent(PNDIS_EVENT Event)
 {
@@ -219,7 +221,7 @@ BOOLEAN NTAPI NdisWaitEvent(PNDIS_EVENT Event, UINT MsToWait)
                                  MsToWait != 0 ? &Timeout : NULL) == STATUS_SUCCESS;
 }
 
-/* ---- interlocked ---------------------------------------------------------------------------------- */
+/* ---- interlocked ----------------------------------------------------------------------------- */
 
 LONG NTAPI NdisInterlockedIncrement(PLONG Addend)
 {

@@ -4,7 +4,7 @@
  */
 #include "ndisp.h"
 
-/* ---- memory ---------------------------------------------------------------------------------------- */
+/* ---- memory ---------------------------------------------------------------------------------- */
 
 PVOID NTAPI NdisAllocateMemoryWithTagPriority(NDIS_HANDLE NdisHandle, UINT Length, ULONG Tag,
                                               EX_POOL_PRIORITY Priority)
@@ -65,7 +65,7 @@ VOID NTAPI NdisFreeMemory(PVOID VirtualAddress, UINT Length, UINT MemoryFlags)
     LabPoolFree(VirtualAddress, 0, Caller);
 }
 
-/* ---- generic objects -------------------------------------------------------------------------------- */
+/* ---- generic objects ------------------------------------------------------------------------- */
 
 /* NDIS_OBJECT_TYPE_GENERIC_OBJECT, whose value the documentation does not give. */
 #define NDISP_TYPE_GENERIC_OBJECT 0xAA
@@ -75,7 +75,8 @@ typedef struct _NDISP_GENERIC {
     NDIS_GENERIC_OBJECT Public;
 } NDISP_GENERIC, *PNDISP_GENERIC;
 
-PNDIS_GENERIC_OBJECT NTAPI NdisAllocateGenericObject(PDRIVER_OBJECT DriverObject, ULONG Tag, USHORT Size)
+PNDIS_GENERIC_OBJECT NTAPI NdisAllocateGenericObject(PDRIVER_OBJECT DriverObject, ULONG Tag,
+                                                     USHORT Size)
 {
     static const char Api[] = "NdisAllocateGenericObject";
     PVOID Caller = LAB_CALLER();
@@ -85,9 +86,9 @@ PNDIS_GENERIC_OBJECT NTAPI NdisAllocateGenericObject(PDRIVER_OBJECT DriverObject
         return NULL;
     if (Size < sizeof(NDIS_GENERIC_OBJECT) || Tag == 0)
         LabFinding("ndis-param", "%s: Tag 0x%x, Size %u", Api, Tag, Size);
-    Generic = NdispCreateObject(NdispGenericObject,
-                                FIELD_OFFSET(NDISP_GENERIC, Public) + (SIZE_T)Size, NULL, TRUE, Caller,
-                                Api);
+    Generic =
+        NdispCreateObject(NdispGenericObject, FIELD_OFFSET(NDISP_GENERIC, Public) + (SIZE_T)Size,
+                          NULL, TRUE, Caller, Api);
     if (Generic == NULL)
         return NULL;
     Generic->Public.Header.Type = NDISP_TYPE_GENERIC_OBJECT;
@@ -107,7 +108,7 @@ VOID NTAPI NdisFreeGenericObject(PNDIS_GENERIC_OBJECT NdisGenericObject)
     NdispDeleteObject(&Generic->Object, Caller);
 }
 
-/* ---- strings ----------------------------------------------------------------------------------------- */
+/* ---- strings --------------------------------------------------------------------------------- */
 
 VOID NTAPI NdisInitializeString(PNDIS_STRING DestinationString, PUCHAR SourceString)
 {
@@ -156,14 +157,16 @@ NDIS_STATUS NTAPI NdisUnicodeStringToAnsiString(PANSI_STRING DestinationString,
                : NDIS_STATUS_FAILURE;
 }
 
-NTSTATUS NTAPI NdisUpcaseUnicodeString(PUNICODE_STRING DestinationString, PUNICODE_STRING SourceString)
+NTSTATUS NTAPI NdisUpcaseUnicodeString(PUNICODE_STRING DestinationString,
+                                       PUNICODE_STRING SourceString)
 {
     return RtlUpcaseUnicodeString(DestinationString, SourceString, FALSE);
 }
 
-/* ---- routines by name -------------------------------------------------------------------------------- */
+/* ---- routines by name ------------------------------------------------------------------------ */
 
-/* Routines that exist in this version under the given name; optional ones are looked up this way. */
+/* Routines that exist in this version under the given name; optional ones are looked up this way.
+ */
 PVOID NTAPI NdisGetRoutineAddress(PNDIS_STRING NdisRoutineName)
 {
     return (PVOID)(ULONG_PTR)NdispFindRow(NdisRoutineName->Buffer,

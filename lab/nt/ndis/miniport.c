@@ -31,11 +31,13 @@ static VOID NTAPI NdispUnload(PDRIVER_OBJECT DriverObject)
         LabFinding("internal", "ndis: unload of a driver that is not registered");
     LAB_CALL_VOID("MiniportDriverUnload", Driver->Characteristics.UnloadHandler, DriverObject);
     if (NdispFindDriver(DriverObject) != NULL)
-        LabFinding("ndis-leak", "MiniportDriverUnload: %s returned without NdisMDeregisterMiniportDriver",
+        LabFinding("ndis-leak",
+                   "MiniportDriverUnload: %s returned without NdisMDeregisterMiniportDriver",
                    Driver->Name);
 }
 
-static VOID NdispCheckHandlers(const NDIS_MINIPORT_DRIVER_CHARACTERISTICS *Handlers, const char *Api)
+static VOID NdispCheckHandlers(const NDIS_MINIPORT_DRIVER_CHARACTERISTICS *Handlers,
+                               const char *Api)
 {
     const struct {
         const char *Name;
@@ -86,7 +88,8 @@ static VOID NdispHookDriverObject(PDRIVER_OBJECT DriverObject)
     DriverObject->MajorFunction[IRP_MJ_POWER] = NdispDispatchPower;
 }
 
-NDIS_STATUS NTAPI NdisMRegisterMiniportDriver(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath,
+NDIS_STATUS NTAPI NdisMRegisterMiniportDriver(PDRIVER_OBJECT DriverObject,
+                                              PUNICODE_STRING RegistryPath,
                                               NDIS_HANDLE MiniportDriverContext,
                                               PNDIS_MINIPORT_DRIVER_CHARACTERISTICS Characteristics,
                                               PNDIS_HANDLE NdisMiniportDriverHandle)
@@ -101,8 +104,8 @@ NDIS_STATUS NTAPI NdisMRegisterMiniportDriver(PDRIVER_OBJECT DriverObject, PUNIC
         return NDIS_STATUS_RESOURCES;
     if (Image != NULL && Image->InitDone)
         LabFinding("ndis-state", "%s: called after DriverEntry returned", Api);
-    NDISP_CHECK_HEADER(&Characteristics->Header, NDIS_OBJECT_TYPE_MINIPORT_DRIVER_CHARACTERISTICS, Api,
-                       "NDIS_MINIPORT_DRIVER_CHARACTERISTICS",
+    NDISP_CHECK_HEADER(&Characteristics->Header, NDIS_OBJECT_TYPE_MINIPORT_DRIVER_CHARACTERISTICS,
+                       Api, "NDIS_MINIPORT_DRIVER_CHARACTERISTICS",
                        {NDIS_MINIPORT_DRIVER_CHARACTERISTICS_REVISION_1,
                         NDIS_SIZEOF_MINIPORT_DRIVER_CHARACTERISTICS_REVISION_1},
                        {NDIS_MINIPORT_DRIVER_CHARACTERISTICS_REVISION_2,
@@ -203,17 +206,19 @@ VOID NTAPI NdispUnloadCheck(PLAB_IMAGE Image)
     }
 }
 
-/* ---- attributes --------------------------------------------------------------------------------- */
+/* ---- attributes ------------------------------------------------------------------------------ */
 
-static NDIS_STATUS NdispSetRegistration(PNDISP_ADAPTER Adapter,
-                                        const NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES *Attributes,
-                                        const char *Api)
+static NDIS_STATUS
+NdispSetRegistration(PNDISP_ADAPTER Adapter,
+                     const NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES *Attributes,
+                     const char *Api)
 {
     const ULONG Known =
         NDIS_MINIPORT_ATTRIBUTES_HARDWARE_DEVICE | NDIS_MINIPORT_ATTRIBUTES_NDIS_WDM |
         NDIS_MINIPORT_ATTRIBUTES_SURPRISE_REMOVE_OK | NDIS_MINIPORT_ATTRIBUTES_NOT_CO_NDIS |
-        NDIS_MINIPORT_ATTRIBUTES_DO_NOT_BIND_TO_ALL_CO | NDIS_MINIPORT_ATTRIBUTES_NO_HALT_ON_SUSPEND |
-        NDIS_MINIPORT_ATTRIBUTES_BUS_MASTER | NDIS_MINIPORT_ATTRIBUTES_CONTROLS_DEFAULT_PORT;
+        NDIS_MINIPORT_ATTRIBUTES_DO_NOT_BIND_TO_ALL_CO |
+        NDIS_MINIPORT_ATTRIBUTES_NO_HALT_ON_SUSPEND | NDIS_MINIPORT_ATTRIBUTES_BUS_MASTER |
+        NDIS_MINIPORT_ATTRIBUTES_CONTROLS_DEFAULT_PORT;
 
     NDISP_CHECK_HEADER(&Attributes->Header,
                        NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES, Api,
@@ -221,14 +226,15 @@ static NDIS_STATUS NdispSetRegistration(PNDISP_ADAPTER Adapter,
                        {NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES_REVISION_1,
                         NDIS_SIZEOF_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES_REVISION_1});
     if (Adapter->HasRegistration)
-        LabFinding("ndis-attributes", "%s: %s: registration attributes were set already", Adapter->Name,
-                   Api);
+        LabFinding("ndis-attributes", "%s: %s: registration attributes were set already",
+                   Adapter->Name, Api);
     if ((Attributes->AttributeFlags & ~Known) != 0)
         LabFinding("ndis-attributes", "%s: %s: AttributeFlags 0x%x", Adapter->Name, Api,
                    Attributes->AttributeFlags);
     if ((Attributes->AttributeFlags & NDIS_MINIPORT_ATTRIBUTES_BUS_MASTER) != 0 &&
         (Attributes->AttributeFlags & NDIS_MINIPORT_ATTRIBUTES_HARDWARE_DEVICE) == 0)
-        LabFinding("ndis-attributes", "%s: %s: BUS_MASTER without HARDWARE_DEVICE", Adapter->Name, Api);
+        LabFinding("ndis-attributes", "%s: %s: BUS_MASTER without HARDWARE_DEVICE", Adapter->Name,
+                   Api);
     if (Attributes->MiniportAdapterContext == NULL)
         LabFinding("ndis-attributes", "%s: %s: MiniportAdapterContext is NULL", Adapter->Name, Api);
     if (Attributes->InterfaceType < NdisInterfaceInternal ||
@@ -244,15 +250,16 @@ static NDIS_STATUS NdispSetRegistration(PNDISP_ADAPTER Adapter,
 /* Highest bit of NDIS_STATISTICS_*_SUPPORTED and NDIS_STATISTICS_FLAGS_VALID_*. */
 #define NDISP_ALL_STATISTICS 0x003FFFFFu
 
-#define NDISP_REQUIRE(Condition, What)                                                            \
-    do {                                                                                          \
-        if (!(Condition))                                                                         \
-            LabFinding("ndis-attributes", "%s: %s: general attributes: %s", Adapter->Name, Api,   \
-                       What);                                                                     \
+#define NDISP_REQUIRE(Condition, What)                                                             \
+    do {                                                                                           \
+        if (!(Condition))                                                                          \
+            LabFinding("ndis-attributes", "%s: %s: general attributes: %s", Adapter->Name, Api,    \
+                       What);                                                                      \
     } while (0)
 
 static VOID NdispCheckGeneral(PNDISP_ADAPTER Adapter,
-                              const NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES *General, const char *Api)
+                              const NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES *General,
+                              const char *Api)
 {
     ULONG Index;
     UCHAR Or = 0;
@@ -264,7 +271,8 @@ static VOID NdispCheckGeneral(PNDISP_ADAPTER Adapter,
         Or |= General->CurrentMacAddress[Index];
     NDISP_REQUIRE(Or != 0 && (General->CurrentMacAddress[0] & 1) == 0,
                   "CurrentMacAddress is no unicast address");
-    NDISP_REQUIRE((General->PermanentMacAddress[0] & 1) == 0, "PermanentMacAddress is a group address");
+    NDISP_REQUIRE((General->PermanentMacAddress[0] & 1) == 0,
+                  "PermanentMacAddress is a group address");
     NDISP_REQUIRE(General->LookaheadSize != 0, "LookaheadSize is zero");
     NDISP_REQUIRE((General->SupportedPacketFilters & NDIS_PACKET_TYPE_DIRECTED) != 0,
                   "SupportedPacketFilters lacks NDIS_PACKET_TYPE_DIRECTED");
@@ -280,10 +288,12 @@ static VOID NdispCheckGeneral(PNDISP_ADAPTER Adapter,
                   "MediaConnectState is out of range");
     NDISP_REQUIRE((ULONG)General->MediaDuplexState <= MediaDuplexStateFull,
                   "MediaDuplexState is out of range");
-    NDISP_REQUIRE(General->AccessType == NET_IF_ACCESS_BROADCAST, "AccessType of Ethernet is BROADCAST");
+    NDISP_REQUIRE(General->AccessType == NET_IF_ACCESS_BROADCAST,
+                  "AccessType of Ethernet is BROADCAST");
     NDISP_REQUIRE((ULONG)General->DirectionType < NET_IF_DIRECTION_MAXIMUM,
                   "DirectionType is out of range");
-    NDISP_REQUIRE(General->ConnectionType > 0 && General->ConnectionType < NET_IF_CONNECTION_MAXIMUM,
+    NDISP_REQUIRE(General->ConnectionType > 0 &&
+                      General->ConnectionType < NET_IF_CONNECTION_MAXIMUM,
                   "ConnectionType is out of range");
     NDISP_REQUIRE(General->IfType != 0, "IfType is zero");
     NDISP_REQUIRE((General->SupportedStatistics & ~(ULONG)NDISP_ALL_STATISTICS) == 0,
@@ -315,8 +325,9 @@ static VOID NdispSetPowerCapabilities(PNDISP_ADAPTER Adapter,
                   "NDIS 6.20 uses PowerManagementCapabilitiesEx, not PowerManagementCapabilities");
     Pm = General->PowerManagementCapabilitiesEx;
     NDISP_REQUIRE(Pm != NULL, "PowerManagementCapabilitiesEx is mandatory for NDIS 6.20");
-    NDISP_CHECK_HEADER(&Pm->Header, NDIS_OBJECT_TYPE_DEFAULT, Api, "NDIS_PM_CAPABILITIES",
-                       {NDIS_PM_CAPABILITIES_REVISION_1, NDIS_SIZEOF_NDIS_PM_CAPABILITIES_REVISION_1});
+    NDISP_CHECK_HEADER(
+        &Pm->Header, NDIS_OBJECT_TYPE_DEFAULT, Api, "NDIS_PM_CAPABILITIES",
+        {NDIS_PM_CAPABILITIES_REVISION_1, NDIS_SIZEOF_NDIS_PM_CAPABILITIES_REVISION_1});
     RtlCopyMemory(&Adapter->PmCapabilities, Pm, NDIS_SIZEOF_NDIS_PM_CAPABILITIES_REVISION_1);
     Adapter->HasPmCapabilities = TRUE;
 }
@@ -332,10 +343,11 @@ static NDIS_STATUS NdispSetGeneral(PNDISP_ADAPTER Adapter,
                        {NDIS_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES_REVISION_2,
                         NDIS_SIZEOF_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES_REVISION_2});
     if (!Adapter->HasRegistration)
-        LabFinding("ndis-attributes", "%s: %s: general before registration attributes", Adapter->Name,
-                   Api);
+        LabFinding("ndis-attributes", "%s: %s: general before registration attributes",
+                   Adapter->Name, Api);
     if (Adapter->HasGeneral)
-        LabFinding("ndis-attributes", "%s: %s: general attributes were set already", Adapter->Name, Api);
+        LabFinding("ndis-attributes", "%s: %s: general attributes were set already", Adapter->Name,
+                   Api);
     NdispCheckGeneral(Adapter, General, Api);
     RtlZeroMemory(&Adapter->General, sizeof(Adapter->General));
     RtlCopyMemory(&Adapter->General, General,
@@ -343,7 +355,8 @@ static NDIS_STATUS NdispSetGeneral(PNDISP_ADAPTER Adapter,
                       ? NDIS_SIZEOF_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES_REVISION_2
                       : NDIS_SIZEOF_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES_REVISION_1);
     NdispSetPowerCapabilities(Adapter, General, Api);
-    RtlCopyMemory(Adapter->SupportedOids, General->SupportedOidList, General->SupportedOidListLength);
+    RtlCopyMemory(Adapter->SupportedOids, General->SupportedOidList,
+                  General->SupportedOidListLength);
     Adapter->SupportedOidCount = General->SupportedOidListLength / sizeof(NDIS_OID);
     /* NDIS keeps copies; the driver's memory may go as soon as this returns. */
     Adapter->General.SupportedOidList = Adapter->SupportedOids;
@@ -361,8 +374,8 @@ static NDIS_STATUS NdispSetGeneral(PNDISP_ADAPTER Adapter,
 static VOID NdispCheckFurther(PNDISP_ADAPTER Adapter, const char *Api)
 {
     if (!Adapter->HasGeneral)
-        LabFinding("ndis-attributes", "%s: %s: other attributes before the general ones", Adapter->Name,
-                   Api);
+        LabFinding("ndis-attributes", "%s: %s: other attributes before the general ones",
+                   Adapter->Name, Api);
 }
 
 NDIS_STATUS NTAPI NdisMSetMiniportAttributes(NDIS_HANDLE NdisMiniportHandle,
@@ -381,8 +394,9 @@ NDIS_STATUS NTAPI NdisMSetMiniportAttributes(NDIS_HANDLE NdisMiniportHandle,
         const NDIS_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES *Add =
             &MiniportAttributes->AddDeviceRegistrationAttributes;
 
-        NDISP_CHECK_HEADER(&Add->Header, NDIS_OBJECT_TYPE_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES,
-                           Api, "NDIS_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES",
+        NDISP_CHECK_HEADER(&Add->Header,
+                           NDIS_OBJECT_TYPE_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES, Api,
+                           "NDIS_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES",
                            {NDIS_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES_REVISION_1,
                             NDIS_SIZEOF_MINIPORT_ADD_DEVICE_REGISTRATION_ATTRIBUTES_REVISION_1});
         if (!Adapter->InAddDevice)

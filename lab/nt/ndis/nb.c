@@ -54,17 +54,20 @@ VOID NdispCheckNb(PNET_BUFFER Nb, const char *Api)
                    "CurrentMdlOffset is %u",
                    Api, Nb, Nb->DataOffset, Before, Nb->CurrentMdlOffset);
     if (Nb->CurrentMdlOffset > MmGetMdlByteCount(Nb->CurrentMdl))
-        LabFinding("nbl-shape", "%s: NET_BUFFER %p: CurrentMdlOffset %u is past its MDL of %u bytes",
-                   Api, Nb, Nb->CurrentMdlOffset, MmGetMdlByteCount(Nb->CurrentMdl));
-    if ((ULONG64)Nb->DataOffset + Nb->DataLength > Total)
         LabFinding("nbl-shape",
-                   "%s: NET_BUFFER %p: DataOffset %u + DataLength %u exceed the MDL chain of %llu bytes",
-                   Api, Nb, Nb->DataOffset, Nb->DataLength, Total);
+                   "%s: NET_BUFFER %p: CurrentMdlOffset %u is past its MDL of %u bytes", Api, Nb,
+                   Nb->CurrentMdlOffset, MmGetMdlByteCount(Nb->CurrentMdl));
+    if ((ULONG64)Nb->DataOffset + Nb->DataLength > Total)
+        LabFinding(
+            "nbl-shape",
+            "%s: NET_BUFFER %p: DataOffset %u + DataLength %u exceed the MDL chain of %llu bytes",
+            Api, Nb, Nb->DataOffset, Nb->DataLength, Total);
 }
 
 /* Calls Visit for each contiguous piece of [Offset, Offset + Bytes) of the data. */
 typedef VOID NDISP_VISIT(PVOID Context, PUCHAR Piece, ULONG Bytes);
-static VOID NdispVisitNb(PNET_BUFFER Nb, ULONG Offset, ULONG Bytes, NDISP_VISIT *Visit, PVOID Context)
+static VOID NdispVisitNb(PNET_BUFFER Nb, ULONG Offset, ULONG Bytes, NDISP_VISIT *Visit,
+                         PVOID Context)
 {
     PMDL Mdl = Nb->CurrentMdl;
     ULONG64 Skip = (ULONG64)Nb->CurrentMdlOffset + Offset;
@@ -117,7 +120,7 @@ VOID NdispWriteNb(PNET_BUFFER Nb, ULONG Offset, const VOID *Buffer, ULONG Bytes)
     NdispVisitNb(Nb, Offset, Bytes, NdispVisitWrite, &From);
 }
 
-/* ---- exports ---------------------------------------------------------------------------------- */
+/* ---- exports --------------------------------------------------------------------------------- */
 
 VOID NTAPI NdisAdjustNetBufferCurrentMdl(PNET_BUFFER NetBuffer)
 {
@@ -135,7 +138,8 @@ VOID NTAPI NdisAdjustNetBufferCurrentMdl(PNET_BUFFER NetBuffer)
     NetBuffer->CurrentMdlOffset = Mdl == NULL ? 0 : Offset;
 }
 
-VOID NTAPI NdisAdvanceNetBufferDataStart(PNET_BUFFER NetBuffer, ULONG DataOffsetDelta, BOOLEAN FreeMdl,
+VOID NTAPI NdisAdvanceNetBufferDataStart(PNET_BUFFER NetBuffer, ULONG DataOffsetDelta,
+                                         BOOLEAN FreeMdl,
                                          NET_BUFFER_FREE_MDL_HANDLER FreeMdlHandler)
 {
     static const char Api[] = "NdisAdvanceNetBufferDataStart";
@@ -165,7 +169,8 @@ VOID NTAPI NdisAdvanceNetBufferDataStart(PNET_BUFFER NetBuffer, ULONG DataOffset
 }
 
 VOID NTAPI NdisAdvanceNetBufferListDataStart(PNET_BUFFER_LIST NetBufferList, ULONG DataOffsetDelta,
-                                             BOOLEAN FreeMdl, NET_BUFFER_FREE_MDL_HANDLER FreeMdlHandler)
+                                             BOOLEAN FreeMdl,
+                                             NET_BUFFER_FREE_MDL_HANDLER FreeMdlHandler)
 {
     PNET_BUFFER Nb;
 
@@ -193,7 +198,8 @@ NDIS_STATUS NTAPI NdisRetreatNetBufferDataStart(PNET_BUFFER NetBuffer, ULONG Dat
         NdisAdjustNetBufferCurrentMdl(NetBuffer);
         return NDIS_STATUS_SUCCESS;
     }
-    /* The unused data space in front is used up first; a new MDL takes the rest and the backfill. */
+    /* The unused data space in front is used up first; a new MDL takes the rest and the backfill.
+     */
     Bytes -= NetBuffer->DataOffset;
     if (AllocateMdlHandler != NULL) {
         Mdl = LAB_CALL("NetAllocateMdl", AllocateMdlHandler, &Bytes);
@@ -217,17 +223,17 @@ NDIS_STATUS NTAPI NdisRetreatNetBufferDataStart(PNET_BUFFER NetBuffer, ULONG Dat
     return NDIS_STATUS_SUCCESS;
 }
 
-NDIS_STATUS NTAPI NdisRetreatNetBufferListDataStart(PNET_BUFFER_LIST NetBufferList,
-                                                    ULONG DataOffsetDelta, ULONG DataBackFill,
-                                                    NET_BUFFER_ALLOCATE_MDL_HANDLER AllocateMdlHandler,
-                                                    NET_BUFFER_FREE_MDL_HANDLER FreeMdlHandler)
+NDIS_STATUS NTAPI NdisRetreatNetBufferListDataStart(
+    PNET_BUFFER_LIST NetBufferList, ULONG DataOffsetDelta, ULONG DataBackFill,
+    NET_BUFFER_ALLOCATE_MDL_HANDLER AllocateMdlHandler, NET_BUFFER_FREE_MDL_HANDLER FreeMdlHandler)
 {
     NDIS_STATUS Status = NDIS_STATUS_SUCCESS;
     PNET_BUFFER Nb, Undo;
 
     NdispNbl(NetBufferList, "NdisRetreatNetBufferListDataStart");
     for (Nb = NetBufferList->FirstNetBuffer; Nb != NULL; Nb = Nb->Next) {
-        Status = NdisRetreatNetBufferDataStart(Nb, DataOffsetDelta, DataBackFill, AllocateMdlHandler);
+        Status =
+            NdisRetreatNetBufferDataStart(Nb, DataOffsetDelta, DataBackFill, AllocateMdlHandler);
         if (Status != NDIS_STATUS_SUCCESS)
             break;
     }

@@ -8,10 +8,11 @@
 static VOID NdispCheckAlignment(ULONG Value, const char *Api, const char *What)
 {
     if (Value % MEMORY_ALLOCATION_ALIGNMENT != 0)
-        LabFinding("ndis-param", "%s: %s %u is no multiple of MEMORY_ALLOCATION_ALIGNMENT", Api, What,
-                   Value);
+        LabFinding("ndis-param", "%s: %s %u is no multiple of MEMORY_ALLOCATION_ALIGNMENT", Api,
+                   What, Value);
     if (Value > 0xFFFF)
-        LabFinding("ndis-param", "%s: %s %u does not fit NET_BUFFER_LIST_CONTEXT", Api, What, Value);
+        LabFinding("ndis-param", "%s: %s %u does not fit NET_BUFFER_LIST_CONTEXT", Api, What,
+                   Value);
 }
 
 NDIS_HANDLE NTAPI NdisAllocateNetBufferListPool(NDIS_HANDLE NdisHandle,
@@ -67,9 +68,9 @@ NDIS_HANDLE NTAPI NdisAllocateNetBufferPool(NDIS_HANDLE NdisHandle,
 
     if (LabInjectFailure())
         return NULL;
-    NDISP_CHECK_HEADER(&Parameters->Header, NDIS_OBJECT_TYPE_DEFAULT, Api, "NET_BUFFER_POOL_PARAMETERS",
-                       {NET_BUFFER_POOL_PARAMETERS_REVISION_1,
-                        NDIS_SIZEOF_NET_BUFFER_POOL_PARAMETERS_REVISION_1});
+    NDISP_CHECK_HEADER(
+        &Parameters->Header, NDIS_OBJECT_TYPE_DEFAULT, Api, "NET_BUFFER_POOL_PARAMETERS",
+        {NET_BUFFER_POOL_PARAMETERS_REVISION_1, NDIS_SIZEOF_NET_BUFFER_POOL_PARAMETERS_REVISION_1});
     if (Parameters->PoolTag == 0)
         LabFinding("ndis-param", "%s: PoolTag is zero", Api);
     Pool = NdispCreateObject(NdispNbPool, sizeof(*Pool), NdisHandle, TRUE, Caller, Api);
@@ -242,8 +243,9 @@ static BOOLEAN NdispCreateContext(PNDISP_NBL Entry, ULONG ContextSize, ULONG Bac
 
     if (Bytes == 0)
         return TRUE;
-    Context = LabPoolAllocate(NonPagedPool, FIELD_OFFSET(NET_BUFFER_LIST_CONTEXT, ContextData) + Bytes,
-                              Tag, LAB_POOL_ZERO | LAB_POOL_NOT_POOL, Caller);
+    Context =
+        LabPoolAllocate(NonPagedPool, FIELD_OFFSET(NET_BUFFER_LIST_CONTEXT, ContextData) + Bytes,
+                        Tag, LAB_POOL_ZERO | LAB_POOL_NOT_POOL, Caller);
     if (Context == NULL)
         return FALSE;
     Context->Size = (USHORT)Bytes;
@@ -280,7 +282,8 @@ PNET_BUFFER_LIST NdispAllocateNbl(PNDISP_POOL Pool, ULONG ContextSize, ULONG Con
     Entry->Magic = NDISP_NBL_MAGIC;
     Entry->Pool = Pool;
     Entry->Nbl.NdisPoolHandle = Pool;
-    if (!NdispCreateContext(Entry, ContextSize + Pool->ContextSize, ContextBackFill, Pool->Tag, Caller))
+    if (!NdispCreateContext(Entry, ContextSize + Pool->ContextSize, ContextBackFill, Pool->Tag,
+                            Caller))
         goto Failed;
     if (Pool->AllocateNetBuffer) {
         Entry->OwnNb = NdispCreateNb(Pool, Pool->DataSize, Caller);
@@ -307,11 +310,12 @@ PNET_BUFFER_LIST NTAPI NdisAllocateNetBufferList(NDIS_HANDLE PoolHandle, USHORT 
         return NULL;
     NdispCheckAlignment(ContextSize, Api, "ContextSize");
     NdispCheckAlignment(ContextBackFill, Api, "ContextBackFill");
-    return NdispAllocateNbl(NdispObject(PoolHandle, NdispNblPool, Api), ContextSize, ContextBackFill,
-                            Caller);
+    return NdispAllocateNbl(NdispObject(PoolHandle, NdispNblPool, Api), ContextSize,
+                            ContextBackFill, Caller);
 }
 
-PNET_BUFFER_LIST NTAPI NdisAllocateNetBufferAndNetBufferList(NDIS_HANDLE PoolHandle, USHORT ContextSize,
+PNET_BUFFER_LIST NTAPI NdisAllocateNetBufferAndNetBufferList(NDIS_HANDLE PoolHandle,
+                                                             USHORT ContextSize,
                                                              USHORT ContextBackFill, PMDL MdlChain,
                                                              ULONG DataOffset, SIZE_T DataLength)
 {
@@ -324,7 +328,8 @@ PNET_BUFFER_LIST NTAPI NdisAllocateNetBufferAndNetBufferList(NDIS_HANDLE PoolHan
         return NULL;
     Pool = NdispObject(PoolHandle, NdispNblPool, Api);
     if (!Pool->AllocateNetBuffer || Pool->DataSize != 0)
-        LabFinding("nbl-pool", "%s: the pool must have fAllocateNetBuffer TRUE and DataSize 0", Api);
+        LabFinding("nbl-pool", "%s: the pool must have fAllocateNetBuffer TRUE and DataSize 0",
+                   Api);
     NdispCheckAlignment(ContextSize, Api, "ContextSize");
     NdispCheckAlignment(ContextBackFill, Api, "ContextBackFill");
     Nbl = NdispAllocateNbl(Pool, ContextSize, ContextBackFill, Caller);
@@ -362,8 +367,9 @@ UCHAR NTAPI NdisGetNetBufferListProtocolId(PNET_BUFFER_LIST NetBufferList)
     return NdispNbl(NetBufferList, "NdisGetNetBufferListProtocolId")->Pool->ProtocolId;
 }
 
-NDIS_STATUS NTAPI NdisAllocateNetBufferListContext(PNET_BUFFER_LIST NetBufferList, USHORT ContextSize,
-                                                   USHORT ContextBackFill, ULONG PoolTag)
+NDIS_STATUS NTAPI NdisAllocateNetBufferListContext(PNET_BUFFER_LIST NetBufferList,
+                                                   USHORT ContextSize, USHORT ContextBackFill,
+                                                   ULONG PoolTag)
 {
     static const char Api[] = "NdisAllocateNetBufferListContext";
     PVOID Caller = LAB_CALLER();

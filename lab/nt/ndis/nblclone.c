@@ -15,7 +15,8 @@ static PNDISP_POOL NdispClonePool(NDIS_HANDLE Given, NDISP_KIND Kind, const char
     if (Given != NULL)
         return NdispObject(Given, Kind, Api);
     if (*Own == NULL) {
-        Pool = NdispCreateObject(Kind, sizeof(*Pool), NULL, TRUE, (PVOID)(ULONG_PTR)NdispClonePool, Api);
+        Pool = NdispCreateObject(Kind, sizeof(*Pool), NULL, TRUE, (PVOID)(ULONG_PTR)NdispClonePool,
+                                 Api);
         LAB_ASSERT(Pool != NULL);
         Pool->Tag = NDISP_TAG;
         *Own = Pool;
@@ -108,7 +109,8 @@ PNET_BUFFER_LIST NTAPI NdisAllocateCloneNetBufferList(PNET_BUFFER_LIST OriginalN
     if (LabInjectFailure())
         return NULL;
     NdispNbl(OriginalNetBufferList, Api);
-    Clone = NdispAllocateNbl(NdispClonePool(NetBufferListPoolHandle, NdispNblPool, Api), 0, 0, Caller);
+    Clone =
+        NdispAllocateNbl(NdispClonePool(NetBufferListPoolHandle, NdispNblPool, Api), 0, 0, Caller);
     if (Clone == NULL)
         return NULL;
     Link = &Clone->FirstNetBuffer;
@@ -116,8 +118,8 @@ PNET_BUFFER_LIST NTAPI NdisAllocateCloneNetBufferList(PNET_BUFFER_LIST OriginalN
         NdispCheckNb(Nb, Api);
         New = *Link; /* the one that came with the list, for the first */
         if (New == NULL)
-            New = NdisAllocateNetBuffer(NdispClonePool(NetBufferPoolHandle, NdispNbPool, Api), NULL, 0,
-                                        0);
+            New = NdisAllocateNetBuffer(NdispClonePool(NetBufferPoolHandle, NdispNbPool, Api), NULL,
+                                        0, 0);
         if (New == NULL)
             goto Failed;
         *Link = New;

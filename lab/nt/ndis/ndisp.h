@@ -45,7 +45,7 @@
 
 #define NDISP_TAG 'sidN'
 
-/* ---- objects -------------------------------------------------------------------------------- */
+/* ---- objects --------------------------------------------------------------------------------- */
 
 typedef struct _NDISP_DRIVER NDISP_DRIVER, *PNDISP_DRIVER;
 typedef struct _NDISP_ADAPTER NDISP_ADAPTER, *PNDISP_ADAPTER;
@@ -82,8 +82,8 @@ typedef struct _NDISP_OBJECT {
 
 extern LIST_ENTRY NdispObjects;
 
-/* Zeroed object of Size bytes whose head is filled from NdisHandle (a driver or adapter handle; NULL
- * only if MayBeNull). Caller as of LAB_CALLER(). */
+/* Zeroed object of Size bytes whose head is filled from NdisHandle (a driver or adapter handle;
+ * NULL only if MayBeNull). Caller as of LAB_CALLER(). */
 PVOID NdispCreateObject(NDISP_KIND Kind, SIZE_T Size, NDIS_HANDLE NdisHandle, BOOLEAN MayBeNull,
                         PVOID Caller, const char *Api);
 VOID NdispDeleteObject(PNDISP_OBJECT Object, PVOID Caller);
@@ -102,13 +102,13 @@ typedef struct _NDISP_REVISION {
 } NDISP_REVISION;
 VOID NdispCheckHeader(const NDIS_OBJECT_HEADER *Header, UCHAR Type, const NDISP_REVISION *Revisions,
                       ULONG Count, const char *Api, const char *Structure);
-#define NDISP_CHECK_HEADER(Header, Type, Api, Structure, ...)                                     \
-    do {                                                                                          \
-        static const NDISP_REVISION Revisions_[] = {__VA_ARGS__};                                 \
-        NdispCheckHeader(Header, Type, Revisions_, RTL_NUMBER_OF(Revisions_), Api, Structure);    \
+#define NDISP_CHECK_HEADER(Header, Type, Api, Structure, ...)                                      \
+    do {                                                                                           \
+        static const NDISP_REVISION Revisions_[] = {__VA_ARGS__};                                  \
+        NdispCheckHeader(Header, Type, Revisions_, RTL_NUMBER_OF(Revisions_), Api, Structure);     \
     } while (0)
 
-/* ---- drivers and adapters ------------------------------------------------------------------- */
+/* ---- drivers and adapters -------------------------------------------------------------------- */
 
 struct _NDISP_DRIVER {
     NDISP_OBJECT Object;
@@ -135,7 +135,7 @@ typedef enum _NDISP_STATE {
     NdispShutdown = 6
 } NDISP_STATE;
 
-#define NDISP_MAX_OIDS 256
+#define NDISP_MAX_OIDS      256
 #define NDISP_MAX_MULTICAST 64
 
 /* An OID request on its way (oid.c). */
@@ -235,7 +235,7 @@ BOOLEAN NdispAtLeast(PNDISP_ADAPTER Adapter, UCHAR Major, UCHAR Minor);
 PNDISP_DRIVER NdispDriverOf(PDRIVER_OBJECT DriverObject);
 VOID NTAPI NdispUnloadCheck(PLAB_IMAGE Image);
 
-/* ---- NET_BUFFER_LISTs ----------------------------------------------------------------------- */
+/* ---- NET_BUFFER_LISTs ------------------------------------------------------------------------ */
 
 typedef struct _NDISP_POOL {
     NDISP_OBJECT Object;
@@ -272,7 +272,7 @@ typedef struct _NDISP_SNAPSHOT {
 } NDISP_SNAPSHOT;
 
 #define NDISP_NBL_MAGIC 0x4C424E6Eu
-#define NDISP_NB_MAGIC 0x2D424E6Eu
+#define NDISP_NB_MAGIC  0x2D424E6Eu
 
 typedef struct _NDISP_NB {
     ULONG Magic;
@@ -293,7 +293,7 @@ typedef struct _NDISP_NBL {
     PVOID OwnContext;
     PVOID EdgeSlot;
     BOOLEAN Probe; /* sent although paused; comes back within the call */
-    ULONG64 Time; /* of the last change of owner */
+    ULONG64 Time;  /* of the last change of owner */
     PMDL CloneMdls;
     NDISP_SNAPSHOT Snapshot;
     NET_BUFFER_LIST Nbl;
@@ -323,7 +323,7 @@ VOID NdispCheckOutstanding(PNDISP_ADAPTER Adapter, const char *When);
 /* The DISPATCH_LEVEL bit of a flags argument must tell the truth (Dispatch IRQL Tracking). */
 VOID NdispCheckDispatchFlag(ULONG Flags, ULONG Bit, const char *Api);
 
-/* ---- state machine (state.c): PASSIVE_LEVEL, lock held by NdispLockState ---------------- */
+/* ---- state machine (state.c): PASSIVE_LEVEL, lock held by NdispLockState --------------------- */
 
 VOID NdispLockState(PNDISP_ADAPTER Adapter);
 VOID NdispUnlockState(PNDISP_ADAPTER Adapter);
@@ -349,7 +349,8 @@ VOID NdispQueryBusInterface(PNDISP_ADAPTER Adapter);
 VOID NdispReleaseBusInterface(PNDISP_ADAPTER Adapter);
 /* routine.c: address of the export with this name of Length characters, NULL if there is none. */
 const void *NdispFindRow(const uint16_t *Name, unsigned Length);
-/* Bring up again or take down for a suspend of a miniport that is halted for it; state lock held. */
+/* Bring up again or take down for a suspend of a miniport that is halted for it; state lock held.
+ */
 NDIS_STATUS NdispResume(PNDISP_ADAPTER Adapter);
 VOID NdispSuspend(PNDISP_ADAPTER Adapter);
 NTSTATUS NdispForwardAndWait(PNDISP_ADAPTER Adapter, PIRP Irp);
@@ -363,11 +364,11 @@ typedef struct _NDISP_EXTENSION {
 } NDISP_EXTENSION, *PNDISP_EXTENSION;
 #define NDISP_EXTENSION_MAGIC 0x7478454Eu
 
-/* ---- OIDs (oid.c): PASSIVE_LEVEL -------------------------------------------------------------- */
+/* ---- OIDs (oid.c): PASSIVE_LEVEL ------------------------------------------------------------- */
 
 /* Buffer of Length bytes in and out; *Bytes: written, read or needed. */
-NDIS_STATUS NdispOidRequest(PNDISP_ADAPTER Adapter, NDIS_REQUEST_TYPE Type, NDIS_OID Oid, PVOID Buffer,
-                            ULONG Length, ULONG *Bytes);
+NDIS_STATUS NdispOidRequest(PNDISP_ADAPTER Adapter, NDIS_REQUEST_TYPE Type, NDIS_OID Oid,
+                            PVOID Buffer, ULONG Length, ULONG *Bytes);
 NDIS_STATUS NdispOidMethod(PNDISP_ADAPTER Adapter, NDIS_OID Oid, PVOID Buffer, ULONG InLength,
                            ULONG OutLength, ULONG *Bytes);
 /* Same, answered by this module where NDIS does so for miniports (Mandatory OIDs page). */
@@ -382,7 +383,7 @@ VOID NdispCheckStatistics(PNDISP_ADAPTER Adapter);
 VOID NdispCompareStatistics(PNDISP_ADAPTER Adapter, const NDIS_STATISTICS_INFO *Now);
 BOOLEAN NdispSupportsOid(PNDISP_ADAPTER Adapter, NDIS_OID Oid);
 
-/* ---- interrupts ------------------------------------------------------------------------------- */
+/* ---- interrupts ------------------------------------------------------------------------------ */
 
 /* Between calls: the DPC's throttle, see interrupt.c. */
 /* MiniportDisableInterruptEx and MiniportEnableInterruptEx in turn, at DIRQL. */
@@ -394,7 +395,7 @@ VOID NdispCheckTimersIdle(PNDISP_ADAPTER Adapter, const char *When);
 /* dma.c: finding ndis-dma if a scatter/gather list still maps part of Nbl. */
 VOID NdispCheckUnmapped(PNDISP_ADAPTER Adapter, PNET_BUFFER_LIST Nbl, const char *Api);
 
-/* ---- upper edge -------------------------------------------------------------------------------- */
+/* ---- upper edge ------------------------------------------------------------------------------ */
 
 VOID NdispEdgeInitialize(void);
 /* After initialise: pools and templates; queries and settings of a binding protocol. */

@@ -69,7 +69,8 @@ PVOID NdispCreateObject(NDISP_KIND Kind, SIZE_T Size, NDIS_HANDLE NdisHandle, BO
             LabFinding("ndis-handle", "%s: a %s was given as NdisHandle", Api,
                        NdispKindName(Owner->Kind));
     }
-    Object = LabPoolAllocate(NonPagedPool, Size, NDISP_TAG, LAB_POOL_ZERO | LAB_POOL_NOT_POOL, Caller);
+    Object =
+        LabPoolAllocate(NonPagedPool, Size, NDISP_TAG, LAB_POOL_ZERO | LAB_POOL_NOT_POOL, Caller);
     if (Object == NULL)
         return NULL;
     Object->Magic = NDISP_MAGIC;

@@ -30,11 +30,11 @@ VOID NTAPI NdisMOidRequestComplete(NDIS_HANDLE MiniportAdapterHandle, PNDIS_OID_
     PNDISP_OID_CALL Call = Adapter->Oid;
 
     if (Call == NULL || Call->Request != OidRequest || Call->Completed)
-        LabFinding("ndis-oid", "%s: %s: OID request %p is not pending (completed twice?)", Adapter->Name,
-                   Api, OidRequest);
+        LabFinding("ndis-oid", "%s: %s: OID request %p is not pending (completed twice?)",
+                   Adapter->Name, Api, OidRequest);
     if (Status == NDIS_STATUS_PENDING)
-        LabFinding("ndis-oid", "%s: %s: OID %s completed with NDIS_STATUS_PENDING", Adapter->Name, Api,
-                   NdispOidName(NdispOidOf(OidRequest)));
+        LabFinding("ndis-oid", "%s: %s: OID %s completed with NDIS_STATUS_PENDING", Adapter->Name,
+                   Api, NdispOidName(NdispOidOf(OidRequest)));
     Call->Completed = TRUE;
     Call->Status = Status;
     KeSetEvent(&Call->Done, IO_NO_INCREMENT, FALSE);
@@ -45,13 +45,15 @@ static VOID NdispWaitOid(PNDISP_ADAPTER Adapter, PNDISP_OID_CALL Call)
     LARGE_INTEGER Slice;
 
     Slice.QuadPart = -10 * 1000 * 1000;
-    while (KeWaitForSingleObject(&Call->Done, Executive, KernelMode, FALSE, &Slice) == STATUS_TIMEOUT) {
+    while (KeWaitForSingleObject(&Call->Done, Executive, KernelMode, FALSE, &Slice) ==
+           STATUS_TIMEOUT) {
         ULONG64 Age = LabHost->clock() - Call->Started;
 
         if (Age > NDISP_OID_CANCEL_NS && !Call->Cancelled) {
             Call->Cancelled = TRUE;
-            LAB_CALL_VOID("MiniportCancelOidRequest", NdispHandlers(Adapter)->CancelOidRequestHandler,
-                          Adapter->Context, Call->Request->RequestId);
+            LAB_CALL_VOID("MiniportCancelOidRequest",
+                          NdispHandlers(Adapter)->CancelOidRequestHandler, Adapter->Context,
+                          Call->Request->RequestId);
         }
         if (Age > NDISP_OID_LOST_NS)
             LabFinding("ndis-oid", "%s: OID %s was never completed", Adapter->Name,
@@ -59,14 +61,14 @@ static VOID NdispWaitOid(PNDISP_ADAPTER Adapter, PNDISP_OID_CALL Call)
     }
 }
 
-static VOID NdispCheckAnswer(PNDISP_ADAPTER Adapter, const NDIS_OID_REQUEST *Request, NDIS_STATUS Status,
-                             ULONG Length, ULONG Done, ULONG Needed)
+static VOID NdispCheckAnswer(PNDISP_ADAPTER Adapter, const NDIS_OID_REQUEST *Request,
+                             NDIS_STATUS Status, ULONG Length, ULONG Done, ULONG Needed)
 {
     const char *Name = NdispOidName(NdispOidOf(Request));
 
     if (Status == NDIS_STATUS_SUCCESS && Done > Length)
-        LabFinding("ndis-oid", "%s: OID %s: %u bytes transferred, the buffer has %u", Adapter->Name, Name,
-                   Done, Length);
+        LabFinding("ndis-oid", "%s: OID %s: %u bytes transferred, the buffer has %u", Adapter->Name,
+                   Name, Done, Length);
     if ((Status == NDIS_STATUS_INVALID_LENGTH || Status == NDIS_STATUS_BUFFER_TOO_SHORT) &&
         Needed == 0)
         LabFinding("ndis-oid", "%s: OID %s: answered 0x%08x to %u bytes without BytesNeeded",
@@ -76,7 +78,8 @@ static VOID NdispCheckAnswer(PNDISP_ADAPTER Adapter, const NDIS_OID_REQUEST *Req
                    Adapter->Name, Name);
 }
 
-/* OIDs may be sent in Paused, Restarting, Running and Pausing; in low power only OID_PNP_SET_POWER. */
+/* OIDs may be sent in Paused, Restarting, Running and Pausing; in low power only OID_PNP_SET_POWER.
+ */
 static NDIS_STATUS NdispCheckSendable(PNDISP_ADAPTER Adapter, NDIS_OID Oid)
 {
     if (Adapter->State < NdispPaused || Adapter->State > NdispRestarting)
@@ -96,13 +99,14 @@ static NDIS_STATUS NdispSubmitOid(PNDISP_ADAPTER Adapter, PNDIS_OID_REQUEST Requ
     Call.Request = Request;
     Call.Started = LabHost->clock();
     Adapter->Oid = &Call;
-    Status = LAB_CALL("MiniportOidRequest", NdispHandlers(Adapter)->OidRequestHandler, Adapter->Context,
-                      Request);
+    Status = LAB_CALL("MiniportOidRequest", NdispHandlers(Adapter)->OidRequestHandler,
+                      Adapter->Context, Request);
     if (Status == NDIS_STATUS_PENDING) {
         NdispWaitOid(Adapter, &Call);
         Status = Call.Status;
     } else if (Call.Completed) {
-        LabFinding("ndis-oid", "%s: MiniportOidRequest returned 0x%08x for OID %s after completing it",
+        LabFinding("ndis-oid",
+                   "%s: MiniportOidRequest returned 0x%08x for OID %s after completing it",
                    Adapter->Name, Status, NdispOidName(NdispOidOf(Request)));
     }
     Adapter->Oid = NULL;
@@ -111,7 +115,8 @@ static NDIS_STATUS NdispSubmitOid(PNDISP_ADAPTER Adapter, PNDIS_OID_REQUEST Requ
 
 /* A request and its buffer in the name of the miniport, so that both are guarded. */
 static PNDIS_OID_REQUEST NdispMakeRequest(PNDISP_ADAPTER Adapter, NDIS_REQUEST_TYPE Type,
-                                          const VOID *Data, ULONG InLength, ULONG Capacity, PVOID *Buffer)
+                                          const VOID *Data, ULONG InLength, ULONG Capacity,
+                                          PVOID *Buffer)
 {
     PVOID Caller = (PVOID)(ULONG_PTR)NdispHandlers(Adapter)->OidRequestHandler;
     PNDIS_OID_REQUEST Request;
@@ -121,8 +126,8 @@ static PNDIS_OID_REQUEST NdispMakeRequest(PNDISP_ADAPTER Adapter, NDIS_REQUEST_T
     LAB_ASSERT(Request != NULL);
     *Buffer = NULL;
     if (Capacity != 0) {
-        *Buffer = LabPoolAllocate(NonPagedPool, Capacity, NDISP_TAG, LAB_POOL_ZERO | LAB_POOL_NOT_POOL,
-                                  Caller);
+        *Buffer = LabPoolAllocate(NonPagedPool, Capacity, NDISP_TAG,
+                                  LAB_POOL_ZERO | LAB_POOL_NOT_POOL, Caller);
         LAB_ASSERT(*Buffer != NULL);
         if (InLength != 0)
             RtlCopyMemory(*Buffer, Data, InLength);
@@ -144,8 +149,8 @@ static VOID NdispFreeRequest(PNDIS_OID_REQUEST Request, PVOID Buffer)
     LabPoolFree(Request, 0, LAB_CALLER());
 }
 
-NDIS_STATUS NdispOidRequest(PNDISP_ADAPTER Adapter, NDIS_REQUEST_TYPE Type, NDIS_OID Oid, PVOID Data,
-                            ULONG Length, ULONG *Bytes)
+NDIS_STATUS NdispOidRequest(PNDISP_ADAPTER Adapter, NDIS_REQUEST_TYPE Type, NDIS_OID Oid,
+                            PVOID Data, ULONG Length, ULONG *Bytes)
 {
     BOOLEAN Set = Type == NdisRequestSetInformation;
     PNDIS_OID_REQUEST Request;
@@ -197,7 +202,8 @@ NDIS_STATUS NdispOidMethod(PNDISP_ADAPTER Adapter, NDIS_OID Oid, PVOID Data, ULO
     Request->DATA.METHOD_INFORMATION.InputBufferLength = InLength;
     Request->DATA.METHOD_INFORMATION.OutputBufferLength = OutLength;
     Status = NdispSubmitOid(Adapter, Request);
-    NdispCheckAnswer(Adapter, Request, Status, OutLength, Request->DATA.METHOD_INFORMATION.BytesWritten,
+    NdispCheckAnswer(Adapter, Request, Status, OutLength,
+                     Request->DATA.METHOD_INFORMATION.BytesWritten,
                      Request->DATA.METHOD_INFORMATION.BytesNeeded);
     if (Status == NDIS_STATUS_SUCCESS) {
         *Bytes = Request->DATA.METHOD_INFORMATION.BytesWritten;
@@ -219,9 +225,10 @@ BOOLEAN NdispSupportsOid(PNDISP_ADAPTER Adapter, NDIS_OID Oid)
     return FALSE;
 }
 
-/* ---- queries that NDIS answers from the attributes --------------------------------------------------- */
+/* ---- queries that NDIS answers from the attributes ------------------------------------------- */
 
-static NDIS_STATUS NdispAnswer(PVOID Buffer, ULONG Length, ULONG *Bytes, const VOID *Data, ULONG Size)
+static NDIS_STATUS NdispAnswer(PVOID Buffer, ULONG Length, ULONG *Bytes, const VOID *Data,
+                               ULONG Size)
 {
     *Bytes = Size;
     if (Length < Size)
@@ -230,10 +237,10 @@ static NDIS_STATUS NdispAnswer(PVOID Buffer, ULONG Length, ULONG *Bytes, const V
     return NDIS_STATUS_SUCCESS;
 }
 
-#define NDISP_ANSWER_ULONG(Value)                                                                 \
-    do {                                                                                          \
-        ULONG Value_ = (ULONG)(Value);                                                            \
-        return NdispAnswer(Buffer, Length, Bytes, &Value_, sizeof(Value_));                       \
+#define NDISP_ANSWER_ULONG(Value)                                                                  \
+    do {                                                                                           \
+        ULONG Value_ = (ULONG)(Value);                                                             \
+        return NdispAnswer(Buffer, Length, Bytes, &Value_, sizeof(Value_));                        \
     } while (0)
 
 static NDIS_STATUS NdispAnswerLinkState(PNDISP_ADAPTER Adapter, PVOID Buffer, ULONG Length,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the documentation promises of each OID, and the examination of a miniport against it (MS docs,
- * Mandatory OIDs for Miniport Drivers, and the page of each OID).
+ * What the documentation promises of each OID, and the examination of a miniport against it (MS
+ * docs, Mandatory OIDs for Miniport Drivers, and the page of each OID).
  */
 #include "ndisp.h"
 
@@ -120,23 +120,27 @@ static VOID NdispProbeLength(PNDISP_ADAPTER Adapter, const NDISP_OID *Row, NDIS_
     RtlZeroMemory(Buffer, Row->Size);
     Status = NdispOidRequest(Adapter, Type, Row->Oid, Buffer, Row->Size - 1, &Needed);
     if (!NdispTooShort(Status))
-        LabFinding("ndis-oid", "%s: %s of %s with %u of %u bytes answered with 0x%08x, not "
-                               "NDIS_STATUS_INVALID_LENGTH or NDIS_STATUS_BUFFER_TOO_SHORT",
+        LabFinding("ndis-oid",
+                   "%s: %s of %s with %u of %u bytes answered with 0x%08x, not "
+                   "NDIS_STATUS_INVALID_LENGTH or NDIS_STATUS_BUFFER_TOO_SHORT",
                    Adapter->Name, What, Row->Name, Row->Size - 1, Row->Size, Status);
     if (Needed < Row->Size)
-        LabFinding("ndis-oid", "%s: %s of %s with %u bytes: BytesNeeded is %u, not %u", Adapter->Name,
-                   What, Row->Name, Row->Size - 1, Needed, Row->Size);
+        LabFinding("ndis-oid", "%s: %s of %s with %u bytes: BytesNeeded is %u, not %u",
+                   Adapter->Name, What, Row->Name, Row->Size - 1, Needed, Row->Size);
 }
 
-static VOID NdispProbeQuery(PNDISP_ADAPTER Adapter, const NDISP_OID *Row, PVOID Buffer, ULONG Capacity)
+static VOID NdispProbeQuery(PNDISP_ADAPTER Adapter, const NDISP_OID *Row, PVOID Buffer,
+                            ULONG Capacity)
 {
     ULONG Length = Row->Size != 0 ? Row->Size : Capacity;
     NDIS_STATUS Status;
     ULONG Bytes;
 
-    Status = NdispOidRequest(Adapter, NdisRequestQueryInformation, Row->Oid, Buffer, Length, &Bytes);
+    Status =
+        NdispOidRequest(Adapter, NdisRequestQueryInformation, Row->Oid, Buffer, Length, &Bytes);
     if (NdispRefused(Status))
-        LabFinding("ndis-oid", "%s: %s is in SupportedOidList, but its query is refused with 0x%08x",
+        LabFinding("ndis-oid",
+                   "%s: %s is in SupportedOidList, but its query is refused with 0x%08x",
                    Adapter->Name, Row->Name, Status);
     if (Status == NDIS_STATUS_SUCCESS && Row->Size != 0 && Bytes != Row->Size)
         LabFinding("ndis-oid", "%s: query of %s wrote %u bytes, documented are %u", Adapter->Name,
@@ -147,7 +151,8 @@ static VOID NdispProbeQuery(PNDISP_ADAPTER Adapter, const NDISP_OID *Row, PVOID 
         return;
     Status = NdispOidRequest(Adapter, NdisRequestQueryInformation, Row->Oid, Buffer, 8, &Bytes);
     if (Status == NDIS_STATUS_SUCCESS && Bytes != 8 && Bytes != 4)
-        LabFinding("ndis-oid", "%s: query of %s with 8 bytes wrote %u", Adapter->Name, Row->Name, Bytes);
+        LabFinding("ndis-oid", "%s: query of %s with 8 bytes wrote %u", Adapter->Name, Row->Name,
+                   Bytes);
 }
 
 /* An OID that nobody has: refused, and nothing else. */
@@ -162,12 +167,12 @@ static VOID NdispProbeUnknown(PNDISP_ADAPTER Adapter, PVOID Buffer, ULONG Capaci
     Status =
         NdispOidRequest(Adapter, NdisRequestQueryInformation, Unknown, Buffer, Capacity, &Bytes);
     if (!NdispRefused(Status))
-        LabFinding("ndis-oid", "%s: query of the unknown OID 0x%08x answered with 0x%08x", Adapter->Name,
-                   Unknown, Status);
+        LabFinding("ndis-oid", "%s: query of the unknown OID 0x%08x answered with 0x%08x",
+                   Adapter->Name, Unknown, Status);
     Status = NdispOidRequest(Adapter, NdisRequestSetInformation, Unknown, Buffer, 4, &Bytes);
     if (!NdispRefused(Status))
-        LabFinding("ndis-oid", "%s: set of the unknown OID 0x%08x answered with 0x%08x", Adapter->Name,
-                   Unknown, Status);
+        LabFinding("ndis-oid", "%s: set of the unknown OID 0x%08x answered with 0x%08x",
+                   Adapter->Name, Unknown, Status);
 }
 
 static VOID NdispCheckMandatory(PNDISP_ADAPTER Adapter)
@@ -211,13 +216,13 @@ VOID NdispCheckOids(PNDISP_ADAPTER Adapter)
     LabFree(Buffer);
 }
 
-/* ---- statistics ------------------------------------------------------------------------------------- */
+/* ---- statistics ------------------------------------------------------------------------------ */
 
 static VOID NdispCompareCounter(PNDISP_ADAPTER Adapter, const char *Name, ULONG64 Last, ULONG64 Now)
 {
     if (Now < Last)
-        LabFinding("ndis-statistics", "%s: %s went back from %llu to %llu", Adapter->Name, Name, Last,
-                   Now);
+        LabFinding("ndis-statistics", "%s: %s went back from %llu to %llu", Adapter->Name, Name,
+                   Last, Now);
 }
 
 #define NDISP_COUNTER(Name) NdispCompareCounter(Adapter, #Name, Last->Name, Now->Name)
@@ -230,8 +235,9 @@ VOID NdispCompareStatistics(PNDISP_ADAPTER Adapter, const NDIS_STATISTICS_INFO *
     if (Now->Header.Type != NDIS_OBJECT_TYPE_DEFAULT ||
         Now->Header.Revision != NDIS_STATISTICS_INFO_REVISION_1 ||
         Now->Header.Size < NDIS_SIZEOF_STATISTICS_INFO_REVISION_1)
-        LabFinding("ndis-statistics", "%s: NDIS_STATISTICS_INFO has header type 0x%02x, revision %u, "
-                                      "size %u",
+        LabFinding("ndis-statistics",
+                   "%s: NDIS_STATISTICS_INFO has header type 0x%02x, revision %u, "
+                   "size %u",
                    Adapter->Name, Now->Header.Type, Now->Header.Revision, Now->Header.Size);
     NDISP_COUNTER(ifInDiscards);
     NDISP_COUNTER(ifInErrors);
@@ -250,10 +256,12 @@ VOID NdispCompareStatistics(PNDISP_ADAPTER Adapter, const NDIS_STATISTICS_INFO *
                    Adapter->Name, Out, Adapter->SentNbs);
     if (Now->ifHCInUcastOctets + Now->ifHCInMulticastOctets + Now->ifHCInBroadcastOctets >
         Now->ifHCInOctets)
-        LabFinding("ndis-statistics", "%s: octets received by kind exceed ifHCInOctets", Adapter->Name);
+        LabFinding("ndis-statistics", "%s: octets received by kind exceed ifHCInOctets",
+                   Adapter->Name);
     if (Now->ifHCOutUcastOctets + Now->ifHCOutMulticastOctets + Now->ifHCOutBroadcastOctets >
         Now->ifHCOutOctets)
-        LabFinding("ndis-statistics", "%s: octets sent by kind exceed ifHCOutOctets", Adapter->Name);
+        LabFinding("ndis-statistics", "%s: octets sent by kind exceed ifHCOutOctets",
+                   Adapter->Name);
     Adapter->LastStatistics = *Now;
 }
 

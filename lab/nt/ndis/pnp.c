@@ -4,7 +4,7 @@
  */
 #include "ndisp.h"
 
-/* ---- making and destroying the device ---------------------------------------------------------- */
+/* ---- making and destroying the device -------------------------------------------------------- */
 
 static VOID NdispNameAdapter(PNDISP_ADAPTER Adapter)
 {
@@ -75,8 +75,8 @@ NTSTATUS NTAPI NdispAddDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT Pdo)
         NameBuffer[Index] = (WCHAR)Ascii[Index];
     NameBuffer[Index] = 0;
     RtlInitUnicodeString(&Name, NameBuffer);
-    Status = IoCreateDevice(DriverObject, sizeof(NDISP_EXTENSION), &Name, FILE_DEVICE_PHYSICAL_NETCARD,
-                            FILE_DEVICE_SECURE_OPEN, FALSE, &Fdo);
+    Status = IoCreateDevice(DriverObject, sizeof(NDISP_EXTENSION), &Name,
+                            FILE_DEVICE_PHYSICAL_NETCARD, FILE_DEVICE_SECURE_OPEN, FALSE, &Fdo);
     if (!NT_SUCCESS(Status))
         return Status;
     Adapter = NdispCreateObject(NdispAdapter, sizeof(*Adapter), Driver, FALSE,
@@ -106,7 +106,8 @@ NTSTATUS NTAPI NdispAddDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT Pdo)
     }
     Fdo->Flags |= DO_DIRECT_IO | DO_POWER_PAGABLE;
     Fdo->Flags &= ~DO_DEVICE_INITIALIZING;
-    if (Driver->HasPnpCharacteristics && Driver->PnpCharacteristics.MiniportAddDeviceHandler != NULL) {
+    if (Driver->HasPnpCharacteristics &&
+        Driver->PnpCharacteristics.MiniportAddDeviceHandler != NULL) {
         Adapter->InAddDevice = TRUE;
         Status = LAB_CALL("MiniportAddDevice", Driver->PnpCharacteristics.MiniportAddDeviceHandler,
                           Adapter, Driver->Context);
@@ -120,7 +121,7 @@ NTSTATUS NTAPI NdispAddDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT Pdo)
     return STATUS_SUCCESS;
 }
 
-/* ---- bringing the adapter up and down ------------------------------------------------------------ */
+/* ---- bringing the adapter up and down -------------------------------------------------------- */
 
 /* Initialise, bind the upper edge, start the flow of frames. */
 static NDIS_STATUS NdispBringUp(PNDISP_ADAPTER Adapter)
@@ -166,7 +167,7 @@ VOID NdispSuspend(PNDISP_ADAPTER Adapter)
     NdispTakeDown(Adapter, NdisHaltDevicePoweredDown);
 }
 
-/* ---- IRPs ---------------------------------------------------------------------------------------- */
+/* ---- IRPs ------------------------------------------------------------------------------------ */
 
 static NTSTATUS NTAPI NdispSignal(PDEVICE_OBJECT DeviceObject, PIRP Irp, PVOID Context)
 {
@@ -210,7 +211,8 @@ static NTSTATUS NdispStartDevice(PNDISP_ADAPTER Adapter, PIRP Irp)
     if (!NT_SUCCESS(Status))
         return NdispComplete(Irp, Status);
     NdispFreeResources(Adapter);
-    Adapter->FullRawResources = NdispCopyResources(Stack->Parameters.StartDevice.AllocatedResources);
+    Adapter->FullRawResources =
+        NdispCopyResources(Stack->Parameters.StartDevice.AllocatedResources);
     Adapter->FullResources =
         NdispCopyResources(Stack->Parameters.StartDevice.AllocatedResourcesTranslated);
     if (Adapter->FullResources != NULL)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Power. NDIS owns the power policy of the card: a system power IRP makes it request a device power
- * IRP, around which the miniport is paused, told by OID_PNP_SET_POWER (or halted, if it cannot sleep),
- * and restarted (MS docs, Low Power for Wake on LAN; OID_PNP_SET_POWER).
+ * IRP, around which the miniport is paused, told by OID_PNP_SET_POWER (or halted, if it cannot
+ * sleep), and restarted (MS docs, Low Power for Wake on LAN; OID_PNP_SET_POWER).
  *
  *   down: pause, OID_PNP_SET_POWER Dx, IRP_MN_SET_POWER Dx to the bus
  *   up:   IRP_MN_SET_POWER D0 to the bus, OID_PNP_SET_POWER D0, restart
@@ -34,7 +34,8 @@ static VOID NdispSetPowerOid(PNDISP_ADAPTER Adapter, DEVICE_POWER_STATE State)
  * miniports that have power management capabilities must understand the OIDs. */
 static BOOLEAN NdispSleepsAwake(PNDISP_ADAPTER Adapter)
 {
-    return (Adapter->Registration.AttributeFlags & NDIS_MINIPORT_ATTRIBUTES_NO_HALT_ON_SUSPEND) != 0;
+    return (Adapter->Registration.AttributeFlags & NDIS_MINIPORT_ATTRIBUTES_NO_HALT_ON_SUSPEND) !=
+           0;
 }
 
 static VOID NdispPowerDown(PNDISP_ADAPTER Adapter, DEVICE_POWER_STATE State)
@@ -84,7 +85,7 @@ static VOID NdispPowerUp(PNDISP_ADAPTER Adapter)
     NdispUnlockState(Adapter);
 }
 
-/* ---- IRPs ---------------------------------------------------------------------------------------- */
+/* ---- IRPs ------------------------------------------------------------------------------------ */
 
 static NTSTATUS NdispDevicePower(PNDISP_ADAPTER Adapter, PIRP Irp)
 {
@@ -116,8 +117,8 @@ typedef struct _NDISP_POWER_WAIT {
     NTSTATUS Status;
 } NDISP_POWER_WAIT;
 
-static VOID NTAPI NdispPowerDone(PDEVICE_OBJECT DeviceObject, UCHAR MinorFunction, POWER_STATE State,
-                                 PVOID Context, PIO_STATUS_BLOCK IoStatus)
+static VOID NTAPI NdispPowerDone(PDEVICE_OBJECT DeviceObject, UCHAR MinorFunction,
+                                 POWER_STATE State, PVOID Context, PIO_STATUS_BLOCK IoStatus)
 {
     NDISP_POWER_WAIT *Wait = Context;
 
@@ -128,9 +129,10 @@ static VOID NTAPI NdispPowerDone(PDEVICE_OBJECT DeviceObject, UCHAR MinorFunctio
     KeSetEvent(&Wait->Done, IO_NO_INCREMENT, FALSE);
 }
 
-/* Device IRP that goes with the system IRP; sent before the system IRP goes down for sleep and after
- * it for waking up. */
-static NTSTATUS NdispRequestDevicePower(PNDISP_ADAPTER Adapter, UCHAR Minor, DEVICE_POWER_STATE State)
+/* Device IRP that goes with the system IRP; sent before the system IRP goes down for sleep and
+ * after it for waking up. */
+static NTSTATUS NdispRequestDevicePower(PNDISP_ADAPTER Adapter, UCHAR Minor,
+                                        DEVICE_POWER_STATE State)
 {
     NDISP_POWER_WAIT Wait;
     POWER_STATE Power;

@@ -104,10 +104,10 @@ NDIS_STATUS NTAPI NdisGetProcessorInformation(PNDIS_SYSTEM_PROCESSOR_INFO System
 {
     ULONG Cpu;
 
-    NDISP_CHECK_HEADER(&SystemProcessorInfo->Header, NDIS_OBJECT_TYPE_DEFAULT,
-                       "NdisGetProcessorInformation", "NDIS_SYSTEM_PROCESSOR_INFO",
-                       {NDIS_SYSTEM_PROCESSOR_INFO_REVISION_1,
-                        NDIS_SIZEOF_SYSTEM_PROCESSOR_INFO_REVISION_1});
+    NDISP_CHECK_HEADER(
+        &SystemProcessorInfo->Header, NDIS_OBJECT_TYPE_DEFAULT, "NdisGetProcessorInformation",
+        "NDIS_SYSTEM_PROCESSOR_INFO",
+        {NDIS_SYSTEM_PROCESSOR_INFO_REVISION_1, NDIS_SIZEOF_SYSTEM_PROCESSOR_INFO_REVISION_1});
     SystemProcessorInfo->ProcessorVendor = NdisProcessorVendorUnknown;
     SystemProcessorInfo->NumPhysicalPackages = 1;
     SystemProcessorInfo->NumCores = NdispCpus();
@@ -156,8 +156,8 @@ NDIS_STATUS NTAPI NdisGetProcessorInformationEx(NDIS_HANDLE NdisHandle,
     return NDIS_STATUS_SUCCESS;
 }
 
-NDIS_STATUS NTAPI NdisGetRssProcessorInformation(NDIS_HANDLE NdisHandle, PNDIS_RSS_PROCESSOR_INFO Info,
-                                                 PSIZE_T Size)
+NDIS_STATUS NTAPI NdisGetRssProcessorInformation(NDIS_HANDLE NdisHandle,
+                                                 PNDIS_RSS_PROCESSOR_INFO Info, PSIZE_T Size)
 {
     SIZE_T Needed = sizeof(*Info) + NdispCpus() * sizeof(NDIS_RSS_PROCESSOR);
     PNDIS_RSS_PROCESSOR Entry;

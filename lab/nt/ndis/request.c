@@ -108,7 +108,8 @@ static NTSTATUS NdispOidMethodRequest(PNDISP_ADAPTER Adapter, const struct lab_r
     NDIS_STATUS Status;
 
     RtlCopyMemory(Buffer, Data, DataBytes);
-    Status = NdispOidMethod(Adapter, (NDIS_OID)Request->arg[0], Buffer, DataBytes, OutLength, OutBytes);
+    Status =
+        NdispOidMethod(Adapter, (NDIS_OID)Request->arg[0], Buffer, DataBytes, OutLength, OutBytes);
     if (Status == NDIS_STATUS_SUCCESS)
         RtlCopyMemory(Out, Buffer, *OutBytes);
     else

@@ -58,7 +58,7 @@ static VOID NdispWaitPatiently(PNDISP_ADAPTER Adapter, PKEVENT Event, const char
     }
 }
 
-/* ---- initialize and halt ----------------------------------------------------------------------- */
+/* ---- initialize and halt --------------------------------------------------------------------- */
 
 static VOID NdispForgetAttributes(PNDISP_ADAPTER Adapter)
 {
@@ -117,7 +117,8 @@ VOID NdispHaltAdapter(PNDISP_ADAPTER Adapter, NDIS_HALT_ACTION Action)
     NdispStopHangTimer(Adapter);
     NdispCheckOutstanding(Adapter, "halt");
     Adapter->InHalt = TRUE;
-    LAB_CALL_VOID("MiniportHaltEx", NdispHandlers(Adapter)->HaltHandlerEx, Adapter->Context, Action);
+    LAB_CALL_VOID("MiniportHaltEx", NdispHandlers(Adapter)->HaltHandlerEx, Adapter->Context,
+                  Action);
     Adapter->InHalt = FALSE;
     if (Adapter->SgLists != 0)
         LabFinding("ndis-dma", "%s: MiniportHaltEx returned with %d scatter/gather lists in use",
@@ -139,7 +140,7 @@ VOID NdispShutdownAdapter(PNDISP_ADAPTER Adapter, NDIS_SHUTDOWN_ACTION Action)
                   Action);
 }
 
-/* ---- restart ------------------------------------------------------------------------------------ */
+/* ---- restart --------------------------------------------------------------------------------- */
 
 /* The list that NDIS passes to MiniportRestart; the driver may change, free and reallocate entries,
  * so it is pool in the driver's name. */
@@ -197,8 +198,8 @@ NDIS_STATUS NdispRestartAdapter(PNDISP_ADAPTER Adapter)
         NdispWaitPatiently(Adapter, &Adapter->StateDone, Api);
         Status = Adapter->StateStatus;
     } else if (Adapter->RestartCompleted) {
-        LabFinding("ndis-state", "%s: %s returned 0x%08x after NdisMRestartComplete", Adapter->Name, Api,
-                   Status);
+        LabFinding("ndis-state", "%s: %s returned 0x%08x after NdisMRestartComplete", Adapter->Name,
+                   Api, Status);
     }
     while (Parameters.RestartAttributes != NULL) {
         PNDIS_RESTART_ATTRIBUTES Next = Parameters.RestartAttributes->Next;
@@ -231,7 +232,7 @@ VOID NTAPI NdisMRestartComplete(NDIS_HANDLE MiniportAdapterHandle, NDIS_STATUS S
     KeSetEvent(&Adapter->StateDone, IO_NO_INCREMENT, FALSE);
 }
 
-/* ---- pause --------------------------------------------------------------------------------------- */
+/* ---- pause ----------------------------------------------------------------------------------- */
 
 /* A pause is complete: nothing may be left in either direction (MiniportPause page). */
 static VOID NdispCheckPaused(PNDISP_ADAPTER Adapter, const char *Api)
@@ -268,8 +269,8 @@ VOID NdispPauseAdapter(PNDISP_ADAPTER Adapter, ULONG Reason)
         NdispWaitPatiently(Adapter, &Adapter->StateDone, Api);
     } else {
         if (Status != NDIS_STATUS_SUCCESS)
-            LabFinding("ndis-state", "%s: %s returned 0x%08x; a pause cannot fail", Adapter->Name, Api,
-                       Status);
+            LabFinding("ndis-state", "%s: %s returned 0x%08x; a pause cannot fail", Adapter->Name,
+                       Api, Status);
         if (Adapter->PauseCompleted)
             LabFinding("ndis-state", "%s: %s returned NDIS_STATUS_SUCCESS after NdisMPauseComplete",
                        Adapter->Name, Api);
@@ -291,7 +292,7 @@ VOID NTAPI NdisMPauseComplete(NDIS_HANDLE MiniportAdapterHandle)
     KeSetEvent(&Adapter->StateDone, IO_NO_INCREMENT, FALSE);
 }
 
-/* ---- reset and hang check ---------------------------------------------------------------------- */
+/* ---- reset and hang check -------------------------------------------------------------------- */
 
 static VOID NdispFinishReset(PNDISP_ADAPTER Adapter)
 {
@@ -320,8 +321,8 @@ NDIS_STATUS NdispResetAdapter(PNDISP_ADAPTER Adapter)
         Status = Adapter->ResetStatus;
     } else {
         if (Adapter->ResetCompleted)
-            LabFinding("ndis-state", "%s: %s returned 0x%08x after NdisMResetComplete", Adapter->Name,
-                       Api, Status);
+            LabFinding("ndis-state", "%s: %s returned 0x%08x after NdisMResetComplete",
+                       Adapter->Name, Api, Status);
         Adapter->ResetAddressing = Addressing;
     }
     NdispFinishReset(Adapter);
@@ -350,11 +351,12 @@ static VOID NTAPI NdispHangWork(PVOID Context)
     /* PnP and power work excludes the check; NDIS skips a round then. */
     if (KeWaitForSingleObject(&Adapter->StateLock, Executive, KernelMode, FALSE, &Zero) ==
         STATUS_SUCCESS) {
-        if (Adapter->State >= NdispPaused && Adapter->State <= NdispRestarting && !Adapter->LowPower &&
-            !Adapter->SurpriseRemoved &&
+        if (Adapter->State >= NdispPaused && Adapter->State <= NdispRestarting &&
+            !Adapter->LowPower && !Adapter->SurpriseRemoved &&
             LAB_CALL("MiniportCheckForHangEx", NdispHandlers(Adapter)->CheckForHangHandlerEx,
                      Adapter->Context)) {
-            LabLog(LAB_LOG_WARN, "ndis: %s: MiniportCheckForHangEx asked for a reset", Adapter->Name);
+            LabLog(LAB_LOG_WARN, "ndis: %s: MiniportCheckForHangEx asked for a reset",
+                   Adapter->Name);
             NdispResetAdapter(Adapter);
         }
         NdispUnlockState(Adapter);
@@ -405,9 +407,10 @@ VOID NdispStopHangTimer(PNDISP_ADAPTER Adapter)
         KeDelayExecutionThread(KernelMode, FALSE, &Delay);
 }
 
-/* ---- notifications ------------------------------------------------------------------------------ */
+/* ---- notifications --------------------------------------------------------------------------- */
 
-VOID NdispNotifyPnpEvent(PNDISP_ADAPTER Adapter, NDIS_DEVICE_PNP_EVENT Event, PVOID Buffer, ULONG Bytes)
+VOID NdispNotifyPnpEvent(PNDISP_ADAPTER Adapter, NDIS_DEVICE_PNP_EVENT Event, PVOID Buffer,
+                         ULONG Bytes)
 {
     NET_DEVICE_PNP_EVENT Notification;
 
@@ -418,6 +421,7 @@ VOID NdispNotifyPnpEvent(PNDISP_ADAPTER Adapter, NDIS_DEVICE_PNP_EVENT Event, PV
     Notification.DevicePnPEvent = Event;
     Notification.InformationBuffer = Buffer;
     Notification.InformationBufferLength = Bytes;
-    LAB_CALL_VOID("MiniportDevicePnPEventNotify", NdispHandlers(Adapter)->DevicePnPEventNotifyHandler,
-                  Adapter->Context, &Notification);
+    LAB_CALL_VOID("MiniportDevicePnPEventNotify",
+                  NdispHandlers(Adapter)->DevicePnPEventNotifyHandler, Adapter->Context,
+                  &Notification);
 }

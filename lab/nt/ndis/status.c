@@ -17,13 +17,15 @@ static VOID NdispCheckLinkState(PNDISP_ADAPTER Adapter, const NDIS_STATUS_INDICA
     if ((ULONG)Link->MediaConnectState > MediaConnectStateDisconnected ||
         (ULONG)Link->MediaDuplexState > MediaDuplexStateFull ||
         (ULONG)Link->PauseFunctions > NdisPauseFunctionsUnknown)
-        LabFinding("ndis-status", "%s: %s: NDIS_LINK_STATE with connect state %d, duplex %d, pause %d",
+        LabFinding("ndis-status",
+                   "%s: %s: NDIS_LINK_STATE with connect state %d, duplex %d, pause %d",
                    Adapter->Name, Api, Link->MediaConnectState, Link->MediaDuplexState,
                    Link->PauseFunctions);
     if (Link->MediaConnectState == MediaConnectStateConnected &&
         Link->XmitLinkSpeed != NDIS_LINK_SPEED_UNKNOWN &&
         Link->XmitLinkSpeed > Adapter->General.MaxXmitLinkSpeed)
-        LabFinding("ndis-status", "%s: %s: XmitLinkSpeed exceeds MaxXmitLinkSpeed", Adapter->Name, Api);
+        LabFinding("ndis-status", "%s: %s: XmitLinkSpeed exceeds MaxXmitLinkSpeed", Adapter->Name,
+                   Api);
     Adapter->CurrentLink = *Link;
     LabLog(LAB_LOG_INFO, "ndis: %s: link %s", Adapter->Name,
            Link->MediaConnectState == MediaConnectStateConnected      ? "up"
@@ -64,12 +66,14 @@ static VOID NdispCheckStatusCode(PNDISP_ADAPTER Adapter, const NDIS_STATUS_INDIC
         LabFinding("ndis-status", "%s: %s: resets are indicated by NDIS, not by the miniport",
                    Adapter->Name, Api);
     default:
-        LabFinding("ndis-status", "%s: %s: status 0x%08x is none of an Ethernet miniport of NDIS 6.20",
+        LabFinding("ndis-status",
+                   "%s: %s: status 0x%08x is none of an Ethernet miniport of NDIS 6.20",
                    Adapter->Name, Api, Indication->StatusCode);
     }
-    if (Minimum != 0 && (Indication->StatusBuffer == NULL || Indication->StatusBufferSize < Minimum))
-        LabFinding("ndis-status", "%s: %s: status 0x%08x with a buffer of %u bytes", Adapter->Name, Api,
-                   Indication->StatusCode, Indication->StatusBufferSize);
+    if (Minimum != 0 &&
+        (Indication->StatusBuffer == NULL || Indication->StatusBufferSize < Minimum))
+        LabFinding("ndis-status", "%s: %s: status 0x%08x with a buffer of %u bytes", Adapter->Name,
+                   Api, Indication->StatusCode, Indication->StatusBufferSize);
 }
 
 VOID NTAPI NdisMIndicateStatusEx(NDIS_HANDLE MiniportAdapterHandle,
@@ -78,17 +82,19 @@ VOID NTAPI NdisMIndicateStatusEx(NDIS_HANDLE MiniportAdapterHandle,
     static const char Api[] = "NdisMIndicateStatusEx";
     PNDISP_ADAPTER Adapter = NdispGetAdapter(MiniportAdapterHandle, Api);
 
-    NDISP_CHECK_HEADER(&StatusIndication->Header, NDIS_OBJECT_TYPE_STATUS_INDICATION, Api,
-                       "NDIS_STATUS_INDICATION",
-                       {NDIS_STATUS_INDICATION_REVISION_1, NDIS_SIZEOF_STATUS_INDICATION_REVISION_1});
+    NDISP_CHECK_HEADER(
+        &StatusIndication->Header, NDIS_OBJECT_TYPE_STATUS_INDICATION, Api,
+        "NDIS_STATUS_INDICATION",
+        {NDIS_STATUS_INDICATION_REVISION_1, NDIS_SIZEOF_STATUS_INDICATION_REVISION_1});
     if (StatusIndication->SourceHandle != Adapter)
-        LabFinding("ndis-status", "%s: %s: SourceHandle is not the adapter handle", Adapter->Name, Api);
+        LabFinding("ndis-status", "%s: %s: SourceHandle is not the adapter handle", Adapter->Name,
+                   Api);
     if (StatusIndication->PortNumber != 0)
         LabFinding("ndis-status", "%s: %s: port %u was never allocated", Adapter->Name, Api,
                    StatusIndication->PortNumber);
     if (StatusIndication->StatusBufferSize != 0 && StatusIndication->StatusBuffer == NULL)
-        LabFinding("ndis-status", "%s: %s: StatusBufferSize %u without StatusBuffer", Adapter->Name, Api,
-                   StatusIndication->StatusBufferSize);
+        LabFinding("ndis-status", "%s: %s: StatusBufferSize %u without StatusBuffer", Adapter->Name,
+                   Api, StatusIndication->StatusBufferSize);
     if (!Adapter->HasGeneral || Adapter->State == NdispHalted || Adapter->State == NdispShutdown)
         LabFinding("ndis-status", "%s: %s: called in state %s", Adapter->Name, Api,
                    NdispStateName(Adapter->State));

@@ -12,7 +12,7 @@ typedef struct _NDISP_TIMER {
     PVOID DefaultContext;
     PVOID Context;
     LONG Period;
-    BOOLEAN Set;     /* in the timer queue */
+    BOOLEAN Set; /* in the timer queue */
     LONG Running;
 } NDISP_TIMER, *PNDISP_TIMER;
 
@@ -27,8 +27,8 @@ static VOID NTAPI NdispTimerDpc(PKDPC Dpc, PVOID Context, PVOID Argument1, PVOID
     if (Timer->Period == 0)
         Timer->Set = FALSE;
     Timer->Running++;
-    /* The function may free the timer object of a one-shot timer: nothing is touched after it unless
-     * the object is still there. */
+    /* The function may free the timer object of a one-shot timer: nothing is touched after it
+     * unless the object is still there. */
     LAB_CALL_VOID("NetTimerCallback", Function, Dpc, FunctionContext, NULL, NULL);
     if (LabPoolQuery(Timer, NULL) != 0)
         Timer->Running--;
@@ -44,10 +44,10 @@ NDIS_STATUS NTAPI NdisAllocateTimerObject(NDIS_HANDLE NdisHandle,
 
     if (LabInjectFailure())
         return NDIS_STATUS_RESOURCES;
-    NDISP_CHECK_HEADER(&TimerCharacteristics->Header, NDIS_OBJECT_TYPE_TIMER_CHARACTERISTICS, Api,
-                       "NDIS_TIMER_CHARACTERISTICS",
-                       {NDIS_TIMER_CHARACTERISTICS_REVISION_1,
-                        NDIS_SIZEOF_TIMER_CHARACTERISTICS_REVISION_1});
+    NDISP_CHECK_HEADER(
+        &TimerCharacteristics->Header, NDIS_OBJECT_TYPE_TIMER_CHARACTERISTICS, Api,
+        "NDIS_TIMER_CHARACTERISTICS",
+        {NDIS_TIMER_CHARACTERISTICS_REVISION_1, NDIS_SIZEOF_TIMER_CHARACTERISTICS_REVISION_1});
     if (TimerCharacteristics->TimerFunction == NULL || TimerCharacteristics->AllocationTag == 0)
         LabFinding("ndis-param", "%s: TimerFunction %p, AllocationTag 0x%x", Api,
                    TimerCharacteristics->TimerFunction, TimerCharacteristics->AllocationTag);
@@ -75,8 +75,8 @@ VOID NTAPI NdisFreeTimerObject(NDIS_HANDLE TimerObject)
     NdispDeleteObject(&Timer->Object, Caller);
 }
 
-static BOOLEAN NdispSetTimer(NDIS_HANDLE TimerObject, LARGE_INTEGER DueTime, LONG Period, PVOID Context,
-                             const char *Api)
+static BOOLEAN NdispSetTimer(NDIS_HANDLE TimerObject, LARGE_INTEGER DueTime, LONG Period,
+                             PVOID Context, const char *Api)
 {
     PNDISP_TIMER Timer = NdispObject(TimerObject, NdispTimer, Api);
     PNDISP_ADAPTER Adapter = Timer->Object.Adapter;
@@ -93,8 +93,8 @@ static BOOLEAN NdispSetTimer(NDIS_HANDLE TimerObject, LARGE_INTEGER DueTime, LON
     return KeSetTimerEx(&Timer->Timer, DueTime, Period, &Timer->Dpc);
 }
 
-BOOLEAN NTAPI NdisSetTimerObject(NDIS_HANDLE TimerObject, LARGE_INTEGER DueTime, LONG MillisecondsPeriod,
-                                 PVOID FunctionContext)
+BOOLEAN NTAPI NdisSetTimerObject(NDIS_HANDLE TimerObject, LARGE_INTEGER DueTime,
+                                 LONG MillisecondsPeriod, PVOID FunctionContext)
 {
     return NdispSetTimer(TimerObject, DueTime, MillisecondsPeriod, FunctionContext,
                          "NdisSetTimerObject");
@@ -131,12 +131,12 @@ VOID NdispCheckTimersIdle(PNDISP_ADAPTER Adapter, const char *When)
         PNDISP_TIMER Timer = CONTAINING_RECORD(Entry, NDISP_TIMER, Object.Link);
 
         if (Timer->Object.Kind == NdispTimer && Timer->Object.Adapter == Adapter && Timer->Set)
-            LabFinding("ndis-timer", "%s: %s: timer object %p is in the timer queue", Adapter->Name, When,
-                       Timer);
+            LabFinding("ndis-timer", "%s: %s: timer object %p is in the timer queue", Adapter->Name,
+                       When, Timer);
     }
 }
 
-/* ---- work items ------------------------------------------------------------------------------------ */
+/* ---- work items ------------------------------------------------------------------------------ */
 
 typedef struct _NDISP_WORK {
     NDISP_OBJECT Object;
@@ -150,8 +150,8 @@ NDIS_HANDLE NTAPI NdisAllocateIoWorkItem(NDIS_HANDLE NdisObjectHandle)
 {
     if (LabInjectFailure())
         return NULL;
-    return NdispCreateObject(NdispWorkItem, sizeof(NDISP_WORK), NdisObjectHandle, FALSE, LAB_CALLER(),
-                             "NdisAllocateIoWorkItem");
+    return NdispCreateObject(NdispWorkItem, sizeof(NDISP_WORK), NdisObjectHandle, FALSE,
+                             LAB_CALLER(), "NdisAllocateIoWorkItem");
 }
 
 VOID NTAPI NdisFreeIoWorkItem(NDIS_HANDLE NdisIoWorkItemHandle)
@@ -191,7 +191,7 @@ VOID NTAPI NdisQueueIoWorkItem(NDIS_HANDLE NdisIoWorkItemHandle, NDIS_IO_WORKITE
     ExQueueWorkItem(&Work->Item, DelayedWorkQueue);
 }
 
-/* ---- time ------------------------------------------------------------------------------------------- */
+/* ---- time ------------------------------------------------------------------------------------ */
 
 VOID NTAPI NdisMSleep(ULONG MicrosecondsToSleep)
 {

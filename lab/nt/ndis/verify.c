@@ -99,8 +99,8 @@ VOID NdispCompareSnapshot(PNDISP_ADAPTER Adapter, PNDISP_NBL Entry, BOOLEAN Sent
             Nb = Nb->Next;
     }
     if (What != NULL)
-        LabFinding("nbl-modified", "%s: %s: %s of NET_BUFFER_LIST %p changed while the %s", Adapter->Name,
-                   Api, What, &Entry->Nbl,
+        LabFinding("nbl-modified", "%s: %s: %s of NET_BUFFER_LIST %p changed while the %s",
+                   Adapter->Name, Api, What, &Entry->Nbl,
                    Sent ? "miniport held it for sending" : "upper layer held it");
 }
 
@@ -113,19 +113,21 @@ VOID NdispCheckOutstanding(PNDISP_ADAPTER Adapter, const char *When)
 
         if (Entry->Probe)
             continue;
-        LabFinding("nbl-lost", "%s: %s: %u sent NET_BUFFER_LISTs were never completed, the first is %p",
+        LabFinding("nbl-lost",
+                   "%s: %s: %u sent NET_BUFFER_LISTs were never completed, the first is %p",
                    Adapter->Name, When, Adapter->SentCount, &Entry->Nbl);
     }
     if (!IsListEmpty(&Adapter->Indicated)) {
         PNDISP_NBL Entry = CONTAINING_RECORD(Adapter->Indicated.Flink, NDISP_NBL, Link);
 
-        LabFinding("nbl-lost",
-                   "%s: %s: %u received NET_BUFFER_LISTs have not been returned yet, the first is %p",
-                   Adapter->Name, When, Adapter->IndicatedCount, &Entry->Nbl);
+        LabFinding(
+            "nbl-lost",
+            "%s: %s: %u received NET_BUFFER_LISTs have not been returned yet, the first is %p",
+            Adapter->Name, When, Adapter->IndicatedCount, &Entry->Nbl);
     }
 }
 
-/* ---- send completion -------------------------------------------------------------------------- */
+/* ---- send completion ------------------------------------------------------------------------- */
 
 static VOID NdispCheckSendStatus(PNDISP_ADAPTER Adapter, PNDISP_NBL Entry, const char *Api)
 {
@@ -137,15 +139,16 @@ static VOID NdispCheckSendStatus(PNDISP_ADAPTER Adapter, PNDISP_NBL Entry, const
     /* MiniportDevicePnPEventNotify page: what comes after a surprise removal. */
     if (Status == NDIS_STATUS_NOT_ACCEPTED && Adapter->SurpriseRemoved)
         return;
-    /* MINIPORT_DEVICE_PNP_EVENT_NOTIFY: what is pending when the hardware is gone ends with this. */
+    /* MINIPORT_DEVICE_PNP_EVENT_NOTIFY: what is pending when the hardware is gone ends with this.
+     */
     if (Status == NDIS_STATUS_NOT_ACCEPTED && Adapter->SurpriseRemoved)
         return;
     if (Status == NDISP_POISON_STATUS)
         LabFinding("nbl-status", "%s: %s: NET_BUFFER_LIST %p was completed without a Status",
                    Adapter->Name, Api, &Entry->Nbl);
     if (((ULONG)Status >> 30) != 3)
-        LabFinding("nbl-status", "%s: %s: NET_BUFFER_LIST %p completed with status 0x%08x", Adapter->Name,
-                   Api, &Entry->Nbl, Status);
+        LabFinding("nbl-status", "%s: %s: NET_BUFFER_LIST %p completed with status 0x%08x",
+                   Adapter->Name, Api, &Entry->Nbl, Status);
 }
 
 VOID NTAPI NdisMSendNetBufferListsComplete(NDIS_HANDLE MiniportAdapterHandle,
@@ -167,8 +170,8 @@ VOID NTAPI NdisMSendNetBufferListsComplete(NDIS_HANDLE MiniportAdapterHandle,
                        Adapter->Name, Api, Nbl,
                        Entry->EdgeSlot != NULL ? "completed already" : "it was never sent");
         if (Entry->Adapter != Adapter)
-            LabFinding("nbl-owner", "%s: %s: NET_BUFFER_LIST %p was sent to %s", Adapter->Name, Api, Nbl,
-                       Entry->Adapter->Name);
+            LabFinding("nbl-owner", "%s: %s: NET_BUFFER_LIST %p was sent to %s", Adapter->Name, Api,
+                       Nbl, Entry->Adapter->Name);
         NdispCompareSnapshot(Adapter, Entry, TRUE, Api);
         NdispCheckSendStatus(Adapter, Entry, Api);
         NdispCheckUnmapped(Adapter, Nbl, Api);
@@ -183,11 +186,11 @@ VOID NTAPI NdisMSendNetBufferListsComplete(NDIS_HANDLE MiniportAdapterHandle,
     }
 }
 
-/* ---- receive indication ----------------------------------------------------------------------- */
+/* ---- receive indication ---------------------------------------------------------------------- */
 
-#define NDISP_RECEIVE_FLAGS                                                                       \
-    (NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL | NDIS_RECEIVE_FLAGS_RESOURCES |                           \
-     NDIS_RECEIVE_FLAGS_SINGLE_ETHER_TYPE | NDIS_RECEIVE_FLAGS_SINGLE_VLAN |                      \
+#define NDISP_RECEIVE_FLAGS                                                                        \
+    (NDIS_RECEIVE_FLAGS_DISPATCH_LEVEL | NDIS_RECEIVE_FLAGS_RESOURCES |                            \
+     NDIS_RECEIVE_FLAGS_SINGLE_ETHER_TYPE | NDIS_RECEIVE_FLAGS_SINGLE_VLAN |                       \
      NDIS_RECEIVE_FLAGS_PERFECT_FILTERED)
 
 /* Ethernet, longest IPv4 and TCP headers. */
@@ -200,31 +203,33 @@ static VOID NdispCheckIndicated(PNDISP_ADAPTER Adapter, PNDISP_NBL Entry, const 
     ULONG First;
 
     if (Entry->State == NdispNblIndicated)
-        LabFinding("nbl-owner", "%s: %s: NET_BUFFER_LIST %p is still held above", Adapter->Name, Api,
-                   Nbl);
-    if (Entry->State == NdispNblSent || Entry->EdgeSlot != NULL)
-        LabFinding("nbl-owner", "%s: %s: NET_BUFFER_LIST %p was given down for sending", Adapter->Name,
+        LabFinding("nbl-owner", "%s: %s: NET_BUFFER_LIST %p is still held above", Adapter->Name,
                    Api, Nbl);
+    if (Entry->State == NdispNblSent || Entry->EdgeSlot != NULL)
+        LabFinding("nbl-owner", "%s: %s: NET_BUFFER_LIST %p was given down for sending",
+                   Adapter->Name, Api, Nbl);
     if (Entry->Pool->Object.Driver != NULL && Entry->Pool->Object.Driver != Adapter->Object.Driver)
         LabFinding("nbl-owner", "%s: %s: NET_BUFFER_LIST %p comes from another driver's pool",
                    Adapter->Name, Api, Nbl);
-    /* Indicating Received Ethernet Frames: exactly one NET_BUFFER; headers not split unless the first
-     * MDL has the lookahead size. */
+    /* Indicating Received Ethernet Frames: exactly one NET_BUFFER; headers not split unless the
+     * first MDL has the lookahead size. */
     if (Nb == NULL)
-        LabFinding("nbl-shape", "%s: %s: NET_BUFFER_LIST %p has no NET_BUFFER", Adapter->Name, Api, Nbl);
+        LabFinding("nbl-shape", "%s: %s: NET_BUFFER_LIST %p has no NET_BUFFER", Adapter->Name, Api,
+                   Nbl);
     if (Nb->Next != NULL)
-        LabFinding("nbl-shape", "%s: %s: NET_BUFFER_LIST %p has more than one NET_BUFFER", Adapter->Name,
-                   Api, Nbl);
+        LabFinding("nbl-shape", "%s: %s: NET_BUFFER_LIST %p has more than one NET_BUFFER",
+                   Adapter->Name, Api, Nbl);
     NdispCheckNb(Nb, Api);
     First = MmGetMdlByteCount(Nb->CurrentMdl) - Nb->CurrentMdlOffset;
     if (First < Nb->DataLength && First < Adapter->Lookahead && First < NDISP_HEADER_BYTES)
-        LabFinding("nbl-shape", "%s: %s: frame split after %u bytes, inside its headers", Adapter->Name,
-                   Api, First);
+        LabFinding("nbl-shape", "%s: %s: frame split after %u bytes, inside its headers",
+                   Adapter->Name, Api, First);
     if (Nb->DataLength < 14 || Nb->DataLength > Adapter->General.MtuSize + 14u)
         LabFinding("nbl-shape", "%s: %s: frame of %u bytes with an MTU of %u", Adapter->Name, Api,
                    Nb->DataLength, Adapter->General.MtuSize);
     if (Nbl->SourceHandle != Adapter)
-        LabFinding("nbl-shape", "%s: %s: NET_BUFFER_LIST %p: SourceHandle is not the adapter handle",
+        LabFinding("nbl-shape",
+                   "%s: %s: NET_BUFFER_LIST %p: SourceHandle is not the adapter handle",
                    Adapter->Name, Api, Nbl);
 }
 
@@ -235,7 +240,8 @@ static VOID NdispCheckIndication(PNDISP_ADAPTER Adapter, NDIS_PORT_NUMBER PortNu
     if ((Flags & ~(ULONG)NDISP_RECEIVE_FLAGS) != 0)
         LabFinding("nbl-flags", "%s: %s: ReceiveFlags 0x%x", Adapter->Name, Api, Flags);
     if (PortNumber != 0)
-        LabFinding("nbl-flags", "%s: %s: port %u was never allocated", Adapter->Name, Api, PortNumber);
+        LabFinding("nbl-flags", "%s: %s: port %u was never allocated", Adapter->Name, Api,
+                   PortNumber);
     if (Count == 0)
         LabFinding("nbl-flags", "%s: %s: NumberOfNetBufferLists is zero", Adapter->Name, Api);
     /* Indications may resume as soon as MiniportRestart is called (NdisMRestartComplete page); in
@@ -246,11 +252,13 @@ static VOID NdispCheckIndication(PNDISP_ADAPTER Adapter, NDIS_PORT_NUMBER PortNu
         LabFinding("nbl-state", "%s: %s: receive indication in state %s", Adapter->Name, Api,
                    NdispStateName(Adapter->State));
     if (Adapter->LowPower)
-        LabFinding("nbl-state", "%s: %s: receive indication in a low-power state", Adapter->Name, Api);
+        LabFinding("nbl-state", "%s: %s: receive indication in a low-power state", Adapter->Name,
+                   Api);
 }
 
 VOID NTAPI NdisMIndicateReceiveNetBufferLists(NDIS_HANDLE MiniportAdapterHandle,
-                                              PNET_BUFFER_LIST NetBufferList, NDIS_PORT_NUMBER PortNumber,
+                                              PNET_BUFFER_LIST NetBufferList,
+                                              NDIS_PORT_NUMBER PortNumber,
                                               ULONG NumberOfNetBufferLists, ULONG ReceiveFlags)
 {
     static const char Api[] = "NdisMIndicateReceiveNetBufferLists";
@@ -273,8 +281,8 @@ VOID NTAPI NdisMIndicateReceiveNetBufferLists(NDIS_HANDLE MiniportAdapterHandle,
         Count++;
     }
     if (Count != NumberOfNetBufferLists)
-        LabFinding("nbl-flags", "%s: %s: NumberOfNetBufferLists is %u, the chain has %u", Adapter->Name,
-                   Api, NumberOfNetBufferLists, Count);
+        LabFinding("nbl-flags", "%s: %s: NumberOfNetBufferLists is %u, the chain has %u",
+                   Adapter->Name, Api, NumberOfNetBufferLists, Count);
     Adapter->ReceivedTotal += Count;
     NdispChargeDpcBudget(Adapter, Count);
     Adapter->InIndicate++;

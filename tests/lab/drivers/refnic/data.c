@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * refnic.sys: frames. Sent lists wait in a queue; the timer copies each frame into a receive buffer,
- * indicates it, and completes the sends.
+ * refnic.sys: frames. Sent lists wait in a queue; the timer copies each frame into a receive
+ * buffer, indicates it, and completes the sends.
  */
 #include "refnic.h"
 
 /* The list's total must cover the data from the beginning of CurrentMdl. */
-VOID NTAPI RefnicProcessSgList(PDEVICE_OBJECT DeviceObject, PVOID Reserved, PSCATTER_GATHER_LIST List,
-                               PVOID Context)
+VOID NTAPI RefnicProcessSgList(PDEVICE_OBJECT DeviceObject, PVOID Reserved,
+                               PSCATTER_GATHER_LIST List, PVOID Context)
 {
     PNET_BUFFER Nb = Context;
     ULONG Index, Total = 0;
@@ -16,7 +16,8 @@ VOID NTAPI RefnicProcessSgList(PDEVICE_OBJECT DeviceObject, PVOID Reserved, PSCA
         Total += List->Elements[Index].Length;
     NET_BUFFER_MINIPORT_RESERVED(Nb)[0] = List;
     NET_BUFFER_MINIPORT_RESERVED(Nb)[2] = NULL; /* no longer on its way */
-    NET_BUFFER_MINIPORT_RESERVED(Nb)[1] =
+    NET_BUFFER_MINIPORT_RESERVED(Nb)
+    [1] =
         (PVOID)(ULONG_PTR)(Total == NET_BUFFER_CURRENT_MDL_OFFSET(Nb) + NET_BUFFER_DATA_LENGTH(Nb));
 }
 
@@ -69,11 +70,12 @@ VOID NTAPI RefnicSend(NDIS_HANDLE Context, PNET_BUFFER_LIST Nbl, NDIS_PORT_NUMBE
         }
         NdisAcquireSpinLock(&Adapter->Lock);
         Refuse = Adapter->State != RefnicRunning;
-        for (Nb = NET_BUFFER_LIST_FIRST_NB(Nbl); !Refuse && Nb != NULL; Nb = NET_BUFFER_NEXT_NB(Nb)) {
+        for (Nb = NET_BUFFER_LIST_FIRST_NB(Nbl); !Refuse && Nb != NULL;
+             Nb = NET_BUFFER_NEXT_NB(Nb)) {
             NET_BUFFER_MINIPORT_RESERVED(Nb)[0] = NULL;
             NET_BUFFER_MINIPORT_RESERVED(Nb)[2] = Nb;
-            if (NdisMAllocateNetBufferSGList(Adapter->Dma, Nb, Nb, NDIS_SG_LIST_WRITE_TO_DEVICE, NULL,
-                                             0) != NDIS_STATUS_SUCCESS)
+            if (NdisMAllocateNetBufferSGList(Adapter->Dma, Nb, Nb, NDIS_SG_LIST_WRITE_TO_DEVICE,
+                                             NULL, 0) != NDIS_STATUS_SUCCESS)
                 NET_BUFFER_MINIPORT_RESERVED(Nb)[2] = NULL;
         }
         if (!Refuse) {
@@ -92,11 +94,9 @@ VOID NTAPI RefnicSend(NDIS_HANDLE Context, PNET_BUFFER_LIST Nbl, NDIS_PORT_NUMBE
         NdisSetTimerObject(Adapter->Timer, Due, 0, NULL);
 }
 
-VOID NTAPI RefnicCancelSend(NDIS_HANDLE Context, PVOID CancelId)
-{
-}
+VOID NTAPI RefnicCancelSend(NDIS_HANDLE Context, PVOID CancelId) {}
 
-/* ---- receive ---------------------------------------------------------------------------------------------- */
+/* ---- receive --------------------------------------------------------------------------------- */
 
 static VOID RefnicCount(PREFNIC_ADAPTER Adapter, const UCHAR *Frame, ULONG Bytes)
 {

@@ -166,7 +166,8 @@ static VOID RefnicIndicateLink(PREFNIC_ADAPTER Adapter)
     NDIS_STATUS_INDICATION Indication = {
         .Header = {.Type = NDIS_OBJECT_TYPE_STATUS_INDICATION,
                    .Revision = NDIS_STATUS_INDICATION_REVISION_1,
-                   .Size = REFNIC_HAS(STATUS_HEADER) ? 4 : NDIS_SIZEOF_STATUS_INDICATION_REVISION_1},
+                   .Size =
+                       REFNIC_HAS(STATUS_HEADER) ? 4 : NDIS_SIZEOF_STATUS_INDICATION_REVISION_1},
         .SourceHandle = Adapter->Handle,
         .StatusCode = NDIS_STATUS_LINK_STATE,
         .StatusBuffer = &Link,
@@ -200,6 +201,4 @@ NDIS_STATUS NTAPI RefnicOidRequest(NDIS_HANDLE Context, PNDIS_OID_REQUEST Reques
     return NDIS_STATUS_PENDING;
 }
 
-VOID NTAPI RefnicCancelOid(NDIS_HANDLE Context, PVOID RequestId)
-{
-}
+VOID NTAPI RefnicCancelOid(NDIS_HANDLE Context, PVOID RequestId) {}

@@ -12,7 +12,7 @@ NDIS_HANDLE RefnicDriver;
 
 static const UCHAR RefnicMac[6] = {0x02, 0x52, 0x45, 0x46, 0x00, 0x01};
 
-/* ---- interrupt: there is no hardware, so none is ever ours -------------------------------------------- */
+/* ---- interrupt: there is no hardware, so none is ever ours ----------------------------------- */
 
 static BOOLEAN NTAPI RefnicIsr(NDIS_HANDLE Context, PBOOLEAN QueueDpc, PULONG Targets)
 {
@@ -25,9 +25,7 @@ static VOID NTAPI RefnicDpc(NDIS_HANDLE Context, PVOID DpcContext, PVOID Throttl
 {
 }
 
-static VOID NTAPI RefnicEnable(NDIS_HANDLE Context)
-{
-}
+static VOID NTAPI RefnicEnable(NDIS_HANDLE Context) {}
 
 static NDIS_STATUS RefnicRegisterInterrupt(PREFNIC_ADAPTER Adapter)
 {
@@ -44,7 +42,7 @@ static NDIS_STATUS RefnicRegisterInterrupt(PREFNIC_ADAPTER Adapter)
     return NdisMRegisterInterruptEx(Adapter->Handle, Adapter, &Interrupt, &Adapter->Interrupt);
 }
 
-/* ---- attributes --------------------------------------------------------------------------------------- */
+/* ---- attributes ------------------------------------------------------------------------------ */
 
 static NDIS_STATUS RefnicSetRegistration(PREFNIC_ADAPTER Adapter)
 {
@@ -53,7 +51,8 @@ static NDIS_STATUS RefnicSetRegistration(PREFNIC_ADAPTER Adapter)
                    .Revision = NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES_REVISION_1,
                    .Size = NDIS_SIZEOF_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES_REVISION_1},
         .MiniportAdapterContext = Adapter,
-        .AttributeFlags = NDIS_MINIPORT_ATTRIBUTES_HARDWARE_DEVICE | NDIS_MINIPORT_ATTRIBUTES_BUS_MASTER |
+        .AttributeFlags = NDIS_MINIPORT_ATTRIBUTES_HARDWARE_DEVICE |
+                          NDIS_MINIPORT_ATTRIBUTES_BUS_MASTER |
                           NDIS_MINIPORT_ATTRIBUTES_SURPRISE_REMOVE_OK |
                           NDIS_MINIPORT_ATTRIBUTES_NO_HALT_ON_SUSPEND,
         .CheckForHangTimeInSeconds = 4,
@@ -114,7 +113,7 @@ static NDIS_STATUS RefnicSetGeneral(PREFNIC_ADAPTER Adapter)
     return NdisMSetMiniportAttributes(Adapter->Handle, (PNDIS_MINIPORT_ADAPTER_ATTRIBUTES)&General);
 }
 
-/* ---- resources ------------------------------------------------------------------------------------------ */
+/* ---- resources ------------------------------------------------------------------------------- */
 
 static NDIS_STATUS RefnicRegisterDma(PREFNIC_ADAPTER Adapter)
 {
@@ -202,7 +201,7 @@ static NDIS_STATUS RefnicMakeTimer(PREFNIC_ADAPTER Adapter)
     return NdisAllocateTimerObject(Adapter->Handle, &Timer, &Adapter->Timer);
 }
 
-/* ---- miniport entry points ---------------------------------------------------------------------------- */
+/* ---- miniport entry points ------------------------------------------------------------------- */
 
 static NDIS_STATUS NTAPI RefnicInitialize(NDIS_HANDLE Handle, NDIS_HANDLE DriverContext,
                                           PNDIS_MINIPORT_INIT_PARAMETERS Parameters)
@@ -267,8 +266,8 @@ static VOID NTAPI RefnicHalt(NDIS_HANDLE Context, NDIS_HALT_ACTION Action)
         NdisMDeregisterInterruptEx(Adapter->Interrupt);
     RefnicFreeLists(Adapter);
     if (!REFNIC_HAS(SHARED_LEAK))
-        NdisMFreeSharedMemory(Adapter->Handle, REFNIC_RX_LISTS * REFNIC_BUFFER, TRUE, Adapter->Shared,
-                              Adapter->SharedPa);
+        NdisMFreeSharedMemory(Adapter->Handle, REFNIC_RX_LISTS * REFNIC_BUFFER, TRUE,
+                              Adapter->Shared, Adapter->SharedPa);
     NdisMDeregisterScatterGatherDma(Adapter->Dma);
     if (!REFNIC_HAS(TIMER_LEAK))
         NdisFreeTimerObject(Adapter->Timer);
@@ -293,7 +292,8 @@ VOID RefnicCompletePauseIfIdle(PREFNIC_ADAPTER Adapter)
         NdisMPauseComplete(Adapter->Handle);
 }
 
-static NDIS_STATUS NTAPI RefnicPause(NDIS_HANDLE Context, PNDIS_MINIPORT_PAUSE_PARAMETERS Parameters)
+static NDIS_STATUS NTAPI RefnicPause(NDIS_HANDLE Context,
+                                     PNDIS_MINIPORT_PAUSE_PARAMETERS Parameters)
 {
     PREFNIC_ADAPTER Adapter = Context;
     LARGE_INTEGER Due = {.QuadPart = -REFNIC_DELAY_100NS};
@@ -330,13 +330,9 @@ static NDIS_STATUS NTAPI RefnicRestart(NDIS_HANDLE Context,
     return NDIS_STATUS_SUCCESS;
 }
 
-static VOID NTAPI RefnicPnpEvent(NDIS_HANDLE Context, PNET_DEVICE_PNP_EVENT Event)
-{
-}
+static VOID NTAPI RefnicPnpEvent(NDIS_HANDLE Context, PNET_DEVICE_PNP_EVENT Event) {}
 
-static VOID NTAPI RefnicShutdown(NDIS_HANDLE Context, NDIS_SHUTDOWN_ACTION Action)
-{
-}
+static VOID NTAPI RefnicShutdown(NDIS_HANDLE Context, NDIS_SHUTDOWN_ACTION Action) {}
 
 static BOOLEAN NTAPI RefnicCheckForHang(NDIS_HANDLE Context)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * refnic.sys: an NDIS 6.20 miniport without hardware. What it is given to send comes back as received
- * a moment later. It exists to test the lab's NDIS by itself, and, with one rule broken at a time
- * (REFNIC_BUG), that the lab notices.
+ * refnic.sys: an NDIS 6.20 miniport without hardware. What it is given to send comes back as
+ * received a moment later. It exists to test the lab's NDIS by itself, and, with one rule broken at
+ * a time (REFNIC_BUG), that the lab notices.
  */
 #ifndef REFNIC_H
 #define REFNIC_H
@@ -46,11 +46,11 @@ enum refnic_bug {
 #endif
 #define REFNIC_HAS(Bug) (REFNIC_BUG == REFNIC_BUG_##Bug)
 
-#define REFNIC_POOL_TAG 'cnfR'
-#define REFNIC_MTU 1500u
-#define REFNIC_FRAME (REFNIC_MTU + 14u)
-#define REFNIC_BUFFER 2048u
-#define REFNIC_RX_LISTS 64u
+#define REFNIC_POOL_TAG    'cnfR'
+#define REFNIC_MTU         1500u
+#define REFNIC_FRAME       (REFNIC_MTU + 14u)
+#define REFNIC_BUFFER      2048u
+#define REFNIC_RX_LISTS    64u
 #define REFNIC_DELAY_100NS 500 /* from send to receive */
 
 typedef struct _REFNIC_ADAPTER REFNIC_ADAPTER, *PREFNIC_ADAPTER;
