@@ -412,6 +412,8 @@ static void nt_tick(struct lab_run *run, greg_t *greg)
     lab_va pc = (lab_va)greg[REG_RIP], sp = (lab_va)greg[REG_RSP];
     bool hang = atomic_load(&run->hang_suspected);
 
+    if (run->count.on) /* single steps are slow, and must not make time pass */
+        return;
     if (!hang && may_interrupt(run, pc)) {
         unsigned ticks = count_spin(run, sp);
         hang = ticks >= run->config.hang_seconds * LAB_TICKS_PER_SECOND;

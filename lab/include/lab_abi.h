@@ -266,6 +266,7 @@ struct lab_counters {
     uint64_t pool_bytes, pool_blocks; /* of drivers, now */
     uint64_t failures_injected;
     uint64_t may_fail_calls;   /* since boot */
+    uint64_t allocations;      /* of pool and shared memory, by drivers and for them, since boot */
 };
 
 /*

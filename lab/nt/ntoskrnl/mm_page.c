@@ -393,6 +393,7 @@ MI_ALLOCATION *NTAPI MiNewAllocation(MI_KIND Kind, SIZE_T Bytes, ULONG Pages, UL
         MiVaOwner[VA_INDEX(Va) + i] = Allocation;
     }
     InsertTailList(&MiLive, &Allocation->Link);
+    KiCounters.allocations += Kind <= MiKindNonCached;
     if (Allocation->Image != NULL && Kind <= MiKindNonCached) {
         KiCounters.pool_bytes += Bytes;
         KiCounters.pool_blocks++;
