@@ -80,21 +80,30 @@ static void find_nics(struct nic_rig *rig)
             rig->nic[rig->nic_count++] = rig->devices[i].device;
 }
 
-enum lab_verdict nic_rig_install(struct nic_rig *rig)
+enum lab_verdict nic_rig_boot(struct nic_rig *rig)
+{
+    enum lab_verdict verdict = lab_case_start(rig->c, &rig->config);
+
+    return verdict == LAB_PASS ? start_edge(rig) : verdict;
+}
+
+enum lab_verdict nic_rig_setup(struct nic_rig *rig)
 {
     struct lab_case *c = rig->c;
-    enum lab_verdict verdict = lab_case_start(c, &rig->config);
 
-    if (verdict == LAB_PASS)
-        verdict = start_edge(rig);
-    if (verdict != LAB_PASS)
-        return verdict;
     if (lab_install(c->run, &rig->packages, c->arch, rig->devices, &rig->device_count, c->text,
                     sizeof c->text) != 0)
         return c->text[0] != '\0' ? LAB_FAIL
                                   : lab_case_expect(c, LAB_STOP_FINDING, "the installation");
     find_nics(rig);
     return LAB_PASS;
+}
+
+enum lab_verdict nic_rig_install(struct nic_rig *rig)
+{
+    enum lab_verdict verdict = nic_rig_boot(rig);
+
+    return verdict == LAB_PASS ? nic_rig_setup(rig) : verdict;
 }
 
 static enum lab_verdict attach(struct nic_rig *rig, uint32_t device)

@@ -59,8 +59,10 @@ enum lab_verdict nic_rig_init(struct nic_rig *rig, struct lab_case *c, enum nic_
 enum lab_verdict nic_rig_peer(struct nic_rig *rig);
 /* Start the machine, install the package, bring up the edge of NIC 0, wait for the link. */
 enum lab_verdict nic_rig_start(struct nic_rig *rig);
-/* The same without waiting for or demanding that a NIC starts. */
+/* The same without waiting for or demanding that a NIC starts; and its two halves. */
 enum lab_verdict nic_rig_install(struct nic_rig *rig);
+enum lab_verdict nic_rig_boot(struct nic_rig *rig);
+enum lab_verdict nic_rig_setup(struct nic_rig *rig);
 /* Disable all NICs, unload the driver (leak checks), release everything. Returns the worse of the
  * given verdict and what this step found. Call it once, whatever happened. */
 enum lab_verdict nic_rig_finish(struct nic_rig *rig, enum lab_verdict verdict);

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Out of everything, once at every place: each call of the driver that may fail is made to fail, one
+ * per run, from loading the driver through traffic to its unloading, until a run needs no failure any
+ * more. Whatever fails, the driver must end up working or not started, without a finding or a leak.
+ */
+#include <string.h>
+
+#include "nic.h"
+#include "scenarios.h"
+
+#define TYPE_TEST 0x88B5
+#define MAX_CALLS 2000 /* a driver with more allocation sites than this loops */
+
+static const uint8_t peer_mac[6] = {0x02, 0x00, 0x5E, 0x00, 0x00, 0x02};
+
+static enum lab_verdict counters(struct nic_rig *rig, struct lab_counters *out)
+{
+    struct lab_reply reply;
+    enum lab_verdict verdict = lab_case_expect(
+        rig->c, lab_request(rig->c->run, LAB_REQ_COUNTERS, 0, NULL, NULL, 0, NIC_LIMIT, &reply),
+        "counters");
+
+    if (verdict == LAB_PASS && reply.bytes < sizeof *out)
+        return lab_case_fail(rig->c, "counters: only %zu bytes", reply.bytes);
+    if (verdict == LAB_PASS)
+        memcpy(out, reply.data, sizeof *out);
+    return verdict;
+}
+
+/* Some frames each way; a lost one is fair after a failure, so none is waited for. */
+static enum lab_verdict traffic(struct nic_rig *rig)
+{
+    const struct lab_machine_ops *ops = lab_run_machine_ops(rig->c->run);
+    uint8_t frame[600];
+    enum lab_verdict verdict = nic_info(rig);
+
+    lab_edge_attach_queue(rig->edge, rig->nic[0]);
+    for (uint32_t i = 0; i < 8 && verdict == LAB_PASS; i++) {
+        nic_frame(frame, sizeof frame, rig->info.current_mac, peer_mac, TYPE_TEST, i);
+        ops->net_put(lab_run_machine(rig->c->run), 0, frame, sizeof frame);
+        nic_frame(frame, sizeof frame, peer_mac, rig->info.current_mac, TYPE_TEST, i);
+        lab_edge_put(rig->edge, rig->nic[0], frame, sizeof frame);
+        verdict = nic_run_for(rig, LAB_MS);
+    }
+    return verdict;
+}
+
+/* Boot, arm the n-th failure, install, run, sleep and wake, disable and enable, count. */
+static enum lab_verdict one_run(struct nic_rig *rig, struct lab_case *c, uint64_t n,
+                                struct lab_counters *after)
+{
+    enum lab_verdict verdict = nic_rig_init(rig, c, NIC_EDGE_QUEUE);
+
+    /* The least that the INF allows: every buffer takes the same calls. */
+    lab_packages_set(&rig->packages, "*ReceiveBuffers", "64");
+    lab_packages_set(&rig->packages, "*TransmitBuffers", "64");
+    if (verdict == LAB_PASS)
+        verdict = nic_rig_boot(rig);
+    if (verdict == LAB_PASS)
+        verdict = nic_do(rig, LAB_REQ_SET_FAILURE, 0, n, "failure injection");
+    if (verdict == LAB_PASS)
+        verdict = nic_rig_setup(rig);
+    if (verdict == LAB_PASS && rig->nic_count > 0) {
+        verdict = traffic(rig);
+        if (verdict == LAB_PASS)
+            verdict = nic_do(rig, LAB_REQ_NIC_PAUSE, rig->nic[0], 0, "pause");
+        if (verdict == LAB_PASS)
+            verdict = nic_do(rig, LAB_REQ_NIC_RESTART, rig->nic[0], 0, "restart");
+        if (verdict == LAB_PASS)
+            verdict = traffic(rig);
+    }
+    if (verdict == LAB_PASS)
+        verdict = counters(rig, after);
+    return verdict;
+}
+
+static enum lab_verdict run_failures(struct lab_case *c)
+{
+    enum lab_verdict verdict = LAB_PASS;
+    unsigned started = 0, n;
+
+    for (n = 1; n <= MAX_CALLS && verdict == LAB_PASS; n++) {
+        struct nic_rig rig;
+        struct lab_counters after = {0};
+
+        verdict = one_run(&rig, c, n, &after);
+        started += rig.nic_count > 0;
+        verdict = nic_rig_finish(&rig, verdict);
+        if (verdict != LAB_PASS)
+            break;
+        lab_destroy(c->run);
+        c->run = NULL;
+        if (after.failures_injected == 0) {
+            if (rig.nic_count == 0)
+                return lab_case_fail(c, "nothing failed, and yet the adapter did not start");
+            break;
+        }
+    }
+    if (verdict == LAB_PASS && n > MAX_CALLS)
+        return lab_case_fail(c, "more than %d calls that may fail", MAX_CALLS);
+    lab_case_metric(c, "failures", n - 1, "");
+    lab_case_metric(c, "survived", started > 0 ? started - 1 : 0, "");
+    return verdict;
+}
+
+const struct lab_scenario scenario_net_failures = {
+    .name = "net/failures",
+    .summary = "each call that may fail does, once: the driver works or fails cleanly",
+    .machines = "contract",
+    .package = "virtio-net",
+    .flags = LAB_SCENARIO_IRQ,
+    .run = run_failures,
+};
