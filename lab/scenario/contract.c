@@ -121,19 +121,21 @@ static enum lab_verdict round_trip(struct nic_rig *rig, unsigned n, uint32_t see
     return verdict;
 }
 
-/* Frames pushed both ways through a NIC of which nothing is expected. */
-static enum lab_verdict push(struct nic_rig *rig, unsigned n, unsigned count)
+/* Bursts of frames pushed both ways through a NIC of which nothing is expected. */
+static enum lab_verdict push(struct nic_rig *rig, unsigned n, unsigned bursts)
 {
+    const struct lab_machine_ops *ops = lab_run_machine_ops(rig->c->run);
     uint8_t frame[200];
 
-    for (uint32_t i = 0; i < count; i++) {
-        const struct lab_machine_ops *ops = lab_run_machine_ops(rig->c->run);
+    for (uint32_t i = 0; i < bursts; i++) {
         enum lab_verdict verdict;
 
-        nic_frame(frame, sizeof frame, rig->info.current_mac, peer_mac, TYPE_TEST, i);
-        ops->net_put(lab_run_machine(rig->c->run), n, frame, sizeof frame);
-        nic_frame(frame, sizeof frame, peer_mac, rig->info.current_mac, TYPE_TEST, i);
-        lab_edge_put(rig->edge, rig->nic[n], frame, sizeof frame);
+        for (uint32_t k = 0; k < 4; k++) {
+            nic_frame(frame, sizeof frame, rig->info.current_mac, peer_mac, TYPE_TEST, i);
+            ops->net_put(lab_run_machine(rig->c->run), n, frame, sizeof frame);
+            nic_frame(frame, sizeof frame, peer_mac, rig->info.current_mac, TYPE_TEST, i);
+            lab_edge_put(rig->edge, rig->nic[n], frame, sizeof frame);
+        }
         verdict = nic_run_for(rig, LAB_MS);
         if (verdict != LAB_PASS)
             return verdict;

@@ -314,7 +314,10 @@ static struct virtq_used_elem used_entry(struct device_queue *q, const struct de
 
     if (fault_fire(q->faults, (int)q->index, FAULT_USED_BAD_ID)) {
         id = q->size + (uint32_t)contract_random(q->m, 0x10000);
-    } else if (q->used_idx > 0 && fault_fire(q->faults, (int)q->index, FAULT_USED_REPEATED_ID)) {
+    } else if (q->used_idx > 0 && q->last_used_id != head &&
+               !q->chain[q->last_used_id].in_flight &&
+               fault_fire(q->faults, (int)q->index, FAULT_USED_REPEATED_ID)) {
+        /* Had the driver issued the id again, it would be no lie. */
         id = q->last_used_id;
     } else if (unissued_id(q) < q->size &&
                fault_fire(q->faults, (int)q->index, FAULT_USED_UNISSUED_ID)) {

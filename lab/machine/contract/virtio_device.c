@@ -109,13 +109,20 @@ static void device_reset(struct virtio_device *d)
     d->model->reset(d);
 }
 
+static uint64_t offered_features(const struct virtio_device *d)
+{
+    return fault_on(&d->faults, FAULT_NO_VERSION_1)
+               ? d->offered & ~VIRTIO_FEATURE_MASK(VIRTIO_F_VERSION_1)
+               : d->offered;
+}
+
 static void check_features(struct virtio_device *d)
 {
     const char *reason = NULL;
 
-    if ((d->accepted & ~d->offered) != 0) {
+    if ((d->accepted & ~offered_features(d)) != 0) {
         VIOLATION(d, "features 0x%llx were accepted but not offered",
-                  (unsigned long long)(d->accepted & ~d->offered));
+                  (unsigned long long)(d->accepted & ~offered_features(d)));
         reason = "not offered";
     } else if (!virtio_device_accepted(d, VIRTIO_F_VERSION_1)) {
         reason = "no VERSION_1"; /* the driver finds FEATURES_OK cleared; that is allowed */
@@ -305,7 +312,7 @@ static uint64_t common_read(struct virtio_device *d, uint32_t offset, unsigned w
         }
         return d->device_feature_select > 1
                    ? 0
-                   : (uint32_t)(d->offered >> (32 * d->device_feature_select));
+                   : (uint32_t)(offered_features(d) >> (32 * d->device_feature_select));
     case COMMON(driver_feature_select):
         return d->driver_feature_select;
     case COMMON(driver_feature):
