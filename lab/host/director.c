@@ -357,6 +357,7 @@ static int make_boot(struct lab_run *run, char *why, size_t why_bytes)
     boot->seed = config->seed;
     boot->flags = (run->ops->deterministic ? LAB_BOOT_DETERMINISTIC : 0) |
                   (config->trace_calls ? LAB_BOOT_TRACE_CALLS : 0) |
+                  (config->steady ? LAB_BOOT_STEADY : 0) |
                   (run->modules.irql_in_fs ? LAB_BOOT_IRQL_IN_FS : 0);
     boot->system_time = system_time(run);
     run->ops->pci_windows(run->machine, &boot->pci_mem32, &boot->pci_mem32_size, &boot->pci_mem64,

@@ -53,6 +53,7 @@ struct lab_config {
     const char *faults;
     bool verbose;
     bool trace_calls;
+    bool steady; /* see LAB_BOOT_STEADY */
     unsigned
         hang_seconds; /* real time in a driver without a kernel call that is a finding; 0: 10 */
     unsigned inject;  /* interrupts between instructions: one in about this many, 0: off */

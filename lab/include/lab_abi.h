@@ -162,6 +162,8 @@ enum lab_boot_flags {
     /* x86-64: drivers' reads of CR8 were replaced by rdfsbase; NT keeps the current IRQL in the FS
      * base (wrfsbase) whenever driver code may run. */
     LAB_BOOT_IRQL_IN_FS = 1u << 2,
+    /* Benchmarks: do what Windows usually does where the choice among all that it may do would cost. */
+    LAB_BOOT_STEADY = 1u << 3,
 };
 
 /*

@@ -151,6 +151,7 @@ static enum lab_verdict count(struct lab_case *c, const char *devices)
     enum lab_verdict verdict = nic_rig_init(&rig, c, NIC_EDGE_QUEUE);
 
     rig.config.devices = devices;
+    rig.config.steady = true;
     if (verdict == LAB_PASS)
         verdict = nic_rig_start(&rig);
     if (verdict == LAB_PASS)

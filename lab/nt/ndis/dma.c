@@ -214,7 +214,7 @@ NDIS_STATUS NTAPI NdisMAllocateNetBufferSGList(NDIS_HANDLE NdisMiniportDmaHandle
     Adapter->SgLists++;
     /* MiniportProcessSGList may be called after this has returned (same page): now and then it is.
      */
-    if (NdispChoose(16) == 0) {
+    if ((LabBootInfo()->flags & LAB_BOOT_STEADY) == 0 && NdispChoose(16) == 0) {
         KeInitializeDpc(&Entry->Dpc, NdispSgDpc, Entry);
         KeInsertQueueDpc(&Entry->Dpc, NULL, NULL);
         return NDIS_STATUS_SUCCESS;
