@@ -124,7 +124,7 @@ typedef uint16_t HV_UINT16, *PHV_UINT16;
 typedef uint32_t HV_UINT32, *PHV_UINT32;
 
 /* The i386 System V ABI aligns 64-bit members to 4 bytes; the hypervisor interface does not. */
-#if defined(__i386__)
+#if defined(__i386__) && !defined(_WIN32)
 typedef int64_t HV_INT64 __attribute__((aligned(8)));
 typedef uint64_t HV_UINT64 __attribute__((aligned(8)));
 #else

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * x
+ */
+#ifndef HYPERV_BIOS_H
+#define HYPERV_BIOS_H
+
+#include "types.h"
+
+HV_HEADER_BEGIN
+
+/** Bios interface constants. */
+typedef enum _BIOS_INTERFACE_CONSTANTS HV_ENUM_UINT32 {
+    BiosInterfaceMaximumProcessorNumber = 64,
+    BiosInterfaceEntropyTableSize = 64,
+    BiosInterfaceGenerationIdSize = 16,
+    BiosInterfaceSmbiosStringMax = 32,
+} BIOS_INTERFACE_CONSTANTS, *PBIOS_INTERFACE_CONSTANTS;
+HV_STATIC_ASSERT_SIZE(BIOS_INTERFACE_CONSTANTS, 4);
+
+#if defined(HV_ARCH_ARM64)
+#define BIOS_INTERFACE_BASE_ADDRESS 0xEFFED000
+#else
+#define BIOS_INTERFACE_BASE_ADDRESS 0x28
+#endif
+
+/** Bios interface selectors. */
+typedef enum _BIOS_INTERFACE_SELECTORS HV_ENUM_UINT32 {
+    BiosConfigFirstMemoryBlockSize = 0x00,
+    BiosConfigNumLockEnabled = 0x01,
+    BiosConfigBiosGuid = 0x02,
+    BiosConfigBiosSystemSerialNumber = 0x03,
+    BiosConfigBiosBaseSerialNumber = 0x04,
+    BiosConfigBiosChassisSerialNumber = 0x05,
+    BiosConfigBiosChassisAssetTag = 0x06,
+    BiosConfigBootDeviceOrder = 0x07,
+    BiosConfigBiosProcessorCount = 0x08,
+    BiosConfigProcessorLocalApicId = 0x09,
+    BiosConfigSratSize = 0x0A,
+    BiosConfigSratOffset = 0x0B,
+    BiosConfigSratData = 0x0C,
+    BiosConfigMemoryAmountAbove4Gb = 0x0D,
+    BiosConfigGenerationIdPtrLow = 0x0E,
+    BiosConfigGenerationIdPtrHigh = 0x0F,
+    BiosConfigPciIoGapStart = 0x12,
+    BiosConfigProcessorReplyStatusIndex = 0x13,
+    BiosConfigProcessorReplyStatus = 0x14,
+    BiosConfigProcessorMatEnable = 0x15,
+    BiosConfigProcessorStaEnable = 0x16,
+    BiosConfigWaitNano100 = 0x17,
+    BiosConfigWait1Millisecond = 0x18,
+    BiosConfigWait10Milliseconds = 0x19,
+    BiosConfigBootFinalize = 0x1A,
+    BiosConfigWait2Millisecond = 0x1B,
+    BiosConfigBiosLockString = 0x1C,
+    BiosConfigProcessorDMTFTable = 0x1D,
+    BiosConfigEntropyTable = 0x1E,
+    BiosConfigMemoryAboveHighMmio = 0x1F,
+    BiosConfigHighMmioGapBaseInMb = 0x20,
+    BiosConfigHighMmioGapLengthInMb = 0x21,
+    BiosConfigE820Entry = 0x22,
+    BiosConfigInitialMegabytesBelowGap = 0x23,
+    BiosConfigNvramCommand = 0x24,
+    BiosConfigWriteConfigPage = 0x25,
+    BiosConfigCryptoCommand = 0x26,
+    BiosConfigWatchdogConfig = 0x27,
+    BiosConfigWatchdogResolution = 0x28,
+    BiosConfigWatchdogCount = 0x29,
+    BiosConfigMemoryMapSize = 0x2A,
+    BiosConfigSetEfiDiagnosticsGpa = 0x2B,
+    BiosConfigProcessEfiDiagnostics = 0x2C,
+    BiosConfigEventLogFlush = 0x30,
+    BiosConfigMorSetVariable = 0x31,
+    BiosConfigVdevVersion = 0x32,
+    BiosConfigMemoryMap = 0x33,
+    BiosConfigGetTime = 0x34,
+    BiosConfigSetTime = 0x35,
+    BiosDebugOutputString = 0x36,
+    BiosConfigNfitSize = 0x37,
+    BiosConfigNfitPopulate = 0x38,
+    BiosConfigVpmemSetACPIBuffer = 0x39,
+    BiosConfigMaxValue = BiosConfigVpmemSetACPIBuffer,
+} BIOS_INTERFACE_SELECTORS, *PBIOS_INTERFACE_SELECTORS;
+HV_STATIC_ASSERT_SIZE(BIOS_INTERFACE_SELECTORS, 4);
+
+#pragma pack(push, 1)
+
+/** Smbios header. */
+typedef struct _HV_SMBIOS_HEADER {
+    HV_UINT8 Type;
+    HV_UINT8 Length;
+    HV_UINT16 Handle;
+} HV_SMBIOS_HEADER, *PHV_SMBIOS_HEADER;
+HV_STATIC_ASSERT_SIZE(HV_SMBIOS_HEADER, 4);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_HEADER, Length, 1);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_HEADER, Handle, 2);
+
+#define HV_SMBIOS_NONE_STRING "None"
+#define HV_SMBIOS_NONE_STRING_SIZE sizeof(HV_SMBIOS_NONE_STRING)
+
+#define HV_MAX_SMBIOS_STRING_LENGTH 64
+
+/** Smbios cpu info formatted. */
+typedef struct _HV_SMBIOS_CPU_INFO_FORMATTED {
+    HV_SMBIOS_HEADER Header;
+    HV_UINT8 SocketDesignation;
+    HV_UINT8 ProcessorType;
+    HV_UINT8 ProcessorFamily;
+    HV_UINT8 ProcessorManufacturer;
+    HV_UINT64 ProcessorId;
+    HV_UINT8 ProcessorVersion;
+    HV_UINT8 Voltage;
+    HV_UINT16 ExternalClock;
+    HV_UINT16 MaxSpeed;
+    HV_UINT16 CurrentSpeed;
+    HV_UINT8 Status;
+    HV_UINT8 Upgrade;
+    HV_UINT16 L1Handle;
+    HV_UINT16 L2Handle;
+    HV_UINT16 L3Handle;
+    HV_UINT8 SerialNumber;
+    HV_UINT8 AssetTag;
+    HV_UINT8 PartNumber;
+} HV_SMBIOS_CPU_INFO_FORMATTED, *PHV_SMBIOS_CPU_INFO_FORMATTED;
+HV_STATIC_ASSERT_SIZE(HV_SMBIOS_CPU_INFO_FORMATTED, 35);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, SocketDesignation, 4);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, ProcessorType, 5);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, ProcessorFamily, 6);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, ProcessorManufacturer, 7);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, ProcessorId, 8);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, ProcessorVersion, 16);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, Voltage, 17);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, ExternalClock, 18);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, MaxSpeed, 20);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, CurrentSpeed, 22);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, Status, 24);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, Upgrade, 25);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, L1Handle, 26);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, L2Handle, 28);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, L3Handle, 30);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, SerialNumber, 32);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, AssetTag, 33);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, PartNumber, 34);
+
+/** Smbios cpu info strings. */
+typedef struct _HV_SMBIOS_CPU_INFO_STRINGS {
+    HV_CHAR StringTable[(4 * HV_SMBIOS_NONE_STRING_SIZE) + ((HV_MAX_SMBIOS_STRING_LENGTH + 1) * 2) + 1];
+} HV_SMBIOS_CPU_INFO_STRINGS, *PHV_SMBIOS_CPU_INFO_STRINGS;
+HV_STATIC_ASSERT_SIZE(HV_SMBIOS_CPU_INFO_STRINGS, 151);
+
+/** Smbios cpu info strings legacy. */
+typedef struct _HV_SMBIOS_CPU_INFO_STRINGS_LEGACY {
+    HV_CHAR StringTable[HV_SMBIOS_NONE_STRING_SIZE + ((HV_MAX_SMBIOS_STRING_LENGTH + 1) * 2) + 1];
+} HV_SMBIOS_CPU_INFO_STRINGS_LEGACY, *PHV_SMBIOS_CPU_INFO_STRINGS_LEGACY;
+HV_STATIC_ASSERT_SIZE(HV_SMBIOS_CPU_INFO_STRINGS_LEGACY, 136);
+
+/** Smbios cpu information. */
+typedef struct _HV_SMBIOS_CPU_INFORMATION {
+    HV_SMBIOS_CPU_INFO_FORMATTED Formatted;
+    HV_SMBIOS_CPU_INFO_STRINGS Unformatted;
+} HV_SMBIOS_CPU_INFORMATION, *PHV_SMBIOS_CPU_INFORMATION;
+HV_STATIC_ASSERT_SIZE(HV_SMBIOS_CPU_INFORMATION, 186);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFORMATION, Unformatted, 35);
+
+/** Smbios cpu information legacy. */
+typedef struct _HV_SMBIOS_CPU_INFORMATION_LEGACY {
+    HV_SMBIOS_CPU_INFO_FORMATTED Formatted;
+    HV_SMBIOS_CPU_INFO_STRINGS_LEGACY Unformatted;
+} HV_SMBIOS_CPU_INFORMATION_LEGACY, *PHV_SMBIOS_CPU_INFORMATION_LEGACY;
+HV_STATIC_ASSERT_SIZE(HV_SMBIOS_CPU_INFORMATION_LEGACY, 171);
+HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFORMATION_LEGACY, Unformatted, 35);
+
+#pragma pack(pop)
+
+/** Vm memory range. */
+typedef struct _VM_MEMORY_RANGE {
+    HV_UINT64 BaseAddress;
+    HV_UINT64 Length;
+} VM_MEMORY_RANGE, *PVM_MEMORY_RANGE;
+HV_STATIC_ASSERT_SIZE(VM_MEMORY_RANGE, 16);
+HV_STATIC_ASSERT_OFFSET(VM_MEMORY_RANGE, Length, 8);
+
+#define VM_MEMORY_RANGE_FLAG_PLATFORM_RESERVED 0x1
+#define VM_MEMORY_RANGE_FLAG_PERSISTENT_MEMORY 0x2
+#define VM_MEMORY_RANGE_FLAG_SPECIFIC_PURPOSE 0x4
+
+/** Vm memory range v5. */
+typedef struct _VM_MEMORY_RANGE_V5 {
+    HV_UINT64 BaseAddress;
+    HV_UINT64 Length;
+    HV_UINT32 Flags;
+    HV_UINT32 Reserved;
+} VM_MEMORY_RANGE_V5, *PVM_MEMORY_RANGE_V5;
+HV_STATIC_ASSERT_SIZE(VM_MEMORY_RANGE_V5, 24);
+HV_STATIC_ASSERT_OFFSET(VM_MEMORY_RANGE_V5, Length, 8);
+HV_STATIC_ASSERT_OFFSET(VM_MEMORY_RANGE_V5, Flags, 16);
+HV_STATIC_ASSERT_OFFSET(VM_MEMORY_RANGE_V5, Reserved, 20);
+
+/** Nvram command. */
+typedef enum _NVRAM_COMMAND HV_ENUM_UINT32 {
+    NvramGetVariableCommand = 0,
+    NvramSetVariableCommand = 1,
+    NvramGetFirstVariableNameCommand = 2,
+    NvramGetNextVariableNameCommand = 3,
+    NvramQueryInfoCommand = 4,
+    NvramSignalRuntimeCommand = 5,
+    NvramDebugStringCommand = 6,
+} NVRAM_COMMAND, *PNVRAM_COMMAND;
+HV_STATIC_ASSERT_SIZE(NVRAM_COMMAND, 4);
+
+#define HV_EFI_MAX_VARIABLE_NAME_SIZE (2 * 1024)
+#define HV_EFI_MAX_VARIABLE_DATA_SIZE (32 * 1024)
+
+#pragma pack(push, 1)
+
+/** Nvram command descriptor. */
+typedef struct _NVRAM_COMMAND_DESCRIPTOR {
+    NVRAM_COMMAND Command;
+    HV_UINT64 Status;
+    union {
+        struct {
+            HV_UINT32 VariableAttributes;
+            HV_UINT64 VariableNameAddress;
+            HV_UINT32 VariableNameBytes;
+            HV_GUID VariableVendorGuid;
+            HV_UINT64 VariableDataAddress;
+            HV_UINT32 VariableDataBytes;
+        } VariableCommand;
+        struct {
+            HV_UINT32 Attributes;
+            HV_UINT64 MaximumVariableStorage;
+            HV_UINT64 RemainingVariableStorage;
+            HV_UINT64 MaximumVariableSize;
+        } QueryInfo;
+        union {
+            struct {
+                HV_UINT64 VsmAware : 1;
+                HV_UINT64 Unused : 63;
+            } S;
+            HV_UINT64 AsUINT64;
+        } SignalRuntimeCommand;
+    } U;
+} NVRAM_COMMAND_DESCRIPTOR, *PNVRAM_COMMAND_DESCRIPTOR;
+HV_STATIC_ASSERT_SIZE(NVRAM_COMMAND_DESCRIPTOR, 56);
+HV_STATIC_ASSERT_OFFSET(NVRAM_COMMAND_DESCRIPTOR, Status, 4);
+HV_STATIC_ASSERT_OFFSET(NVRAM_COMMAND_DESCRIPTOR, U, 12);
+
+#define HV_CRYPT_HASH_CONTEXT_SIZE (2 * sizeof(HV_UINT64))
+
+/** Hash alg id. */
+typedef enum _HASH_ALG_ID HV_ENUM_UINT32 {
+    HashAlgSha1 = 0,
+    HashAlgSha256 = 1,
+} HASH_ALG_ID, *PHASH_ALG_ID;
+HV_STATIC_ASSERT_SIZE(HASH_ALG_ID, 4);
+
+/** Crypto command. */
+typedef enum _CRYPTO_COMMAND HV_ENUM_UINT32 {
+    CryptoComputeHash = 0,
+    CryptoVerifyRsaPkcs1 = 1,
+    CryptoVerifyPkcs7 = 2,
+    CryptoVerifyAuthenticode = 3,
+    CryptoLogEvent = 4,
+    CryptoGetRandomNumber = 5,
+} CRYPTO_COMMAND, *PCRYPTO_COMMAND;
+HV_STATIC_ASSERT_SIZE(CRYPTO_COMMAND, 4);
+
+/** Secureboot event info. */
+typedef enum _SECUREBOOT_EVENT_INFO HV_ENUM_UINT32 {
+    ImageFailedVerification = 0,
+    ImageFailedVerificationUnsignedAndHashNotInDb = 1,
+    ImageFailedVerificationHashInDbx = 2,
+    ImageFailedVerificationNeitherCertNorHashInDb = 3,
+    ImageFailedVerificationCertInDbx = 4,
+    ImageFailedVerificationNotValidPeOrCoff = 5,
+} SECUREBOOT_EVENT_INFO, *PSECUREBOOT_EVENT_INFO;
+HV_STATIC_ASSERT_SIZE(SECUREBOOT_EVENT_INFO, 4);
+
+/** Crypto command descriptor. */
+typedef struct _CRYPTO_COMMAND_DESCRIPTOR {
+    CRYPTO_COMMAND Command;
+    HV_UINT64 Status;
+    union {
+        struct {
+            HASH_ALG_ID HashAlgorithm;
+            HV_UINT64 DataAddress;
+            HV_UINT32 DataLength;
+            HV_UINT64 ValueAddress;
+            HV_UINT32 ValueLength;
+        } ComputeHashParams;
+        struct {
+            HV_UINT64 RsaContextAddress;
+            HV_UINT32 RsaContextLength;
+            HV_UINT64 MessageHashAddress;
+            HV_UINT32 MessageHashLength;
+            HV_UINT64 SignatureAddress;
+            HV_UINT32 SignatureLength;
+        } RsaPkcs1Params;
+        struct {
+            HV_UINT64 AuthDataAddress;
+            HV_UINT32 AuthDataSize;
+            HV_UINT64 TrustedCertAddress;
+            HV_UINT32 TrustedCertSize;
+            HV_UINT64 HashOrPkcsDataAddress;
+            HV_UINT32 HashOrPkcsDataSize;
+        } AuthenticodeOrPkcs7Params;
+        struct {
+            SECUREBOOT_EVENT_INFO EventInfo;
+        } LogEventParams;
+        struct {
+            HV_UINT64 BufferAddress;
+            HV_UINT32 BufferSize;
+        } GetRandomNumberParams;
+    } U;
+} CRYPTO_COMMAND_DESCRIPTOR, *PCRYPTO_COMMAND_DESCRIPTOR;
+HV_STATIC_ASSERT_SIZE(CRYPTO_COMMAND_DESCRIPTOR, 48);
+HV_STATIC_ASSERT_OFFSET(CRYPTO_COMMAND_DESCRIPTOR, Status, 4);
+HV_STATIC_ASSERT_OFFSET(CRYPTO_COMMAND_DESCRIPTOR, U, 12);
+
+#define BIOS_WATCHDOG_NOT_ENABLED ((HV_UINT32)0xFFFFFFFF)
+#define BIOS_WATCHDOG_CONFIGURED 0x00000001
+#define BIOS_WATCHDOG_ENABLED 0x00000002
+#define BIOS_WATCHDOG_ONE_SHOT 0x00000010
+#define BIOS_WATCHDOG_BOOT_STATUS 0x00000100
+#define BIOS_WATCHDOG_FOR_GUEST 0x00001000
+#define BIOS_WATCHDOG_RUNNING (BIOS_WATCHDOG_CONFIGURED | BIOS_WATCHDOG_ENABLED)
+
+#pragma pack(pop)
+
+/* The unprefixed names, on request. */
+#if defined(HYPERV_UNPREFIXED_NAMES)
+typedef HV_SMBIOS_HEADER SMBIOS_HEADER, *PSMBIOS_HEADER;
+#ifndef SMBIOS_NONE_STRING
+#define SMBIOS_NONE_STRING HV_SMBIOS_NONE_STRING
+#endif
+#ifndef SMBIOS_NONE_STRING_SIZE
+#define SMBIOS_NONE_STRING_SIZE HV_SMBIOS_NONE_STRING_SIZE
+#endif
+#ifndef MAX_SMBIOS_STRING_LENGTH
+#define MAX_SMBIOS_STRING_LENGTH HV_MAX_SMBIOS_STRING_LENGTH
+#endif
+typedef HV_SMBIOS_CPU_INFO_FORMATTED SMBIOS_CPU_INFO_FORMATTED, *PSMBIOS_CPU_INFO_FORMATTED;
+typedef HV_SMBIOS_CPU_INFO_STRINGS SMBIOS_CPU_INFO_STRINGS, *PSMBIOS_CPU_INFO_STRINGS;
+typedef HV_SMBIOS_CPU_INFO_STRINGS_LEGACY SMBIOS_CPU_INFO_STRINGS_LEGACY, *PSMBIOS_CPU_INFO_STRINGS_LEGACY;
+typedef HV_SMBIOS_CPU_INFORMATION SMBIOS_CPU_INFORMATION, *PSMBIOS_CPU_INFORMATION;
+typedef HV_SMBIOS_CPU_INFORMATION_LEGACY SMBIOS_CPU_INFORMATION_LEGACY, *PSMBIOS_CPU_INFORMATION_LEGACY;
+#ifndef EFI_MAX_VARIABLE_NAME_SIZE
+#define EFI_MAX_VARIABLE_NAME_SIZE HV_EFI_MAX_VARIABLE_NAME_SIZE
+#endif
+#ifndef EFI_MAX_VARIABLE_DATA_SIZE
+#define EFI_MAX_VARIABLE_DATA_SIZE HV_EFI_MAX_VARIABLE_DATA_SIZE
+#endif
+#ifndef CRYPT_HASH_CONTEXT_SIZE
+#define CRYPT_HASH_CONTEXT_SIZE HV_CRYPT_HASH_CONTEXT_SIZE
+#endif
+#endif
+
+HV_HEADER_END
+
+#endif

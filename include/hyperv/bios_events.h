@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * x
+ */
+#ifndef HYPERV_BIOS_EVENTS_H
+#define HYPERV_BIOS_EVENTS_H
+
+#include "types.h"
+
+HV_HEADER_BEGIN
+
+#define HV_EVENT_FLAG_PENDING 0x00000001
+#define HV_EVENT_FLAG_INCOMPLETE 0x00000002
+
+/** Efi event descriptor. */
+typedef struct _HV_EFI_EVENT_DESCRIPTOR {
+    HV_GUID Producer;
+    HV_GUID CorrelationId;
+    HV_UINT64 CreateTime;
+    HV_UINT64 CommitTime;
+    HV_UINT32 EventId;
+    HV_UINT32 Flags;
+    HV_UINT32 HeaderSize;
+    HV_UINT32 DataSize;
+} HV_EFI_EVENT_DESCRIPTOR, *PHV_EFI_EVENT_DESCRIPTOR;
+HV_STATIC_ASSERT_SIZE(HV_EFI_EVENT_DESCRIPTOR, 64);
+HV_STATIC_ASSERT_OFFSET(HV_EFI_EVENT_DESCRIPTOR, CorrelationId, 16);
+HV_STATIC_ASSERT_OFFSET(HV_EFI_EVENT_DESCRIPTOR, CreateTime, 32);
+HV_STATIC_ASSERT_OFFSET(HV_EFI_EVENT_DESCRIPTOR, CommitTime, 40);
+HV_STATIC_ASSERT_OFFSET(HV_EFI_EVENT_DESCRIPTOR, EventId, 48);
+HV_STATIC_ASSERT_OFFSET(HV_EFI_EVENT_DESCRIPTOR, Flags, 52);
+HV_STATIC_ASSERT_OFFSET(HV_EFI_EVENT_DESCRIPTOR, HeaderSize, 56);
+HV_STATIC_ASSERT_OFFSET(HV_EFI_EVENT_DESCRIPTOR, DataSize, 60);
+
+#define HV_SIZEOF_EFI_EVENT_DESCRIPTOR_REVISION_1 \
+    (HV_FIELD_SIZE_THROUGH(HV_EFI_EVENT_DESCRIPTOR, DataSize))
+
+/** Bios event channel. */
+typedef struct _BIOS_EVENT_CHANNEL {
+    HV_GUID Channel;
+    HV_UINT32 EventsWritten;
+    HV_UINT32 EventsLost;
+    HV_UINT32 DataSize;
+    HV_UINT8 Data[HV_ANYSIZE_ARRAY];
+} BIOS_EVENT_CHANNEL, *PBIOS_EVENT_CHANNEL;
+HV_STATIC_ASSERT_SIZE(BIOS_EVENT_CHANNEL, 32);
+HV_STATIC_ASSERT_OFFSET(BIOS_EVENT_CHANNEL, EventsWritten, 16);
+HV_STATIC_ASSERT_OFFSET(BIOS_EVENT_CHANNEL, EventsLost, 20);
+HV_STATIC_ASSERT_OFFSET(BIOS_EVENT_CHANNEL, DataSize, 24);
+HV_STATIC_ASSERT_OFFSET(BIOS_EVENT_CHANNEL, Data, 28);
+
+/** Boot device status group. */
+typedef enum _BOOT_DEVICE_STATUS_GROUP HV_ENUM_UINT32 {
+    DeviceStatusBootGroup = 0x00010000,
+    DeviceStatusSecureBootGroup = 0x00020000,
+    DeviceStatusNetworkGroup = 0x00030000,
+} BOOT_DEVICE_STATUS_GROUP, *PBOOT_DEVICE_STATUS_GROUP;
+HV_STATIC_ASSERT_SIZE(BOOT_DEVICE_STATUS_GROUP, 4);
+
+/** Boot device status. */
+typedef enum _BOOT_DEVICE_STATUS HV_ENUM_UINT32 {
+    BootPending = 0,
+    BootDeviceNoFilesystem = DeviceStatusBootGroup,
+    BootDeviceNoLoader = 65537,
+    BootDeviceIncompatibleLoader = 65538,
+    BootDeviceReturnedFailure = 65539,
+    BootDeviceOsNotLoaded = 65540,
+    BootDeviceOsLoaded = 65541,
+    BootDeviceNoDevices = 65542,
+    BootDeviceLoadError = 65543,
+    SecureBootFailed = DeviceStatusSecureBootGroup,
+    SecureBootPolicyDenied = 131073,
+    SecureBootHashDenied = 131074,
+    SecureBootCertDenied = 131075,
+    SecureBootInvalidImage = 131076,
+    SecureBootUnsignedHashNotInDb = 131077,
+    SecureBootSignedHashNotFound = 131078,
+    SecureBootNeitherCertNorHashInDb = 131079,
+    NetworkBootMediaDisconnected = DeviceStatusNetworkGroup,
+    NetworkBootDhcpFailed = 196609,
+    NetworkBootNoResponse = 196610,
+    NetworkBootBufferTooSmall = 196611,
+    NetworkBootDeviceError = 196612,
+    NetworkBootNoResources = 196613,
+    NetworkBootServerTimeout = 196614,
+    NetworkBootCancelled = 196615,
+    NetworkBootIcmpError = 196616,
+    NetworkBootTftpError = 196617,
+    NetworkBootNoBootFile = 196618,
+    NetworkBootUnexpectedFailure = 196619,
+} BOOT_DEVICE_STATUS, *PBOOT_DEVICE_STATUS;
+HV_STATIC_ASSERT_SIZE(BOOT_DEVICE_STATUS, 4);
+
+#define HV_GET_BOOT_DEVICE_STATUS_GROUP(Status) ((Status) & 0xFFFF0000)
+
+#define HV_BOOT_DEVICE_EVENT_ID 1
+
+/** Bootevent device entry. */
+typedef struct _BOOTEVENT_DEVICE_ENTRY {
+    BOOT_DEVICE_STATUS Status;
+    HV_UINT64 ExtendedStatus;
+    HV_UINT16 BootVariableNumber;
+    HV_UINT32 DevicePathSize;
+    HV_UINT8 DevicePath[HV_ANYSIZE_ARRAY];
+} BOOTEVENT_DEVICE_ENTRY, *PBOOTEVENT_DEVICE_ENTRY;
+HV_STATIC_ASSERT_SIZE(BOOTEVENT_DEVICE_ENTRY, 32);
+HV_STATIC_ASSERT_OFFSET(BOOTEVENT_DEVICE_ENTRY, ExtendedStatus, 8);
+HV_STATIC_ASSERT_OFFSET(BOOTEVENT_DEVICE_ENTRY, BootVariableNumber, 16);
+HV_STATIC_ASSERT_OFFSET(BOOTEVENT_DEVICE_ENTRY, DevicePathSize, 20);
+HV_STATIC_ASSERT_OFFSET(BOOTEVENT_DEVICE_ENTRY, DevicePath, 24);
+
+/* The unprefixed names, on request. */
+#if defined(HYPERV_UNPREFIXED_NAMES)
+#ifndef EVENT_FLAG_PENDING
+#define EVENT_FLAG_PENDING HV_EVENT_FLAG_PENDING
+#endif
+#ifndef EVENT_FLAG_INCOMPLETE
+#define EVENT_FLAG_INCOMPLETE HV_EVENT_FLAG_INCOMPLETE
+#endif
+typedef HV_EFI_EVENT_DESCRIPTOR EFI_EVENT_DESCRIPTOR, *PEFI_EVENT_DESCRIPTOR;
+#ifndef SIZEOF_EFI_EVENT_DESCRIPTOR_REVISION_1
+#define SIZEOF_EFI_EVENT_DESCRIPTOR_REVISION_1 HV_SIZEOF_EFI_EVENT_DESCRIPTOR_REVISION_1
+#endif
+#ifndef GET_BOOT_DEVICE_STATUS_GROUP
+#define GET_BOOT_DEVICE_STATUS_GROUP(Status) HV_GET_BOOT_DEVICE_STATUS_GROUP(Status)
+#endif
+#ifndef BOOT_DEVICE_EVENT_ID
+#define BOOT_DEVICE_EVENT_ID HV_BOOT_DEVICE_EVENT_ID
+#endif
+#endif
+
+HV_HEADER_END
+
+#endif

@@ -1,0 +1,744 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * x
+ */
+#ifndef HYPERV_DEVICE_H
+#define HYPERV_DEVICE_H
+
+#include "types.h"
+#include "base.h"
+#include "interrupt.h"
+
+HV_HEADER_BEGIN
+
+#define HV_VIRTUAL_PROCESSOR_REGISTERS_VERSION 1
+
+/** Interrupt type private. */
+typedef enum _HV_INTERRUPT_TYPE_PRIVATE HV_ENUM_UINT32 {
+    HvX64InterruptTypeMaximum = 0x000A,
+    HvArm64InterruptTypeMaximum = 0x0008,
+} HV_INTERRUPT_TYPE_PRIVATE, *PHV_INTERRUPT_TYPE_PRIVATE;
+HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_TYPE_PRIVATE, 4);
+
+#define HV_INTERRUPT_VECTOR_NONE 0xFFFFFFFF
+
+#define HV_X64_PTE_DIRTY 0x40
+
+/** Interrupt source private. */
+typedef enum _HV_INTERRUPT_SOURCE_PRIVATE HV_ENUM_UINT32 {
+    HvInterruptSourceGicd = 3,
+} HV_INTERRUPT_SOURCE_PRIVATE, *PHV_INTERRUPT_SOURCE_PRIVATE;
+HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_SOURCE_PRIVATE, 4);
+
+/** Msi address register. */
+typedef union _HV_MSI_ADDRESS_REGISTER {
+    HV_UINT32 AsUINT32;
+    struct {
+        HV_UINT32 Reserved1 : 2;
+        HV_UINT32 DestinationMode : 1;
+        HV_UINT32 RedirectionHint : 1;
+        HV_UINT32 Reserved2 : 8;
+        HV_UINT32 DestinationId : 8;
+        HV_UINT32 MsiBase : 12;
+    };
+} HV_MSI_ADDRESS_REGISTER, *PHV_MSI_ADDRESS_REGISTER;
+HV_STATIC_ASSERT_SIZE(HV_MSI_ADDRESS_REGISTER, 4);
+
+/** Msi data register. */
+typedef union _HV_MSI_DATA_REGISTER {
+    HV_UINT32 AsUINT32;
+    struct {
+        HV_UINT32 Vector : 8;
+        HV_UINT32 DeliveryMode : 3;
+        HV_UINT32 Reserved1 : 3;
+        HV_UINT32 LevelAssert : 1;
+        HV_UINT32 TriggerMode : 1;
+        HV_UINT32 Reserved2 : 16;
+    };
+} HV_MSI_DATA_REGISTER, *PHV_MSI_DATA_REGISTER;
+HV_STATIC_ASSERT_SIZE(HV_MSI_DATA_REGISTER, 4);
+
+/** Msi entry. */
+typedef union _HV_MSI_ENTRY {
+#if defined(HV_ARCH_ARM64)
+    HV_UINT64 AsUINT64[2];
+#else
+    HV_UINT64 AsUINT64;
+#endif
+    struct {
+#if defined(HV_ARCH_ARM64)
+        HV_UINT64 Address;
+#else
+        HV_MSI_ADDRESS_REGISTER Address;
+#endif
+        HV_MSI_DATA_REGISTER Data;
+#if defined(HV_ARCH_ARM64)
+        HV_UINT32 Reserved;
+#endif
+    };
+} HV_MSI_ENTRY, *PHV_MSI_ENTRY;
+#if defined(HV_ARCH_ARM64)
+HV_STATIC_ASSERT_SIZE(HV_MSI_ENTRY, 16);
+HV_STATIC_ASSERT_OFFSET(HV_MSI_ENTRY, Data, 8);
+HV_STATIC_ASSERT_OFFSET(HV_MSI_ENTRY, Reserved, 12);
+#else
+HV_STATIC_ASSERT_SIZE(HV_MSI_ENTRY, 8);
+HV_STATIC_ASSERT_OFFSET(HV_MSI_ENTRY, Data, 4);
+#endif
+
+/** Ioapic rte. */
+typedef union _HV_IOAPIC_RTE {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT32 Vector : 8;
+        HV_UINT32 DeliveryMode : 3;
+        HV_UINT32 DestinationMode : 1;
+        HV_UINT32 DeliveryStatus : 1;
+        HV_UINT32 InterruptPolarity : 1;
+        HV_UINT32 RemoteIRR : 1;
+        HV_UINT32 TriggerMode : 1;
+        HV_UINT32 InterruptMask : 1;
+        HV_UINT32 Reserved1 : 15;
+        HV_UINT32 Reserved2 : 24;
+        HV_UINT32 DestinationId : 8;
+    };
+    struct {
+        HV_UINT32 LowUINT32;
+        HV_UINT32 HighUINT32;
+    };
+} HV_IOAPIC_RTE, *PHV_IOAPIC_RTE;
+HV_STATIC_ASSERT_SIZE(HV_IOAPIC_RTE, 8);
+HV_STATIC_ASSERT_OFFSET(HV_IOAPIC_RTE, HighUINT32, 4);
+
+/** Gicd entry. */
+typedef union _HV_GICD_ENTRY {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT32 Polarity : 1;
+        HV_UINT32 TriggerMode : 1;
+        HV_UINT32 Line : 10;
+        HV_UINT32 ProcessorTarget : 3;
+        HV_UINT32 Vector : 10;
+        HV_UINT32 Priority : 7;
+        HV_UINT32 UnitId : 24;
+        HV_UINT32 Flags : 8;
+    };
+    struct {
+        HV_UINT32 LowUINT32;
+        HV_UINT32 HighUINT32;
+    };
+} HV_GICD_ENTRY, *PHV_GICD_ENTRY;
+HV_STATIC_ASSERT_SIZE(HV_GICD_ENTRY, 8);
+HV_STATIC_ASSERT_OFFSET(HV_GICD_ENTRY, HighUINT32, 4);
+
+/** Interrupt entry private. */
+typedef struct _HV_INTERRUPT_ENTRY_PRIVATE {
+    HV_INTERRUPT_SOURCE InterruptSource;
+    HV_UINT32 Reserved;
+    union {
+        HV_MSI_ENTRY MsiEntry;
+#if defined(HV_ARCH_ARM64)
+        HV_GICD_ENTRY GicdEntry;
+        HV_UINT64 Data[2];
+#else
+        HV_IOAPIC_RTE IoApicRte;
+        HV_UINT64 Data;
+#endif
+    };
+} HV_INTERRUPT_ENTRY_PRIVATE, *PHV_INTERRUPT_ENTRY_PRIVATE;
+#if defined(HV_ARCH_ARM64)
+HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_ENTRY_PRIVATE, 24);
+#else
+HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_ENTRY_PRIVATE, 16);
+#endif
+HV_STATIC_ASSERT_OFFSET(HV_INTERRUPT_ENTRY_PRIVATE, Reserved, 4);
+HV_STATIC_ASSERT_OFFSET(HV_INTERRUPT_ENTRY_PRIVATE, MsiEntry, 8);
+#if defined(HV_ARCH_ARM64)
+HV_STATIC_ASSERT_OFFSET(HV_INTERRUPT_ENTRY_PRIVATE, GicdEntry, 8);
+#else
+HV_STATIC_ASSERT_OFFSET(HV_INTERRUPT_ENTRY_PRIVATE, IoApicRte, 8);
+#endif
+HV_STATIC_ASSERT_OFFSET(HV_INTERRUPT_ENTRY_PRIVATE, Data, 8);
+
+/** Device interrupt target header. */
+typedef struct _HV_DEVICE_INTERRUPT_TARGET_HEADER {
+    HV_INTERRUPT_VECTOR Vector;
+    HV_DEVICE_INTERRUPT_TARGET_FLAGS Flags;
+} HV_DEVICE_INTERRUPT_TARGET_HEADER, *PHV_DEVICE_INTERRUPT_TARGET_HEADER;
+HV_STATIC_ASSERT_SIZE(HV_DEVICE_INTERRUPT_TARGET_HEADER, 8);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_TARGET_HEADER, Flags, 4);
+
+#define HV_DISPATCH_VP_FLAG_ENABLE_CALLER_INTERRUPTS 0x2
+
+typedef HV_UINT64 HV_LOGICAL_DEVICE_ID;
+typedef HV_UINT64 *PHV_LOGICAL_DEVICE_ID;
+typedef HV_UINT32 HV_PASID;
+typedef HV_UINT32 *PHV_PASID;
+typedef HV_UINT32 HV_PASID_SPACE_ID;
+typedef HV_UINT32 *PHV_PASID_SPACE_ID;
+typedef HV_UINT8 HV_IOAPIC_ID;
+typedef HV_UINT8 *PHV_IOAPIC_ID;
+typedef HV_UINT16 HV_PCI_SEGMENT;
+typedef HV_UINT16 *PHV_PCI_SEGMENT;
+typedef HV_UINT64 HV_DEVICE_VA;
+typedef HV_UINT64 *PHV_DEVICE_VA;
+typedef HV_UINT16 HV_PCI_RID;
+typedef HV_UINT16 *PHV_PCI_RID;
+typedef HV_UINT32 HV_DEVICE_PR_QUEUE_ID;
+typedef HV_UINT32 *PHV_DEVICE_PR_QUEUE_ID;
+
+/** Physical device property. */
+typedef enum _HV_PHYSICAL_DEVICE_PROPERTY HV_ENUM_UINT32 {
+    HvPhysicalDevicePropertyCapabilities = 0x0,
+    HvPhysicalDevicePropertyEnabled = 0x1,
+    HvPhysicalDevicePropertyDmaEnabled = 0x1,
+    HvPhysicalDevicePropertyAtsEnabled = 0x1,
+    HvPhysicalDevicePropertyFaultReporting = 0x2,
+    HvPhysicalDevicePropertyIrtRange = 0x4,
+} HV_PHYSICAL_DEVICE_PROPERTY, *PHV_PHYSICAL_DEVICE_PROPERTY;
+HV_STATIC_ASSERT_SIZE(HV_PHYSICAL_DEVICE_PROPERTY, 4);
+
+/** Device type. */
+typedef enum _HV_DEVICE_TYPE HV_ENUM_UINT32 {
+    HV_DEVICE_TYPE_LOGICAL = 0x0,
+    HV_DEVICE_TYPE_PCI = 0x1,
+    HV_DEVICE_TYPE_IOAPIC = 0x2,
+    HV_DEVICE_TYPE_ACPI = 0x3,
+} HV_DEVICE_TYPE, *PHV_DEVICE_TYPE;
+HV_STATIC_ASSERT_SIZE(HV_DEVICE_TYPE, 4);
+
+/** Interrupt trigger mode. */
+typedef enum _HV_INTERRUPT_TRIGGER_MODE HV_ENUM_UINT32 {
+    HvInterruptTriggerModeEdge = 0x0,
+    HvInterruptTriggerModeLevel = 0x1,
+} HV_INTERRUPT_TRIGGER_MODE, *PHV_INTERRUPT_TRIGGER_MODE;
+HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_TRIGGER_MODE, 4);
+
+/** Device prq property. */
+typedef enum _HV_DEVICE_PRQ_PROPERTY HV_ENUM_UINT32 {
+    HvDevicePrqPropertyStalled = 0x0,
+    HvDevicePrqPropertyInterruptMasked = 0x1,
+} HV_DEVICE_PRQ_PROPERTY, *PHV_DEVICE_PRQ_PROPERTY;
+HV_STATIC_ASSERT_SIZE(HV_DEVICE_PRQ_PROPERTY, 4);
+
+/** Iommu init status. */
+typedef struct _HV_IOMMU_INIT_STATUS {
+    HV_UINT8 HardwarePresent;
+    HV_UINT8 Enabled;
+    HV_UINT64 Policy;
+    HV_UINT64 Features;
+    HV_UINT64 InitStatus;
+    HV_UINT64 Errors;
+    HV_UINT64 Errata;
+} HV_IOMMU_INIT_STATUS, *PHV_IOMMU_INIT_STATUS;
+HV_STATIC_ASSERT_SIZE(HV_IOMMU_INIT_STATUS, 48);
+HV_STATIC_ASSERT_OFFSET(HV_IOMMU_INIT_STATUS, Enabled, 1);
+HV_STATIC_ASSERT_OFFSET(HV_IOMMU_INIT_STATUS, Policy, 8);
+HV_STATIC_ASSERT_OFFSET(HV_IOMMU_INIT_STATUS, Features, 16);
+HV_STATIC_ASSERT_OFFSET(HV_IOMMU_INIT_STATUS, InitStatus, 24);
+HV_STATIC_ASSERT_OFFSET(HV_IOMMU_INIT_STATUS, Errors, 32);
+HV_STATIC_ASSERT_OFFSET(HV_IOMMU_INIT_STATUS, Errata, 40);
+
+/** Pci bdf. */
+typedef union _HV_PCI_BDF {
+    HV_UINT16 AsUINT16;
+    struct {
+        HV_UINT8 Function : 3;
+        HV_UINT8 Device : 5;
+        HV_UINT8 Bus;
+    };
+} HV_PCI_BDF, *PHV_PCI_BDF;
+HV_STATIC_ASSERT_SIZE(HV_PCI_BDF, 2);
+HV_STATIC_ASSERT_OFFSET(HV_PCI_BDF, Bus, 1);
+
+/** Pci bus range. */
+typedef union _HV_PCI_BUS_RANGE {
+    HV_UINT16 AsUINT16;
+    struct {
+        HV_UINT8 SubordinateBus;
+        HV_UINT8 SecondaryBus;
+    };
+} HV_PCI_BUS_RANGE, *PHV_PCI_BUS_RANGE;
+HV_STATIC_ASSERT_SIZE(HV_PCI_BUS_RANGE, 2);
+HV_STATIC_ASSERT_OFFSET(HV_PCI_BUS_RANGE, SecondaryBus, 1);
+
+/** Device id. */
+typedef union _HV_DEVICE_ID {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 Id : 62;
+        HV_UINT64 DeviceType : 2;
+    } Logical;
+    struct {
+        union {
+            HV_UINT16 Rid;
+            HV_PCI_BDF Bdf;
+        };
+        HV_UINT16 Segment;
+#if defined(HV_ARCH_ARM64)
+        HV_UINT16 RsvdZ0;
+        HV_UINT16 PhantomFunctionBits : 2;
+        HV_UINT16 RsvdZ1 : 12;
+        HV_UINT16 DeviceType : 2;
+#else
+        HV_UINT8 DeviceType : 2;
+        HV_UINT8 SourceShadow : 2;
+        HV_UINT8 PhantomFunctionBits : 2;
+        HV_UINT8 RsvdZ0 : 2;
+        HV_IOAPIC_ID IoApicId;
+        union {
+            HV_PCI_BDF ShadowBdf;
+            HV_PCI_BUS_RANGE ShadowBusRange;
+        };
+#endif
+    } Pci;
+    struct {
+        HV_UINT32 InputMappingBase;
+        HV_UINT32 InputMappingsCount : 30;
+        HV_UINT32 DeviceType : 2;
+    } Acpi;
+    struct {
+        HV_UINT64  : 62;
+        HV_UINT64 DeviceType : 2;
+    };
+} HV_DEVICE_ID, *PHV_DEVICE_ID;
+HV_STATIC_ASSERT_SIZE(HV_DEVICE_ID, 8);
+
+/** Hpet config info. */
+typedef struct _HV_HPET_CONFIG_INFO {
+    HV_UINT64 BaseAddressDeprecated;
+    HV_UINT32 TimerIndex;
+    HV_DEVICE_ID DeviceId;
+    HV_UINT8 TimerInterruptPin;
+} HV_HPET_CONFIG_INFO, *PHV_HPET_CONFIG_INFO;
+HV_STATIC_ASSERT_SIZE(HV_HPET_CONFIG_INFO, 32);
+HV_STATIC_ASSERT_OFFSET(HV_HPET_CONFIG_INFO, TimerIndex, 8);
+HV_STATIC_ASSERT_OFFSET(HV_HPET_CONFIG_INFO, DeviceId, 16);
+HV_STATIC_ASSERT_OFFSET(HV_HPET_CONFIG_INFO, TimerInterruptPin, 24);
+
+/** Hpet interrupt info. */
+typedef struct _HV_HPET_INTERRUPT_INFO {
+    HV_INTERRUPT_ENTRY InterruptEntry;
+} HV_HPET_INTERRUPT_INFO, *PHV_HPET_INTERRUPT_INFO;
+HV_STATIC_ASSERT_SIZE(HV_HPET_INTERRUPT_INFO, 24);
+
+/** Hpet enabled info. */
+typedef struct _HV_HPET_ENABLED_INFO {
+    HV_UINT8 HpetEnabled : 1;
+    HV_UINT8 Reserved : 7;
+} HV_HPET_ENABLED_INFO, *PHV_HPET_ENABLED_INFO;
+HV_STATIC_ASSERT_SIZE(HV_HPET_ENABLED_INFO, 1);
+
+/** Platform virtualization support info. */
+typedef struct _HV_PLATFORM_VIRTUALIZATION_SUPPORT_INFO {
+    HV_UINT8 NestedVirtualization;
+    HV_UINT8 Sgx;
+} HV_PLATFORM_VIRTUALIZATION_SUPPORT_INFO, *PHV_PLATFORM_VIRTUALIZATION_SUPPORT_INFO;
+HV_STATIC_ASSERT_SIZE(HV_PLATFORM_VIRTUALIZATION_SUPPORT_INFO, 2);
+HV_STATIC_ASSERT_OFFSET(HV_PLATFORM_VIRTUALIZATION_SUPPORT_INFO, Sgx, 1);
+
+/** Device domain id. */
+typedef union _HV_DEVICE_DOMAIN_ID {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT32 Type : 4;
+        HV_UINT32 Reserved : 28;
+        HV_UINT32 Id;
+    };
+} HV_DEVICE_DOMAIN_ID, *PHV_DEVICE_DOMAIN_ID;
+HV_STATIC_ASSERT_SIZE(HV_DEVICE_DOMAIN_ID, 8);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_DOMAIN_ID, Id, 4);
+
+/** Full pasid. */
+typedef union _HV_FULL_PASID {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_PASID Pasid;
+        HV_PASID_SPACE_ID PasidSpaceId;
+    };
+} HV_FULL_PASID, *PHV_FULL_PASID;
+HV_STATIC_ASSERT_SIZE(HV_FULL_PASID, 8);
+HV_STATIC_ASSERT_OFFSET(HV_FULL_PASID, PasidSpaceId, 4);
+
+/** Device address space. */
+typedef union _HV_DEVICE_ADDRESS_SPACE {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 Present : 1;
+        HV_UINT64 Supervisor : 1;
+        HV_UINT64 Reserved : 10;
+        HV_UINT64 PageTableRootPfn : 52;
+    };
+} HV_DEVICE_ADDRESS_SPACE, *PHV_DEVICE_ADDRESS_SPACE;
+HV_STATIC_ASSERT_SIZE(HV_DEVICE_ADDRESS_SPACE, 8);
+
+/** Device interrupt descriptor header. */
+typedef struct _HV_DEVICE_INTERRUPT_DESCRIPTOR_HEADER {
+    HV_INTERRUPT_TYPE InterruptType;
+    HV_INTERRUPT_TRIGGER_MODE TriggerMode;
+    HV_UINT32 VectorCount;
+    HV_UINT32 Reserved;
+} HV_DEVICE_INTERRUPT_DESCRIPTOR_HEADER, *PHV_DEVICE_INTERRUPT_DESCRIPTOR_HEADER;
+HV_STATIC_ASSERT_SIZE(HV_DEVICE_INTERRUPT_DESCRIPTOR_HEADER, 16);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_DESCRIPTOR_HEADER, TriggerMode, 4);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_DESCRIPTOR_HEADER, VectorCount, 8);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_DESCRIPTOR_HEADER, Reserved, 12);
+
+/** Device interrupt descriptor. */
+typedef struct _HV_DEVICE_INTERRUPT_DESCRIPTOR {
+    HV_INTERRUPT_TYPE InterruptType;
+    HV_INTERRUPT_TRIGGER_MODE TriggerMode;
+    HV_UINT32 VectorCount;
+    HV_UINT32 Reserved;
+    HV_DEVICE_INTERRUPT_TARGET Target;
+} HV_DEVICE_INTERRUPT_DESCRIPTOR, *PHV_DEVICE_INTERRUPT_DESCRIPTOR;
+HV_STATIC_ASSERT_SIZE(HV_DEVICE_INTERRUPT_DESCRIPTOR, 32);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_DESCRIPTOR, TriggerMode, 4);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_DESCRIPTOR, VectorCount, 8);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_DESCRIPTOR, Reserved, 12);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_DESCRIPTOR, Target, 16);
+
+/** Attach device flags. */
+typedef union _HV_ATTACH_DEVICE_FLAGS {
+    HV_UINT32 AsUINT32;
+    struct {
+        HV_UINT32 LogicalId : 1;
+#if defined(HV_ARCH_ARM64)
+        HV_UINT32 Reserved0 : 1;
+        HV_UINT32 AtsEnabled : 1;
+        HV_UINT32 VirtualFunction : 1;
+        HV_UINT32 SharedInterruptsChild : 1;
+        HV_UINT32 VirtualDevice : 1;
+        HV_UINT32 AtsSupported : 1;
+        HV_UINT32 SmallIrt : 1;
+        HV_UINT32 Reserved1 : 24;
+#else
+        HV_UINT32 PasidSupported : 1;
+        HV_UINT32 PasidEnabled : 1;
+        HV_UINT32 Reserved : 29;
+#endif
+    };
+} HV_ATTACH_DEVICE_FLAGS, *PHV_ATTACH_DEVICE_FLAGS;
+HV_STATIC_ASSERT_SIZE(HV_ATTACH_DEVICE_FLAGS, 4);
+
+/** Device pci capabilities. */
+typedef union _HV_DEVICE_PCI_CAPABILITIES {
+    HV_UINT32 AsUINT32;
+    struct {
+        HV_UINT32 MaxPasidWidth : 5;
+        HV_UINT32 InvalidateQueueDepth : 5;
+        HV_UINT32 GlobalInvalidate : 1;
+        HV_UINT32 PrgResponsePasidRequired : 1;
+        HV_UINT32 Reserved : 20;
+    };
+} HV_DEVICE_PCI_CAPABILITIES, *PHV_DEVICE_PCI_CAPABILITIES;
+HV_STATIC_ASSERT_SIZE(HV_DEVICE_PCI_CAPABILITIES, 4);
+
+/** Physical device property capabilities. */
+typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES {
+    HV_UINT32 RootSvm : 1;
+    HV_UINT32 Execute : 1;
+    HV_UINT32 Privileged : 1;
+    HV_UINT32 IovAts : 1;
+    HV_UINT32 DeviceDomains : 1;
+    HV_UINT32 S1DeviceDomains : 1;
+    HV_UINT32 RootAts : 1;
+    HV_UINT32 DomainTransitionSupported : 1;
+    HV_UINT32 La57 : 1;
+    HV_UINT32 RootPasid : 1;
+    HV_UINT32 RootDefaultDomainAts : 1;
+    HV_UINT32 Reserved0 : 21;
+    HV_UINT32 PasidCount;
+    HV_UINT32 RootSvmIommuIndex;
+    HV_UINT32 Reserved1;
+} HV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES, *PHV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES;
+HV_STATIC_ASSERT_SIZE(HV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES, 16);
+HV_STATIC_ASSERT_OFFSET(HV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES, PasidCount, 4);
+HV_STATIC_ASSERT_OFFSET(HV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES, RootSvmIommuIndex, 8);
+HV_STATIC_ASSERT_OFFSET(HV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES, Reserved1, 12);
+
+/** Physical device property dma enabled. */
+typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_DMA_ENABLED {
+    HV_UINT8 PasidEnabled;
+    HV_UINT8 Reserved0;
+    HV_UINT16 Reserved1;
+    HV_UINT32 Reserved2;
+} HV_PHYSICAL_DEVICE_PROPERTY_DMA_ENABLED, *PHV_PHYSICAL_DEVICE_PROPERTY_DMA_ENABLED;
+HV_STATIC_ASSERT_SIZE(HV_PHYSICAL_DEVICE_PROPERTY_DMA_ENABLED, 8);
+HV_STATIC_ASSERT_OFFSET(HV_PHYSICAL_DEVICE_PROPERTY_DMA_ENABLED, Reserved0, 1);
+HV_STATIC_ASSERT_OFFSET(HV_PHYSICAL_DEVICE_PROPERTY_DMA_ENABLED, Reserved1, 2);
+HV_STATIC_ASSERT_OFFSET(HV_PHYSICAL_DEVICE_PROPERTY_DMA_ENABLED, Reserved2, 4);
+
+typedef HV_PHYSICAL_DEVICE_PROPERTY_DMA_ENABLED HV_PHYSICAL_DEVICE_PROPERTY_ATS_ENABLED;
+typedef HV_PHYSICAL_DEVICE_PROPERTY_DMA_ENABLED *PHV_PHYSICAL_DEVICE_PROPERTY_ATS_ENABLED;
+
+/** Iommu extended status. */
+typedef struct _HV_IOMMU_EXTENDED_STATUS {
+    HV_UINT8 Severity;
+    HV_UINT16 Status;
+    HV_UINT64 Params[4];
+} HV_IOMMU_EXTENDED_STATUS, *PHV_IOMMU_EXTENDED_STATUS;
+HV_STATIC_ASSERT_SIZE(HV_IOMMU_EXTENDED_STATUS, 40);
+HV_STATIC_ASSERT_OFFSET(HV_IOMMU_EXTENDED_STATUS, Status, 2);
+HV_STATIC_ASSERT_OFFSET(HV_IOMMU_EXTENDED_STATUS, Params, 8);
+
+/** Pci id. */
+typedef union _HV_PCI_ID {
+    HV_UINT32 AsUINT32;
+    struct {
+        HV_UINT16 Rid;
+        HV_UINT16 Segment;
+    };
+    HV_PCI_BDF Bdf;
+} HV_PCI_ID, *PHV_PCI_ID;
+HV_STATIC_ASSERT_SIZE(HV_PCI_ID, 4);
+HV_STATIC_ASSERT_OFFSET(HV_PCI_ID, Segment, 2);
+
+/** Page request of a device (PCIe PRI) as the root partition gets it: four quadwords. */
+typedef union _HV_DEVICE_PAGE_REQUEST {
+    HV_UINT64 AsUINT64[4];
+    struct {
+        HV_DEVICE_ID DeviceId;
+        union {
+            struct {
+                HV_UINT64 GroupIndex : 9;
+                HV_UINT64 LastInGroup : 1;
+                HV_UINT64 Virtual : 1;
+                HV_UINT64 Pasid : 20;
+                HV_UINT64 Reserved0 : 33;
+                HV_UINT64 Read : 1;
+                HV_UINT64 Write : 1;
+                HV_UINT64 Execute : 1;
+                HV_UINT64 Privileged : 1;
+                HV_UINT64 Reserved2 : 8;
+                HV_UINT64 PageNumber : 52;
+                HV_UINT64 Reserved3;
+            };
+            struct {
+                HV_UINT64 : 31;
+                HV_UINT64 Reserved1 : 30;
+                HV_UINT64 InvalidRequest : 1;
+                HV_UINT64 ValidateGpa : 1;
+                HV_UINT64 Overflow : 1;
+            };
+            struct {
+                HV_UINT64 : 63;
+                HV_UINT64 SendResponse : 1;
+            };
+        };
+    };
+} HV_DEVICE_PAGE_REQUEST, *PHV_DEVICE_PAGE_REQUEST;
+HV_STATIC_ASSERT_SIZE(HV_DEVICE_PAGE_REQUEST, 32);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_PAGE_REQUEST, Reserved3, 24);
+
+/** Device prq property interrupt masked. */
+typedef struct _HV_DEVICE_PRQ_PROPERTY_INTERRUPT_MASKED {
+    HV_UINT8 InterruptMasked;
+    HV_UINT8 Reserved0;
+    HV_UINT16 Reserved1;
+    HV_UINT32 Reserved2;
+} HV_DEVICE_PRQ_PROPERTY_INTERRUPT_MASKED, *PHV_DEVICE_PRQ_PROPERTY_INTERRUPT_MASKED;
+HV_STATIC_ASSERT_SIZE(HV_DEVICE_PRQ_PROPERTY_INTERRUPT_MASKED, 8);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_PRQ_PROPERTY_INTERRUPT_MASKED, Reserved0, 1);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_PRQ_PROPERTY_INTERRUPT_MASKED, Reserved1, 2);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_PRQ_PROPERTY_INTERRUPT_MASKED, Reserved2, 4);
+
+/** Pci path. */
+typedef struct _HV_PCI_PATH {
+    HV_UINT8 PathLength;
+    HV_UINT16 Segment;
+    HV_UINT8 StartBus;
+    union {
+        HV_UINT8 AsUINT8;
+        struct {
+            HV_UINT8 Function : 3;
+            HV_UINT8 Device : 5;
+        };
+    } Path[];
+} HV_PCI_PATH, *PHV_PCI_PATH;
+HV_STATIC_ASSERT_SIZE(HV_PCI_PATH, 6);
+HV_STATIC_ASSERT_OFFSET(HV_PCI_PATH, Segment, 2);
+HV_STATIC_ASSERT_OFFSET(HV_PCI_PATH, StartBus, 4);
+HV_STATIC_ASSERT_OFFSET(HV_PCI_PATH, Path, 5);
+
+/** Device prq header. */
+typedef struct _HV_DEVICE_PRQ_HEADER {
+    HV_UINT32 Head;
+    HV_UINT32 Tail;
+    HV_UINT8 Pending;
+    HV_UINT8 Stalled;
+    HV_UINT8 Error;
+} HV_DEVICE_PRQ_HEADER, *PHV_DEVICE_PRQ_HEADER;
+HV_STATIC_ASSERT_SIZE(HV_DEVICE_PRQ_HEADER, 12);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_PRQ_HEADER, Tail, 4);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_PRQ_HEADER, Pending, 8);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_PRQ_HEADER, Stalled, 9);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_PRQ_HEADER, Error, 10);
+
+typedef HV_UINT64 HV_DEVICE_VA_PAGE_NUMBER;
+typedef HV_UINT64 *PHV_DEVICE_VA_PAGE_NUMBER;
+typedef HV_UINT64 HV_MSI_ADDRESS;
+typedef HV_UINT64 *PHV_MSI_ADDRESS;
+typedef HV_UINT8 HV_IOMMU_STATUS_SEVERITY;
+typedef HV_UINT8 *PHV_IOMMU_STATUS_SEVERITY;
+typedef HV_UINT16 HV_IOMMU_STATUS;
+typedef HV_UINT16 *PHV_IOMMU_STATUS;
+
+/** Partition property inherited device domain regions. */
+typedef struct _HV_PARTITION_PROPERTY_INHERITED_DEVICE_DOMAIN_REGIONS {
+    HV_UINT64 UnitSizePages;
+    HV_UINT32 ReservedUnitMap[16];
+} HV_PARTITION_PROPERTY_INHERITED_DEVICE_DOMAIN_REGIONS, *PHV_PARTITION_PROPERTY_INHERITED_DEVICE_DOMAIN_REGIONS;
+HV_STATIC_ASSERT_SIZE(HV_PARTITION_PROPERTY_INHERITED_DEVICE_DOMAIN_REGIONS, 72);
+HV_STATIC_ASSERT_OFFSET(HV_PARTITION_PROPERTY_INHERITED_DEVICE_DOMAIN_REGIONS, ReservedUnitMap, 8);
+
+/** Virtualization feature set. */
+typedef union _HV_VIRTUALIZATION_FEATURE_SET {
+    HV_UINT64 AsUINT64[4];
+    struct {
+        HV_UINT64 ValFeatureSet;
+        union {
+            struct {
+                HV_UINT64 FeatureSet;
+            } Intel;
+            struct {
+                HV_UINT64 FeatureSet;
+            } Amd;
+            struct {
+                HV_UINT64 FeatureSet;
+            } Arm;
+        };
+    };
+} HV_VIRTUALIZATION_FEATURE_SET, *PHV_VIRTUALIZATION_FEATURE_SET;
+HV_STATIC_ASSERT_SIZE(HV_VIRTUALIZATION_FEATURE_SET, 32);
+HV_STATIC_ASSERT_OFFSET(HV_VIRTUALIZATION_FEATURE_SET, Intel, 8);
+HV_STATIC_ASSERT_OFFSET(HV_VIRTUALIZATION_FEATURE_SET, Amd, 8);
+HV_STATIC_ASSERT_OFFSET(HV_VIRTUALIZATION_FEATURE_SET, Arm, 8);
+
+/** Physical device flags. */
+typedef union _HV_PHYSICAL_DEVICE_FLAGS {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 VirtualFunction : 1;
+        HV_UINT64 PhysicalFunctionRid : 16;
+        HV_UINT64 Reserved : 47;
+    };
+} HV_PHYSICAL_DEVICE_FLAGS, *PHV_PHYSICAL_DEVICE_FLAGS;
+HV_STATIC_ASSERT_SIZE(HV_PHYSICAL_DEVICE_FLAGS, 8);
+
+/** Physical device property fault reporting. */
+typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_FAULT_REPORTING {
+    HV_UINT8 FaultReportingEnabled;
+    HV_UINT8 Reserved0;
+    HV_UINT16 Reserved1;
+    HV_UINT32 Reserved2;
+} HV_PHYSICAL_DEVICE_PROPERTY_FAULT_REPORTING, *PHV_PHYSICAL_DEVICE_PROPERTY_FAULT_REPORTING;
+HV_STATIC_ASSERT_SIZE(HV_PHYSICAL_DEVICE_PROPERTY_FAULT_REPORTING, 8);
+HV_STATIC_ASSERT_OFFSET(HV_PHYSICAL_DEVICE_PROPERTY_FAULT_REPORTING, Reserved0, 1);
+HV_STATIC_ASSERT_OFFSET(HV_PHYSICAL_DEVICE_PROPERTY_FAULT_REPORTING, Reserved1, 2);
+HV_STATIC_ASSERT_OFFSET(HV_PHYSICAL_DEVICE_PROPERTY_FAULT_REPORTING, Reserved2, 4);
+
+/** Physical device property irt range. */
+typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_IRT_RANGE {
+    HV_UINT32 BaseIrtIndex;
+    HV_UINT32 Count;
+} HV_PHYSICAL_DEVICE_PROPERTY_IRT_RANGE, *PHV_PHYSICAL_DEVICE_PROPERTY_IRT_RANGE;
+HV_STATIC_ASSERT_SIZE(HV_PHYSICAL_DEVICE_PROPERTY_IRT_RANGE, 8);
+HV_STATIC_ASSERT_OFFSET(HV_PHYSICAL_DEVICE_PROPERTY_IRT_RANGE, Count, 4);
+
+/** Root pasid capabilities property. */
+typedef struct _HV_ROOT_PASID_CAPABILITIES_PROPERTY {
+    HV_UINT32 SvmIommuCount;
+    HV_UINT32 MinIommuPasidCount;
+} HV_ROOT_PASID_CAPABILITIES_PROPERTY, *PHV_ROOT_PASID_CAPABILITIES_PROPERTY;
+HV_STATIC_ASSERT_SIZE(HV_ROOT_PASID_CAPABILITIES_PROPERTY, 8);
+HV_STATIC_ASSERT_OFFSET(HV_ROOT_PASID_CAPABILITIES_PROPERTY, MinIommuPasidCount, 4);
+
+/** Iommu gva range. */
+typedef union _HV_IOMMU_GVA_RANGE {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 PageMaskShift : 6;
+        HV_UINT64 Reserved : 6;
+        HV_UINT64 PageNumber : 52;
+    };
+} HV_IOMMU_GVA_RANGE, *PHV_IOMMU_GVA_RANGE;
+HV_STATIC_ASSERT_SIZE(HV_IOMMU_GVA_RANGE, 8);
+
+/** Dma range. */
+typedef struct _HV_DMA_RANGE {
+    HV_UINT64 StartPage;
+    HV_UINT32 PageCount;
+} HV_DMA_RANGE, *PHV_DMA_RANGE;
+HV_STATIC_ASSERT_SIZE(HV_DMA_RANGE, 16);
+HV_STATIC_ASSERT_OFFSET(HV_DMA_RANGE, PageCount, 8);
+
+/** Create device domain flags. */
+typedef union _HV_CREATE_DEVICE_DOMAIN_FLAGS {
+    struct {
+        HV_UINT32 ForwardProgressRequired : 1;
+        HV_UINT32 InheritOwningVtl : 1;
+        HV_UINT32 Reserved : 30;
+    };
+    HV_UINT32 AsUINT32;
+} HV_CREATE_DEVICE_DOMAIN_FLAGS, *PHV_CREATE_DEVICE_DOMAIN_FLAGS;
+HV_STATIC_ASSERT_SIZE(HV_CREATE_DEVICE_DOMAIN_FLAGS, 4);
+
+/** Device va mapping. */
+typedef struct _HV_DEVICE_VA_MAPPING {
+    HV_DEVICE_VA TargetDeviceVa;
+    HV_GPA_PAGE_NUMBER GpaPageNumber;
+} HV_DEVICE_VA_MAPPING, *PHV_DEVICE_VA_MAPPING;
+HV_STATIC_ASSERT_SIZE(HV_DEVICE_VA_MAPPING, 16);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_VA_MAPPING, GpaPageNumber, 8);
+
+/** Device domain settings. */
+typedef struct _HV_DEVICE_DOMAIN_SETTINGS {
+    struct {
+        HV_UINT64 TranslationEnabled : 1;
+        HV_UINT64 CoherentTableWalks : 1;
+        HV_UINT64 Reserved : 62;
+    } Flags;
+    HV_UINT64 PageTableRoot0;
+    HV_UINT64 PageTableRoot1;
+    HV_UINT8 InputSize0;
+    HV_UINT8 InputSize1;
+    HV_UINT32 Mair0;
+    HV_UINT32 Mair1;
+    HV_UINT16 Asid;
+} HV_DEVICE_DOMAIN_SETTINGS, *PHV_DEVICE_DOMAIN_SETTINGS;
+HV_STATIC_ASSERT_SIZE(HV_DEVICE_DOMAIN_SETTINGS, 40);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_DOMAIN_SETTINGS, PageTableRoot0, 8);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_DOMAIN_SETTINGS, PageTableRoot1, 16);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_DOMAIN_SETTINGS, InputSize0, 24);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_DOMAIN_SETTINGS, InputSize1, 25);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_DOMAIN_SETTINGS, Mair0, 28);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_DOMAIN_SETTINGS, Mair1, 32);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_DOMAIN_SETTINGS, Asid, 36);
+
+/** What HvCallSetDeviceCapabilities changes, and whether it sets or clears. */
+typedef union _HV_SET_DEVICE_CAPABILITIES_FLAGS {
+    HV_UINT32 AsUINT32;
+    struct {
+        HV_UINT32 Clear : 1;
+        HV_UINT32 Set : 1;
+        HV_UINT32 SvmSupported : 1;
+        HV_UINT32 DmaEnabled : 1;
+        HV_UINT32 AtsEnabled : 1;
+        HV_UINT32 PasidSupported : 1;
+        HV_UINT32 Reserved : 26;
+    };
+} HV_SET_DEVICE_CAPABILITIES_FLAGS, *PHV_SET_DEVICE_CAPABILITIES_FLAGS;
+HV_STATIC_ASSERT_SIZE(HV_SET_DEVICE_CAPABILITIES_FLAGS, 4);
+
+/* The unprefixed names, on request. */
+#if defined(HYPERV_UNPREFIXED_NAMES)
+#ifndef X64_PTE_DIRTY
+#define X64_PTE_DIRTY HV_X64_PTE_DIRTY
+#endif
+#endif
+
+HV_HEADER_END
+
+#endif

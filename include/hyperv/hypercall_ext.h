@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * x
+ */
+#ifndef HYPERV_HYPERCALL_EXT_H
+#define HYPERV_HYPERCALL_EXT_H
+
+#include "types.h"
+#include "base.h"
+#include "partition.h"
+
+HV_HEADER_BEGIN
+
+/** Ext call. */
+typedef enum _HV_EXT_CALL HV_ENUM_UINT32 {
+    HvExtCallQueryCapabilities = 0x8001,
+} HV_EXT_CALL, *PHV_EXT_CALL;
+HV_STATIC_ASSERT_SIZE(HV_EXT_CALL, 4);
+
+/** Ext memory heat hint type. */
+typedef enum _HV_EXT_MEMORY_HEAT_HINT_TYPE HV_ENUM_UINT32 {
+    HvExtMemoryHeatHintTypeCold = 0x0,
+    HvExtMemoryHeatHintTypeHot = 0x1,
+    HvExtMemoryHeatHintTypeColdDiscard = 0x2,
+    HvExtMemoryHeatHintTypeMax = 0x3,
+} HV_EXT_MEMORY_HEAT_HINT_TYPE;
+HV_STATIC_ASSERT_SIZE(HV_EXT_MEMORY_HEAT_HINT_TYPE, 4);
+
+/** Ext virtualization fault code. */
+typedef enum _HV_EXT_VIRTUALIZATION_FAULT_CODE HV_ENUM_UINT32 {
+    HvExtVirtualizationFaultNone = 0x0,
+    HvExtVirtualizationFaultEpf = 0x1,
+    HvExtVirtualizationFaultMax = 0x2,
+} HV_EXT_VIRTUALIZATION_FAULT_CODE, *PHV_EXT_VIRTUALIZATION_FAULT_CODE;
+HV_STATIC_ASSERT_SIZE(HV_EXT_VIRTUALIZATION_FAULT_CODE, 4);
+
+/** Input of HvCallSyncContextEx, hypercall 0x001A. */
+typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SYNC_CONTEXT_EX {
+    HV_UINT64 Flags;
+    HV_GENERIC_SET ProcessorSet;
+} HV_INPUT_SYNC_CONTEXT_EX, *PHV_INPUT_SYNC_CONTEXT_EX;
+HV_STATIC_ASSERT_SIZE(HV_INPUT_SYNC_CONTEXT_EX, 32);
+HV_STATIC_ASSERT_OFFSET(HV_INPUT_SYNC_CONTEXT_EX, ProcessorSet, 8);
+
+/** Input of HvCallGetNextChildPartition, hypercall 0x0047. */
+typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_NEXT_CHILD_PARTITION {
+    HV_PARTITION_ID ParentId;
+    HV_PARTITION_ID PreviousChildId;
+} HV_INPUT_GET_NEXT_CHILD_PARTITION, *PHV_INPUT_GET_NEXT_CHILD_PARTITION;
+HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_NEXT_CHILD_PARTITION, 16);
+HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_NEXT_CHILD_PARTITION, PreviousChildId, 8);
+
+/** Output of HvCallGetNextChildPartition, hypercall 0x0047. */
+typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_NEXT_CHILD_PARTITION {
+    HV_PARTITION_ID NextChildId;
+} HV_OUTPUT_GET_NEXT_CHILD_PARTITION, *PHV_OUTPUT_GET_NEXT_CHILD_PARTITION;
+HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_NEXT_CHILD_PARTITION, 8);
+
+/** Input of HvCallGetNextCpuGroup, hypercall 0x00BA. */
+typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_NEXT_CPU_GROUP {
+    HV_CPU_GROUP_ID PreviousCpuGroupId;
+} HV_INPUT_GET_NEXT_CPU_GROUP, *PHV_INPUT_GET_NEXT_CPU_GROUP;
+HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_NEXT_CPU_GROUP, 8);
+
+/** Output of HvCallGetNextCpuGroup, hypercall 0x00BA. */
+typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_NEXT_CPU_GROUP {
+    HV_CPU_GROUP_ID NextCpuGroupId;
+} HV_OUTPUT_GET_NEXT_CPU_GROUP, *PHV_OUTPUT_GET_NEXT_CPU_GROUP;
+HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_NEXT_CPU_GROUP, 8);
+
+/** Input of HvCallGetNextCpuGroupPartition, hypercall 0x00BB. */
+typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_NEXT_CPU_GROUP_PARTITION {
+    HV_CPU_GROUP_ID CpuGroupId;
+    HV_PARTITION_ID PreviousPartitionId;
+} HV_INPUT_GET_NEXT_CPU_GROUP_PARTITION, *PHV_INPUT_GET_NEXT_CPU_GROUP_PARTITION;
+HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_NEXT_CPU_GROUP_PARTITION, 16);
+HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_NEXT_CPU_GROUP_PARTITION, PreviousPartitionId, 8);
+
+/** Output of HvCallGetNextCpuGroupPartition, hypercall 0x00BB. */
+typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_NEXT_CPU_GROUP_PARTITION {
+    HV_PARTITION_ID NextPartitionId;
+} HV_OUTPUT_GET_NEXT_CPU_GROUP_PARTITION, *PHV_OUTPUT_GET_NEXT_CPU_GROUP_PARTITION;
+HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_NEXT_CPU_GROUP_PARTITION, 8);
+
+/** Ext call private. */
+typedef enum _HV_EXT_CALL_PRIVATE HV_ENUM_UINT32 {
+    HvExtCallReserved = 0x8000,
+    HvExtCallGetBootZeroedMemory = 0x8002,
+    HvExtCallMemoryHeatHint = 0x8003,
+    HvExtCallEpfSetup = 0x8004,
+    HvExtCallSchedulerAssistSetup = 0x8005,
+    HvExtCallMemoryHeatHintAsync = 0x8006,
+    HvExtCallMax = 0x8007,
+} HV_EXT_CALL_PRIVATE, *PHV_EXT_CALL_PRIVATE;
+HV_STATIC_ASSERT_SIZE(HV_EXT_CALL_PRIVATE, 4);
+
+/** Output of HvExtCallQueryCapabilities, hypercall 0x8001. */
+typedef union HV_CALL_ATTRIBUTES _HV_EXT_OUTPUT_QUERY_CAPABILITIES {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 GetBootZeroedMemory : 1;
+        HV_UINT64 MemoryHotHint : 1;
+        HV_UINT64 MemoryColdHint : 1;
+        HV_UINT64 Epf : 1;
+        HV_UINT64 RootScheduler : 1;
+        HV_UINT64 PowerSchedulerQos : 1;
+        HV_UINT64 AsyncMemoryHint : 1;
+        HV_UINT64 MemoryColdHintLargeOnly : 1;
+        HV_UINT64 MemoryColdDiscardHint : 1;
+        HV_UINT64 Reserved : 55;
+    };
+} HV_EXT_OUTPUT_QUERY_CAPABILITIES, *PHV_EXT_OUTPUT_QUERY_CAPABILITIES;
+HV_STATIC_ASSERT_SIZE(HV_EXT_OUTPUT_QUERY_CAPABILITIES, 8);
+
+/** Ext output boot zeroed memory range. */
+typedef struct _HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY_RANGE {
+    HV_GPA StartGpa;
+    HV_UINT64 PageCount;
+} HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY_RANGE, *PHV_EXT_OUTPUT_BOOT_ZEROED_MEMORY_RANGE;
+HV_STATIC_ASSERT_SIZE(HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY_RANGE, 16);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY_RANGE, PageCount, 8);
+
+/** Ext output boot zeroed memory. */
+typedef struct HV_CALL_ATTRIBUTES _HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY {
+    HV_UINT64 RangeCount;
+    HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY_RANGE ZeroedRanges[255];
+} HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY, *PHV_EXT_OUTPUT_BOOT_ZEROED_MEMORY;
+HV_STATIC_ASSERT_SIZE(HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY, 4088);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY, ZeroedRanges, 8);
+
+/** Input of HvExtCallMemoryHeatHint, hypercall 0x8003. */
+typedef struct HV_CALL_ATTRIBUTES _HV_EXT_INPUT_MEMORY_HEAT_HINT {
+    HV_UINT64 Heat : 2;
+    HV_UINT64 Reserved : 62;
+    HV_GPA_PAGE_RANGE Ranges[];
+} HV_EXT_INPUT_MEMORY_HEAT_HINT, *PHV_EXT_INPUT_MEMORY_HEAT_HINT;
+HV_STATIC_ASSERT_SIZE(HV_EXT_INPUT_MEMORY_HEAT_HINT, 8);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_INPUT_MEMORY_HEAT_HINT, Ranges, 8);
+
+/** Ext epf mode. */
+typedef enum _HV_EXT_EPF_MODE HV_ENUM_UINT32 {
+    HvExtEpfModeMin = 0x0,
+    HvExtEpfModeNt = 0x0,
+    HvExtEpfModeMax = 0x1,
+} HV_EXT_EPF_MODE, *PHV_EXT_EPF_MODE;
+HV_STATIC_ASSERT_SIZE(HV_EXT_EPF_MODE, 4);
+
+/** Ext epf completion queue. */
+typedef struct _HV_EXT_EPF_COMPLETION_QUEUE {
+    HV_UINT64 ReadCursor;
+    HV_UINT64 WriteCursor;
+    HV_UINT64 Queue[HV_ANYSIZE_ARRAY];
+} HV_EXT_EPF_COMPLETION_QUEUE, *PHV_EXT_EPF_COMPLETION_QUEUE;
+HV_STATIC_ASSERT_SIZE(HV_EXT_EPF_COMPLETION_QUEUE, 24);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_EPF_COMPLETION_QUEUE, WriteCursor, 8);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_EPF_COMPLETION_QUEUE, Queue, 16);
+
+/** Input of HvExtCallEpfSetup, hypercall 0x8004. */
+typedef struct HV_CALL_ATTRIBUTES _HV_EXT_INPUT_EPF_SETUP {
+    HV_UINT32 Version;
+    HV_EXT_EPF_MODE Mode;
+    HV_GPA CompletionQueueGpaPage;
+    HV_UINT64 CompletionQueuePageCount;
+} HV_EXT_INPUT_EPF_SETUP, *PHV_EXT_INPUT_EPF_SETUP;
+HV_STATIC_ASSERT_SIZE(HV_EXT_INPUT_EPF_SETUP, 24);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_INPUT_EPF_SETUP, Mode, 4);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_INPUT_EPF_SETUP, CompletionQueueGpaPage, 8);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_INPUT_EPF_SETUP, CompletionQueuePageCount, 16);
+
+/** Output of HvExtCallEpfSetup, hypercall 0x8004. */
+typedef struct HV_CALL_ATTRIBUTES _HV_EXT_OUTPUT_EPF_SETUP {
+    HV_UINT64 CompletionQueuePageCount;
+} HV_EXT_OUTPUT_EPF_SETUP, *PHV_EXT_OUTPUT_EPF_SETUP;
+HV_STATIC_ASSERT_SIZE(HV_EXT_OUTPUT_EPF_SETUP, 8);
+
+/** Ext scheduler assist mode. */
+typedef enum _HV_EXT_SCHEDULER_ASSIST_MODE HV_ENUM_UINT32 {
+    HvExtSchedulerAssistModeNone = 0x0,
+    HvExtSchedulerAssistModeNt = 0x1,
+    HvExtSchedulerAssistModeMax = 0x2,
+} HV_EXT_SCHEDULER_ASSIST_MODE, *PHV_EXT_SCHEDULER_ASSIST_MODE;
+HV_STATIC_ASSERT_SIZE(HV_EXT_SCHEDULER_ASSIST_MODE, 4);
+
+/** Ext scheduler assist action. */
+typedef enum _HV_EXT_SCHEDULER_ASSIST_ACTION HV_ENUM_UINT32 {
+    HvExtSchedulerAssistSetDataPage = 0x0,
+    HvExtSchedulerAssistUpdateBamQos = 0x1,
+    HvExtSchedulerAssistUpdatePriority = 0x2,
+    HvExtSchedulerAssistRemoveSystemWorkBoost = 0x3,
+    HvExtSchedulerAssistEventSignalled = 0x4,
+    HvExtSchedulerAssistActionMax = 0x5,
+} HV_EXT_SCHEDULER_ASSIST_ACTION, *PHV_EXT_SCHEDULER_ASSIST_ACTION;
+HV_STATIC_ASSERT_SIZE(HV_EXT_SCHEDULER_ASSIST_ACTION, 4);
+
+/** Ext scheduler assist data. */
+typedef struct _HV_EXT_SCHEDULER_ASSIST_DATA {
+    union {
+        HV_UINT32 PriorityState;
+        struct {
+            HV_UINT32 RootPriority : 8;
+            HV_UINT32 GuestPriority : 8;
+            HV_UINT32 Spare : 1;
+            HV_UINT32 LowPriorityOverride : 1;
+            HV_UINT32 RootRequiresPriorityKick : 1;
+            HV_UINT32 HrTimerActive : 1;
+            HV_UINT32 RootProcessingAssistData : 1;
+            HV_UINT32 InterruptsDisabled : 1;
+            HV_UINT32 Reserved : 10;
+        };
+    };
+    HV_UINT32 BamQosLevel;
+    HV_VP_INDEX TargetVpIndex;
+    HV_EXT_SCHEDULER_ASSIST_ACTION SchedulerAssistAction;
+    HV_UINT8 DoNotPreempt;
+    HV_UINT32 SystemIrqlMask;
+    HV_UINT32 Spare2;
+    HV_UINT32 DpcInsertedCount;
+    HV_UINT32 IpiInsertedCount;
+    HV_UINT64 EventsSignalledCount;
+    HV_UINT64 EventsAcknowledgedCount;
+    HV_ALIGNED(128) HV_UINT8 RootIsRunning;
+    HV_UINT8 RootInHvCallDispatchVp;
+} HV_EXT_SCHEDULER_ASSIST_DATA, *PHV_EXT_SCHEDULER_ASSIST_DATA;
+HV_STATIC_ASSERT_SIZE(HV_EXT_SCHEDULER_ASSIST_DATA, 256);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, BamQosLevel, 4);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, TargetVpIndex, 8);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, SchedulerAssistAction, 12);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, DoNotPreempt, 16);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, SystemIrqlMask, 20);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, Spare2, 24);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, DpcInsertedCount, 28);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, IpiInsertedCount, 32);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, EventsSignalledCount, 40);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, EventsAcknowledgedCount, 48);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, RootIsRunning, 128);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, RootInHvCallDispatchVp, 129);
+
+/** Ext input setup scheduler assist. */
+typedef struct HV_CALL_ATTRIBUTES _HV_EXT_INPUT_SETUP_SCHEDULER_ASSIST {
+    HV_UINT32 Version;
+    HV_EXT_SCHEDULER_ASSIST_MODE Mode;
+    HV_GPA SchedulerAssistDataGpa;
+} HV_EXT_INPUT_SETUP_SCHEDULER_ASSIST, *PHV_EXT_INPUT_SETUP_SCHEDULER_ASSIST;
+HV_STATIC_ASSERT_SIZE(HV_EXT_INPUT_SETUP_SCHEDULER_ASSIST, 16);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_INPUT_SETUP_SCHEDULER_ASSIST, Mode, 4);
+HV_STATIC_ASSERT_OFFSET(HV_EXT_INPUT_SETUP_SCHEDULER_ASSIST, SchedulerAssistDataGpa, 8);
+
+HV_HEADER_END
+
+#endif

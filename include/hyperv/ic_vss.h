@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * x
+ */
+#ifndef HYPERV_IC_VSS_H
+#define HYPERV_IC_VSS_H
+
+#include "types.h"
+
+HV_HEADER_BEGIN
+
+#define IC_VSS_MAX_VHD_COUNT 260
+
+/** Ic vss operation. */
+typedef enum _IC_VSS_OPERATION HV_ENUM_UINT32 {
+    ICVssOperationCreate = 0,
+    ICVssOperationDelete = 1,
+    ICVssOperationCheckHotBackup = 2,
+    ICVssOperationGetDirectMappedDevicesInfo = 3,
+    ICVssOperationBackupComplete = 4,
+    ICVssOperationFreezeApplications = 5,
+    ICVssOperationThawApplications = 6,
+    ICVssOperationAutoRecover = 7,
+    ICVssOperationQueryGuestClusterInformation = 8,
+    ICVssOperationCount = 9,
+} IC_VSS_OPERATION, *PIC_VSS_OPERATION;
+HV_STATIC_ASSERT_SIZE(IC_VSS_OPERATION, 4);
+
+/** Start of each VSS message body; the operation's own part follows at byte 8; VSS 4.0. */
+typedef struct _IC_VSS_MSG_HDR {
+    HV_UINT8 Operation; /* IC_VSS_OPERATION */
+    HV_UINT8 Reserved[7];
+} IC_VSS_MSG_HDR, *PIC_VSS_MSG_HDR;
+HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_HDR, 8);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG_HDR, Reserved, 1);
+
+/** Ic vss msg check hot backup. */
+typedef struct _IC_VSS_MSG_CHECK_HOT_BACKUP {
+    HV_UINT32 Flags;
+} IC_VSS_MSG_CHECK_HOT_BACKUP, *PIC_VSS_MSG_CHECK_HOT_BACKUP;
+HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_CHECK_HOT_BACKUP, 4);
+
+/** Ic vss msg create. */
+typedef struct _IC_VSS_MSG_CREATE {
+    HV_GUID SnapshotSetId;
+} IC_VSS_MSG_CREATE, *PIC_VSS_MSG_CREATE;
+HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_CREATE, 16);
+
+/** Ic vss msg create v2. */
+typedef struct _IC_VSS_MSG_CREATE_V2 {
+    HV_GUID SnapshotSetId;
+    HV_UINT32 BackupType;
+} IC_VSS_MSG_CREATE_V2, *PIC_VSS_MSG_CREATE_V2;
+HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_CREATE_V2, 20);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG_CREATE_V2, BackupType, 16);
+
+/** Ic vss msg delete. */
+typedef struct _IC_VSS_MSG_DELETE {
+    HV_GUID SnapshotSetId;
+} IC_VSS_MSG_DELETE, *PIC_VSS_MSG_DELETE;
+HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_DELETE, 16);
+
+/** Ic vss msg direct mapped devices info. */
+typedef struct _IC_VSS_MSG_DIRECT_MAPPED_DEVICES_INFO {
+    HV_UINT32 Flags;
+} IC_VSS_MSG_DIRECT_MAPPED_DEVICES_INFO, *PIC_VSS_MSG_DIRECT_MAPPED_DEVICES_INFO;
+HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_DIRECT_MAPPED_DEVICES_INFO, 4);
+
+/** Ic vss msg backup complete. */
+typedef struct _IC_VSS_MSG_BACKUP_COMPLETE {
+    HV_UINT32 Flags;
+} IC_VSS_MSG_BACKUP_COMPLETE, *PIC_VSS_MSG_BACKUP_COMPLETE;
+HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_BACKUP_COMPLETE, 4);
+
+/** Ic vss msg thaw applications. */
+typedef struct _IC_VSS_MSG_THAW_APPLICATIONS {
+    HV_UINT32 Flags;
+} IC_VSS_MSG_THAW_APPLICATIONS, *PIC_VSS_MSG_THAW_APPLICATIONS;
+HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_THAW_APPLICATIONS, 4);
+
+/** Ic vss msg. */
+typedef struct _IC_VSS_MSG {
+    IC_VSS_MSG_HDR Header;
+    union {
+        IC_VSS_MSG_DELETE Delete;
+        IC_VSS_MSG_CHECK_HOT_BACKUP CheckHotBackup;
+        IC_VSS_MSG_DIRECT_MAPPED_DEVICES_INFO DirectMapInfo;
+        IC_VSS_MSG_BACKUP_COMPLETE BackupComplete;
+        IC_VSS_MSG_CREATE_V2 CreateV2;
+        IC_VSS_MSG_THAW_APPLICATIONS ThawApplications;
+    } Body;
+    HV_UINT8 Reserved[4];
+} IC_VSS_MSG, *PIC_VSS_MSG;
+HV_STATIC_ASSERT_SIZE(IC_VSS_MSG, 32);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG, Body, 8);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG, Reserved, 28);
+
+/** Ic vss lun info. */
+typedef struct _IC_VSS_LUN_INFO {
+    HV_UINT8 BusType;
+    HV_UINT8 Reserved[3];
+    HV_GUID Controller;
+    HV_UINT8 Port;
+    HV_UINT8 Target;
+    HV_UINT8 Lun;
+    HV_UINT8 Reserved2;
+} IC_VSS_LUN_INFO, *PIC_VSS_LUN_INFO;
+HV_STATIC_ASSERT_SIZE(IC_VSS_LUN_INFO, 24);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_LUN_INFO, Reserved, 1);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_LUN_INFO, Controller, 4);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_LUN_INFO, Port, 20);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_LUN_INFO, Target, 21);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_LUN_INFO, Lun, 22);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_LUN_INFO, Reserved2, 23);
+
+/** Ic vss msg2. */
+typedef struct _IC_VSS_MSG2 {
+    IC_VSS_MSG_HDR Header;
+    HV_UINT32 BackupType;
+    HV_UINT32 Flags;
+    HV_UINT32 LunCount;
+    IC_VSS_LUN_INFO Luns[IC_VSS_MAX_VHD_COUNT];
+} IC_VSS_MSG2, *PIC_VSS_MSG2;
+HV_STATIC_ASSERT_SIZE(IC_VSS_MSG2, 6260);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2, BackupType, 8);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2, Flags, 12);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2, LunCount, 16);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2, Luns, 20);
+
+/** Ic vss msg2 ex. */
+typedef struct _IC_VSS_MSG2_EX {
+    IC_VSS_MSG_HDR Header;
+    HV_UINT32 BackupType;
+    HV_UINT32 Flags;
+    HV_UINT32 LunCount;
+    IC_VSS_LUN_INFO Luns[IC_VSS_MAX_VHD_COUNT];
+    IC_VSS_LUN_INFO ShadowLuns[IC_VSS_MAX_VHD_COUNT];
+} IC_VSS_MSG2_EX, *PIC_VSS_MSG2_EX;
+HV_STATIC_ASSERT_SIZE(IC_VSS_MSG2_EX, 12500);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2_EX, BackupType, 8);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2_EX, Flags, 12);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2_EX, LunCount, 16);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2_EX, Luns, 20);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2_EX, ShadowLuns, 6260);
+
+/** Ic vss msg3. */
+typedef struct _IC_VSS_MSG3 {
+    IC_VSS_MSG_HDR Header;
+    HV_GUID ClusterId;
+    HV_UINT32 ClusterSize;
+    HV_UINT32 LunCount;
+    IC_VSS_LUN_INFO SharedLuns[IC_VSS_MAX_VHD_COUNT];
+    HV_UINT32 SharedLunStatus[IC_VSS_MAX_VHD_COUNT];
+} IC_VSS_MSG3, *PIC_VSS_MSG3;
+HV_STATIC_ASSERT_SIZE(IC_VSS_MSG3, 7312);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3, ClusterId, 8);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3, ClusterSize, 24);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3, LunCount, 28);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3, SharedLuns, 32);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3, SharedLunStatus, 6272);
+
+/** Ic vss msg3 ex. */
+typedef struct _IC_VSS_MSG3_EX {
+    IC_VSS_MSG_HDR Header;
+    HV_GUID ClusterId;
+    HV_UINT32 ClusterSize;
+    HV_UINT32 LunCount;
+    IC_VSS_LUN_INFO SharedLuns[IC_VSS_MAX_VHD_COUNT];
+    HV_UINT32 SharedLunStatus[IC_VSS_MAX_VHD_COUNT];
+    HV_UINT64 LastMoveTime;
+} IC_VSS_MSG3_EX, *PIC_VSS_MSG3_EX;
+HV_STATIC_ASSERT_SIZE(IC_VSS_MSG3_EX, 7320);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3_EX, ClusterId, 8);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3_EX, ClusterSize, 24);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3_EX, LunCount, 28);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3_EX, SharedLuns, 32);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3_EX, SharedLunStatus, 6272);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3_EX, LastMoveTime, 7312);
+
+/** Ic vss lun info bus type. */
+typedef enum _IC_VSS_LUN_INFO_BUS_TYPE HV_ENUM_UINT32 {
+    IcVssLunInfoBusTypeInvalid = 0,
+    IcVssLunInfoBusTypeSCSI = 1,
+    IcVssLunInfoBusTypeIDE = 2,
+} IC_VSS_LUN_INFO_BUS_TYPE, *PIC_VSS_LUN_INFO_BUS_TYPE;
+HV_STATIC_ASSERT_SIZE(IC_VSS_LUN_INFO_BUS_TYPE, 4);
+
+/** Ic vss lun offset. */
+typedef struct _IC_VSS_LUN_OFFSET {
+    HV_UINT32 DiskNumber;
+    HV_INT64 StartingOffset;
+} IC_VSS_LUN_OFFSET, *PIC_VSS_LUN_OFFSET;
+HV_STATIC_ASSERT_SIZE(IC_VSS_LUN_OFFSET, 16);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_LUN_OFFSET, StartingOffset, 8);
+
+/** Ic vss disk signature. */
+typedef struct _IC_VSS_DISK_SIGNATURE {
+    HV_UINT32 PartitionStyle;
+    union {
+        struct {
+            HV_UINT32 Signature;
+        } Mbr;
+        struct {
+            HV_GUID DiskId;
+        } Gpt;
+    };
+} IC_VSS_DISK_SIGNATURE, *PIC_VSS_DISK_SIGNATURE;
+HV_STATIC_ASSERT_SIZE(IC_VSS_DISK_SIGNATURE, 20);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_DISK_SIGNATURE, Mbr, 4);
+HV_STATIC_ASSERT_OFFSET(IC_VSS_DISK_SIGNATURE, Gpt, 4);
+
+/** Ic vss freeze flags. */
+typedef enum _IC_VSS_FREEZE_FLAGS HV_ENUM_UINT32 {
+    IcVssFreezeFlagNone = 0,
+    IcVssFreezeFlagAutoRecovery = 1,
+    IcVssFreezeFlagIncludesSharedLuns = 2,
+} IC_VSS_FREEZE_FLAGS, *PIC_VSS_FREEZE_FLAGS;
+HV_STATIC_ASSERT_SIZE(IC_VSS_FREEZE_FLAGS, 4);
+
+/** Ic vss client state. */
+typedef enum _IC_VSS_CLIENT_STATE HV_ENUM_UINT32 {
+    ICVssClientStateNone = 0,
+    ICVssClientStateFreeze = 1,
+    ICVssClientStateThaw = 2,
+    ICVssClientStateAutoRecovery = 3,
+    ICVssClientStateBackupComplete = 4,
+    ICVssClientStateCount = 5,
+} IC_VSS_CLIENT_STATE, *PIC_VSS_CLIENT_STATE;
+HV_STATIC_ASSERT_SIZE(IC_VSS_CLIENT_STATE, 4);
+
+HV_HEADER_END
+
+#endif

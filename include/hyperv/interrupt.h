@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * x
+ */
+#ifndef HYPERV_INTERRUPT_H
+#define HYPERV_INTERRUPT_H
+
+#include "types.h"
+
+HV_HEADER_BEGIN
+
+typedef HV_UINT32 HV_INTERRUPT_VECTOR;
+
+/** Interrupt source. */
+typedef enum _HV_INTERRUPT_SOURCE HV_ENUM_UINT32 {
+    HvInterruptSourceMsi = 1,
+    HvInterruptSourceIoApic = 2,
+} HV_INTERRUPT_SOURCE, *PHV_INTERRUPT_SOURCE;
+HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_SOURCE, 4);
+
+/** Interrupt entry. */
+typedef struct _HV_INTERRUPT_ENTRY {
+    HV_INTERRUPT_SOURCE InterruptSource;
+    HV_UINT32 Reserved;
+    HV_UINT64 Data[2];
+} HV_INTERRUPT_ENTRY, *PHV_INTERRUPT_ENTRY;
+HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_ENTRY, 24);
+HV_STATIC_ASSERT_OFFSET(HV_INTERRUPT_ENTRY, Reserved, 4);
+HV_STATIC_ASSERT_OFFSET(HV_INTERRUPT_ENTRY, Data, 8);
+
+#define HV_DEVICE_INTERRUPT_TARGET_MULTICAST 1
+#define HV_DEVICE_INTERRUPT_TARGET_PROCESSOR_SET 2
+#define HV_DEVICE_INTERRUPT_TARGET_PROXY_REDIRECT 4
+
+/** Device interrupt target flags. */
+typedef union _HV_DEVICE_INTERRUPT_TARGET_FLAGS {
+    HV_UINT32 AsUINT32;
+    struct {
+        HV_UINT32 Multicast : 1;
+        HV_UINT32 ProcessorSet : 1;
+        HV_UINT32 ProxyRedirect : 1;
+        HV_UINT32 Reserved : 29;
+    };
+} HV_DEVICE_INTERRUPT_TARGET_FLAGS, *PHV_DEVICE_INTERRUPT_TARGET_FLAGS;
+HV_STATIC_ASSERT_SIZE(HV_DEVICE_INTERRUPT_TARGET_FLAGS, 4);
+
+/** Device interrupt target. */
+typedef struct _HV_DEVICE_INTERRUPT_TARGET {
+    HV_INTERRUPT_VECTOR Vector;
+    HV_DEVICE_INTERRUPT_TARGET_FLAGS Flags;
+    union {
+        HV_UINT64 ProcessorMask;
+        HV_UINT64 ProcessorSet[HV_ANYSIZE_ARRAY];
+    };
+} HV_DEVICE_INTERRUPT_TARGET, *PHV_DEVICE_INTERRUPT_TARGET;
+HV_STATIC_ASSERT_SIZE(HV_DEVICE_INTERRUPT_TARGET, 16);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_TARGET, Flags, 4);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_TARGET, ProcessorMask, 8);
+HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_TARGET, ProcessorSet, 8);
+
+/** Interrupt type. */
+typedef enum _HV_INTERRUPT_TYPE HV_ENUM_UINT32 {
+    HvArm64InterruptTypeFixed = 0x0000,
+    HvX64InterruptTypeFixed = 0x0000,
+    HvX64InterruptTypeLowestPriority = 0x0001,
+    HvX64InterruptTypeSmi = 0x0002,
+    HvX64InterruptTypeRemoteRead = 0x0003,
+    HvX64InterruptTypeNmi = 0x0004,
+    HvX64InterruptTypeInit = 0x0005,
+    HvX64InterruptTypeSipi = 0x0006,
+    HvX64InterruptTypeExtInt = 0x0007,
+    HvX64InterruptTypeLocalInt0 = 0x0008,
+    HvX64InterruptTypeLocalInt1 = 0x0009,
+} HV_INTERRUPT_TYPE, *PHV_INTERRUPT_TYPE;
+HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_TYPE, 4);
+
+/** Interrupt control. */
+typedef union _HV_INTERRUPT_CONTROL {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_INTERRUPT_TYPE InterruptType;
+        HV_UINT32 X86LevelTriggered : 1;
+        HV_UINT32 X86LogicalDestinationMode : 1;
+        HV_UINT32 Arm64Asserted : 1;
+        HV_UINT32 Reserved : 29;
+    };
+} HV_INTERRUPT_CONTROL, *PHV_INTERRUPT_CONTROL;
+HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_CONTROL, 8);
+
+typedef const HV_INTERRUPT_VECTOR *PCHV_INTERRUPT_VECTOR;
+
+HV_HEADER_END
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * x
+ */
+#ifndef HYPERV_KEYBOARD_H
+#define HYPERV_KEYBOARD_H
+
+#include "types.h"
+
+HV_HEADER_BEGIN
+
+#define HK_MAKE_VERSION(Major, Minor) ((HV_UINT32)(Major) << 16 | (HV_UINT32)(Minor))
+#define HK_VERSION_WIN8 HK_MAKE_VERSION(1, 0)
+
+/** Hk message type. */
+typedef enum _HK_MESSAGE_TYPE HV_ENUM_UINT32 {
+    HkMessageProtocolRequest = 1,
+    HkMessageProtocolResponse = 2,
+    HkMessageEvent = 3,
+    HkMessageSetLedIndicators = 4,
+} HK_MESSAGE_TYPE, *PHK_MESSAGE_TYPE;
+HV_STATIC_ASSERT_SIZE(HK_MESSAGE_TYPE, 4);
+
+/** Hk message header. */
+typedef struct _HK_MESSAGE_HEADER {
+    HK_MESSAGE_TYPE MessageType;
+} HK_MESSAGE_HEADER, *PHK_MESSAGE_HEADER;
+HV_STATIC_ASSERT_SIZE(HK_MESSAGE_HEADER, 4);
+
+/** Hk message protocol request. */
+typedef struct _HK_MESSAGE_PROTOCOL_REQUEST {
+    HK_MESSAGE_HEADER Header;
+    HV_UINT32 Version;
+} HK_MESSAGE_PROTOCOL_REQUEST, *PHK_MESSAGE_PROTOCOL_REQUEST;
+HV_STATIC_ASSERT_SIZE(HK_MESSAGE_PROTOCOL_REQUEST, 8);
+HV_STATIC_ASSERT_OFFSET(HK_MESSAGE_PROTOCOL_REQUEST, Version, 4);
+
+/** Hk message led indicators state. */
+typedef struct _HK_MESSAGE_LED_INDICATORS_STATE {
+    HK_MESSAGE_HEADER Header;
+    HV_UINT16 LedFlags;
+} HK_MESSAGE_LED_INDICATORS_STATE, *PHK_MESSAGE_LED_INDICATORS_STATE;
+HV_STATIC_ASSERT_SIZE(HK_MESSAGE_LED_INDICATORS_STATE, 8);
+HV_STATIC_ASSERT_OFFSET(HK_MESSAGE_LED_INDICATORS_STATE, LedFlags, 4);
+
+/** Hk message protocol response. */
+typedef struct _HK_MESSAGE_PROTOCOL_RESPONSE {
+    HK_MESSAGE_HEADER Header;
+    HV_UINT32 Accepted : 1;
+    HV_UINT32 Reserved : 31;
+} HK_MESSAGE_PROTOCOL_RESPONSE, *PHK_MESSAGE_PROTOCOL_RESPONSE;
+HV_STATIC_ASSERT_SIZE(HK_MESSAGE_PROTOCOL_RESPONSE, 8);
+
+/** Key press or release, host to guest; keyboard protocol 1.0. */
+typedef struct _HK_MESSAGE_KEYSTROKE {
+    HK_MESSAGE_HEADER Header;
+    HV_UINT16 MakeCode;
+    HV_UINT16 Padding;
+    HV_UINT32 IsUnicode : 1;
+    HV_UINT32 IsBreak : 1;
+    HV_UINT32 IsE0 : 1;
+    HV_UINT32 IsE1 : 1;
+    HV_UINT32 Reserved : 28;
+} HK_MESSAGE_KEYSTROKE, *PHK_MESSAGE_KEYSTROKE;
+HV_STATIC_ASSERT_SIZE(HK_MESSAGE_KEYSTROKE, 12);
+HV_STATIC_ASSERT_OFFSET(HK_MESSAGE_KEYSTROKE, MakeCode, 4);
+HV_STATIC_ASSERT_OFFSET(HK_MESSAGE_KEYSTROKE, Padding, 6);
+
+#define HK_MAXIMUM_MESSAGE_SIZE 256
+
+#define HK_VERSION_MAJOR(Version) (((Version) & 0xFFFF0000) >> 16)
+#define HK_VERSION_MINOR(Version) ((Version) & 0x0000FFFF)
+#define HK_VERSION_CURRENT HK_VERSION_WIN8
+
+HV_HEADER_END
+
+#endif

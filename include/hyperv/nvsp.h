@@ -1,0 +1,631 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * x
+ */
+#ifndef HYPERV_NVSP_H
+#define HYPERV_NVSP_H
+
+#include "types.h"
+#include "wdk.h"
+#include "oid.h"
+#include "rndis.h"
+
+HV_HEADER_BEGIN
+
+#define NVSP_INVALID_PROTOCOL_VERSION ((HV_UINT32)0xFFFFFFFF)
+#define NVSP_PROTOCOL_MAJOR(VERSION_) (((VERSION_) >> 16) & 0xFFFF)
+#define NVSP_PROTOCOL_MINOR(VERSION_) (((VERSION_)) & 0xFFFF)
+#define NVSP_PROTOCOL_VERSION(MAJOR_, MINOR_) \
+    ((((MAJOR_) & 0xFFFF) << 16) | (((MINOR_) & 0xFFFF)))
+#define NVSP_PROTOCOL_VERSION_1 NVSP_PROTOCOL_VERSION(0, 2)
+#define NVSP_PROTOCOL_VERSION_2 NVSP_PROTOCOL_VERSION(3, 2)
+#define NVSP_PROTOCOL_VERSION_4 NVSP_PROTOCOL_VERSION(4, 0)
+#define NVSP_PROTOCOL_VERSION_5 NVSP_PROTOCOL_VERSION(5, 0)
+#define NVSP_PROTOCOL_VERSION_6 NVSP_PROTOCOL_VERSION(6, 0)
+#define NVSP_PROTOCOL_VERSION_61 NVSP_PROTOCOL_VERSION(6, 1)
+#define NVSP_PROTOCOL_VERSION_CURRENT NVSP_PROTOCOL_VERSION_5
+#define NVSP_PROTOCOL_VERSION_IS_VALID(_Version_) \
+    ((_Version_) == NVSP_PROTOCOL_VERSION_5 || (_Version_) == NVSP_PROTOCOL_VERSION_4 || \
+    (_Version_) == NVSP_PROTOCOL_VERSION_2 || (_Version_) == NVSP_PROTOCOL_VERSION_1)
+
+#define NVSP_PACKET_SIZE_V1 0x1c
+#define NVSP_PACKET_SIZE_V61 0x28
+#define NVSP_DATA_CHANNEL_TYPE 0
+#define NVSP_CONTROL_CHANNEL_TYPE 1
+#define NVSP_OPERATIONAL_STATUS_OK ((HV_UINT32)0x00000000)
+#define NVSP_OPERATIONAL_STATUS_DEGRADED ((HV_UINT32)0x00000001)
+#define NVSP_OPERATIONAL_STATUS_NONRECOVERABLE ((HV_UINT32)0x00000002)
+#define NVSP_OPERATIONAL_STATUS_NO_CONTACT ((HV_UINT32)0x00000003)
+#define NVSP_OPERATIONAL_STATUS_LOST_COMMUNICATION ((HV_UINT32)0x00000004)
+
+#define NVSP_MAX_PACKETS_PER_RECEIVE 375
+#define NVSP_MAX_IPV4_PACKET 65535
+#define NVSP_IPV4_MIN_MINIMUM_MTU 352
+
+#define NVSP_MAX_PACKETS_PER_RECEIVE_RSC_OVER_VMBUS \
+    (NVSP_MAX_PACKETS_PER_RECEIVE + (NVSP_MAX_IPV4_PACKET / NVSP_IPV4_MIN_MINIMUM_MTU) + 1)
+
+#define VMS_SWITCH_RSS_MAX_RSS_PROC_COUNT 16
+#define VMS_SWITCH_RSS_MAX_INDIRECTION_TABLE_ENTRIES 128
+#define VMS_SWITCH_RSS_MAX_SEND_INDIRECTION_TABLE_ENTRIES 16
+#define VMS_SWITCH_RSS_MIN_INDIRECTION_TABLE_ENTRIES 16
+
+/** Nvsp message type. */
+typedef enum _NVSP_MESSAGE_TYPE HV_ENUM_UINT32 {
+    NvspMessageTypeNone = 0,
+    NvspMessageTypeInit = 1,
+    NvspMessageTypeInitComplete = 2,
+    NvspVersionMessageStart = 100,
+    NvspMessage1TypeSendNdisVersion = NvspVersionMessageStart,
+    NvspMessage1TypeSendReceiveBuffer = 101,
+    NvspMessage1TypeSendReceiveBufferComplete = 102,
+    NvspMessage1TypeRevokeReceiveBuffer = 103,
+    NvspMessage1TypeSendSendBuffer = 104,
+    NvspMessage1TypeSendSendBufferComplete = 105,
+    NvspMessage1TypeRevokeSendBuffer = 106,
+    NvspMessage1TypeSendRNDISPacket = 107,
+    NvspMessage1TypeSendRNDISPacketComplete = 108,
+    NvspMessage1Max = NvspMessage1TypeSendRNDISPacketComplete,
+    NvspMessage2TypeSendChimneyDelegatedBuffer = 109,
+    NvspMessage2TypeSendChimneyDelegatedBufferComplete = 110,
+    NvspMessage2TypeRevokeChimneyDelegatedBuffer = 111,
+    NvspMessage2TypeResumeChimneyRXIndication = 112,
+    NvspMessage2TypeTerminateChimney = 113,
+    NvspMessage2TypeTerminateChimneyComplete = 114,
+    NvspMessage2TypeIndicateChimneyEvent = 115,
+    NvspMessage2TypeSendChimneyPacket = 116,
+    NvspMessage2TypeSendChimneyPacketComplete = 117,
+    NvspMessage2TypePostChimneyRecvRequest = 118,
+    NvspMessage2TypePostChimneyRecvRequestComplete = 119,
+    NvspMessage2TypeAllocateReceiveBufferDeprecated = 120,
+    NvspMessage2TypeAllocateReceiveBufferCompleteDeprecated = 121,
+    NvspMessage2TypeFreeReceiveBufferDeprecated = 122,
+    NvspMessage2SendVmqRndisPacketDeprecated = 123,
+    NvspMessage2SendVmqRndisPacketCompleteDeprecated = 124,
+    NvspMessage2TypeSendNdisConfig = 125,
+    NvspMessage2TypeAllocateChimneyHandle = 126,
+    NvspMessage2TypeAllocateChimneyHandleComplete = 127,
+    NvspMessage2Max = NvspMessage2TypeAllocateChimneyHandleComplete,
+    NvspMessage4TypeSendVFAssociation = 128,
+    NvspMessage4TypeSwitchDataPath = 129,
+    NvspMessage4TypeUplinkConnectStateDeprecated = 130,
+    NvspMessage4Max = NvspMessage4TypeUplinkConnectStateDeprecated,
+    NvspMessage5TypeOidQueryEx = 131,
+    NvspMessage5TypeOidQueryExComplete = 132,
+    NvspMessage5TypeSubChannel = 133,
+    NvspMessage5TypeSendIndirectionTable = 134,
+    NvspMessage5Max = NvspMessage5TypeSendIndirectionTable,
+    NvspMessage6TypePdApi = 135,
+    NvspMessage6TypePdPostBatch = 136,
+    NvspMessage6Max = NvspMessage6TypePdPostBatch,
+} NVSP_MESSAGE_TYPE, *PNVSP_MESSAGE_TYPE;
+HV_STATIC_ASSERT_SIZE(NVSP_MESSAGE_TYPE, 4);
+
+#define NVSP_PROTOCOL_VERSION_1_HANDLER_COUNT ((NvspMessage1Max - NvspVersionMessageStart) + 1)
+#define NVSP_PROTOCOL_VERSION_2_HANDLER_COUNT ((NvspMessage2Max - NvspVersionMessageStart) + 1)
+#define NVSP_PROTOCOL_VERSION_4_HANDLER_COUNT ((NvspMessage4Max - NvspVersionMessageStart) + 1)
+#define NVSP_PROTOCOL_VERSION_5_HANDLER_COUNT ((NvspMessage5Max - NvspVersionMessageStart) + 1)
+#define NVSP_PROTOCOL_VERSION_6_HANDLER_COUNT ((NvspMessage5Max - NvspVersionMessageStart) + 1)
+#define NVSP_PROTOCOL_VERSION_61_HANDLER_COUNT ((NvspMessage6Max - NvspVersionMessageStart) + 1)
+
+/** Nvsp status. */
+typedef enum _NVSP_STATUS HV_ENUM_UINT32 {
+    NvspStatusNone = 0,
+    NvspStatusSuccess = 1,
+    NvspStatusFailure = 2,
+    NvspStatusDeprecated1 = 3,
+    NvspStatusDeprecated2 = 4,
+    NvspStatusInvalidRndisPacket = 5,
+    NvspStatusBusy = 6,
+    NvspStatusProtocolVersionUnsupported = 7,
+    NvspStatusMax = 8,
+} NVSP_STATUS, *PNVSP_STATUS;
+HV_STATIC_ASSERT_SIZE(NVSP_STATUS, 4);
+
+#pragma pack(push, 1)
+
+/** Nvsp message header. */
+typedef struct _NVSP_MESSAGE_HEADER {
+    HV_UINT32 MessageType;
+} NVSP_MESSAGE_HEADER, *PNVSP_MESSAGE_HEADER;
+HV_STATIC_ASSERT_SIZE(NVSP_MESSAGE_HEADER, 4);
+
+/** Nvsp message init. */
+typedef struct _NVSP_MESSAGE_INIT {
+    union {
+        struct {
+            HV_UINT16 MinorProtocolVersion;
+            HV_UINT16 MajorProtocolVersion;
+        };
+        HV_UINT32 ProtocolVersion;
+    };
+    HV_UINT32 ProtocolVersion2;
+} NVSP_MESSAGE_INIT, *PNVSP_MESSAGE_INIT;
+HV_STATIC_ASSERT_SIZE(NVSP_MESSAGE_INIT, 8);
+HV_STATIC_ASSERT_OFFSET(NVSP_MESSAGE_INIT, MajorProtocolVersion, 2);
+HV_STATIC_ASSERT_OFFSET(NVSP_MESSAGE_INIT, ProtocolVersion2, 4);
+
+/** Nvsp message init complete. */
+typedef struct _NVSP_MESSAGE_INIT_COMPLETE {
+    HV_UINT32 Deprecated;
+    HV_UINT32 MaximumMdlChainLength;
+    NVSP_STATUS Status;
+} NVSP_MESSAGE_INIT_COMPLETE, *PNVSP_MESSAGE_INIT_COMPLETE;
+HV_STATIC_ASSERT_SIZE(NVSP_MESSAGE_INIT_COMPLETE, 12);
+HV_STATIC_ASSERT_OFFSET(NVSP_MESSAGE_INIT_COMPLETE, MaximumMdlChainLength, 4);
+HV_STATIC_ASSERT_OFFSET(NVSP_MESSAGE_INIT_COMPLETE, Status, 8);
+
+/** Nvsp message init uber. */
+typedef union _NVSP_MESSAGE_INIT_UBER {
+    NVSP_MESSAGE_INIT Init;
+    NVSP_MESSAGE_INIT_COMPLETE InitComplete;
+} NVSP_MESSAGE_INIT_UBER, *PNVSP_MESSAGE_INIT_UBER;
+HV_STATIC_ASSERT_SIZE(NVSP_MESSAGE_INIT_UBER, 12);
+
+/** Nvsp 1 message send ndis version. */
+typedef struct _NVSP_1_MESSAGE_SEND_NDIS_VERSION {
+    HV_UINT32 NdisMajorVersion;
+    HV_UINT32 NdisMinorVersion;
+} NVSP_1_MESSAGE_SEND_NDIS_VERSION, *PNVSP_1_MESSAGE_SEND_NDIS_VERSION;
+HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_NDIS_VERSION, 8);
+HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_NDIS_VERSION, NdisMinorVersion, 4);
+
+/** Nvsp 1 message send receive buffer. */
+typedef struct _NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER {
+    HV_UINT32 GpadlHandle;
+    HV_UINT16 Id;
+} NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER, *PNVSP_1_MESSAGE_SEND_RECEIVE_BUFFER;
+HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER, 6);
+HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER, Id, 4);
+
+/** Nvsp 1 receive buffer section. */
+typedef struct _NVSP_1_RECEIVE_BUFFER_SECTION {
+    HV_UINT32 Offset;
+    HV_UINT32 SubAllocationSize;
+    HV_UINT32 NumSubAllocations;
+    HV_UINT32 EndOffset;
+} NVSP_1_RECEIVE_BUFFER_SECTION, *PNVSP_1_RECEIVE_BUFFER_SECTION;
+HV_STATIC_ASSERT_SIZE(NVSP_1_RECEIVE_BUFFER_SECTION, 16);
+HV_STATIC_ASSERT_OFFSET(NVSP_1_RECEIVE_BUFFER_SECTION, SubAllocationSize, 4);
+HV_STATIC_ASSERT_OFFSET(NVSP_1_RECEIVE_BUFFER_SECTION, NumSubAllocations, 8);
+HV_STATIC_ASSERT_OFFSET(NVSP_1_RECEIVE_BUFFER_SECTION, EndOffset, 12);
+
+/** Nvsp 1 message send receive buffer complete. */
+typedef struct _NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER_COMPLETE {
+    NVSP_STATUS Status;
+    HV_UINT32 NumSections;
+    NVSP_1_RECEIVE_BUFFER_SECTION Sections[HV_ANYSIZE_ARRAY];
+} NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER_COMPLETE, *PNVSP_1_MESSAGE_SEND_RECEIVE_BUFFER_COMPLETE;
+HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER_COMPLETE, 24);
+HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER_COMPLETE, NumSections, 4);
+HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER_COMPLETE, Sections, 8);
+
+/** Nvsp 1 message revoke receive buffer. */
+typedef struct _NVSP_1_MESSAGE_REVOKE_RECEIVE_BUFFER {
+    HV_UINT16 Id;
+} NVSP_1_MESSAGE_REVOKE_RECEIVE_BUFFER, *PNVSP_1_MESSAGE_REVOKE_RECEIVE_BUFFER;
+HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_REVOKE_RECEIVE_BUFFER, 2);
+
+/** Nvsp 1 message send send buffer. */
+typedef struct _NVSP_1_MESSAGE_SEND_SEND_BUFFER {
+    HV_UINT32 GpadlHandle;
+    HV_UINT16 Id;
+} NVSP_1_MESSAGE_SEND_SEND_BUFFER, *PNVSP_1_MESSAGE_SEND_SEND_BUFFER;
+HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_SEND_BUFFER, 6);
+HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_SEND_BUFFER, Id, 4);
+
+/** Nvsp 1 message send send buffer complete. */
+typedef struct _NVSP_1_MESSAGE_SEND_SEND_BUFFER_COMPLETE {
+    NVSP_STATUS Status;
+    HV_UINT32 SectionSize;
+} NVSP_1_MESSAGE_SEND_SEND_BUFFER_COMPLETE, *PNVSP_1_MESSAGE_SEND_SEND_BUFFER_COMPLETE;
+HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_SEND_BUFFER_COMPLETE, 8);
+HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_SEND_BUFFER_COMPLETE, SectionSize, 4);
+
+/** Nvsp 1 message revoke send buffer. */
+typedef struct _NVSP_1_MESSAGE_REVOKE_SEND_BUFFER {
+    HV_UINT16 Id;
+} NVSP_1_MESSAGE_REVOKE_SEND_BUFFER, *PNVSP_1_MESSAGE_REVOKE_SEND_BUFFER;
+HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_REVOKE_SEND_BUFFER, 2);
+
+/** Nvsp 1 message send rndis packet. */
+typedef struct _NVSP_1_MESSAGE_SEND_RNDIS_PACKET {
+    HV_UINT32 ChannelType;
+    HV_UINT32 SendBufferSectionIndex;
+    HV_UINT32 SendBufferSectionSize;
+} NVSP_1_MESSAGE_SEND_RNDIS_PACKET, *PNVSP_1_MESSAGE_SEND_RNDIS_PACKET;
+HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_RNDIS_PACKET, 12);
+HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_RNDIS_PACKET, SendBufferSectionIndex, 4);
+HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_RNDIS_PACKET, SendBufferSectionSize, 8);
+
+/** Nvsp 1 message send rndis packet complete. */
+typedef struct _NVSP_1_MESSAGE_SEND_RNDIS_PACKET_COMPLETE {
+    NVSP_STATUS Status;
+} NVSP_1_MESSAGE_SEND_RNDIS_PACKET_COMPLETE, *PNVSP_1_MESSAGE_SEND_RNDIS_PACKET_COMPLETE;
+HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_RNDIS_PACKET_COMPLETE, 4);
+
+/** Nvsp 2 netvsc capabilities. */
+typedef struct _NVSP_2_NETVSC_CAPABILITIES {
+    union {
+        HV_UINT64 AsUINT64;
+        struct {
+            HV_UINT64 VMQ : 1;
+            HV_UINT64 Chimney : 1;
+            HV_UINT64 SRIOV : 1;
+            HV_UINT64 Ieee8021q : 1;
+            HV_UINT64 CorrelationId : 1;
+            HV_UINT64 Teaming : 1;
+            HV_UINT64 VirtualSubnetId : 1;
+            HV_UINT64 RscOverVmbus : 1;
+            HV_UINT64 Reserved : 56;
+        };
+    };
+} NVSP_2_NETVSC_CAPABILITIES, *PNVSP_2_NETVSC_CAPABILITIES;
+HV_STATIC_ASSERT_SIZE(NVSP_2_NETVSC_CAPABILITIES, 8);
+
+/** Nvsp 2 message send ndis config. */
+typedef struct _NVSP_2_MESSAGE_SEND_NDIS_CONFIG {
+    HV_UINT32 MTU;
+    HV_UINT32 Reserved;
+    NVSP_2_NETVSC_CAPABILITIES Capabilities;
+} NVSP_2_MESSAGE_SEND_NDIS_CONFIG, *PNVSP_2_MESSAGE_SEND_NDIS_CONFIG;
+HV_STATIC_ASSERT_SIZE(NVSP_2_MESSAGE_SEND_NDIS_CONFIG, 16);
+HV_STATIC_ASSERT_OFFSET(NVSP_2_MESSAGE_SEND_NDIS_CONFIG, Reserved, 4);
+HV_STATIC_ASSERT_OFFSET(NVSP_2_MESSAGE_SEND_NDIS_CONFIG, Capabilities, 8);
+
+/** Nvsp transfer page range. */
+typedef struct _NVSP_TRANSFER_PAGE_RANGE {
+    HV_UINT64 TransferPageSetId;
+    HV_UINT32 ByteCount;
+    HV_UINT32 ByteOffset;
+} NVSP_TRANSFER_PAGE_RANGE, *PNVSP_TRANSFER_PAGE_RANGE;
+HV_STATIC_ASSERT_SIZE(NVSP_TRANSFER_PAGE_RANGE, 16);
+HV_STATIC_ASSERT_OFFSET(NVSP_TRANSFER_PAGE_RANGE, ByteCount, 8);
+HV_STATIC_ASSERT_OFFSET(NVSP_TRANSFER_PAGE_RANGE, ByteOffset, 12);
+
+/** Nvsp 4 message send vf association. */
+typedef struct _NVSP_4_MESSAGE_SEND_VF_ASSOCIATION {
+    HV_UINT32 VFAllocated;
+    HV_UINT32 SerialNumber;
+} NVSP_4_MESSAGE_SEND_VF_ASSOCIATION, *PNVSP_4_MESSAGE_SEND_VF_ASSOCIATION;
+HV_STATIC_ASSERT_SIZE(NVSP_4_MESSAGE_SEND_VF_ASSOCIATION, 8);
+HV_STATIC_ASSERT_OFFSET(NVSP_4_MESSAGE_SEND_VF_ASSOCIATION, SerialNumber, 4);
+
+/** Nvsp vm data path. */
+typedef enum _NVSP_VM_DATA_PATH HV_ENUM_UINT32 {
+    NvspDataPathSynthetic = 0,
+    NvspDataPathVF = 1,
+    NvspDataPathMax = 2,
+} NVSP_VM_DATA_PATH, *PNVSP_VM_DATA_PATH;
+HV_STATIC_ASSERT_SIZE(NVSP_VM_DATA_PATH, 4);
+
+/** Nvsp 4 message switch data path. */
+typedef struct _NVSP_4_MESSAGE_SWITCH_DATA_PATH {
+    NVSP_VM_DATA_PATH ActiveDataPath;
+} NVSP_4_MESSAGE_SWITCH_DATA_PATH, *PNVSP_4_MESSAGE_SWITCH_DATA_PATH;
+HV_STATIC_ASSERT_SIZE(NVSP_4_MESSAGE_SWITCH_DATA_PATH, 4);
+
+/** Nvsp 5 message oid query ex. */
+typedef struct _NVSP_5_MESSAGE_OID_QUERY_EX {
+    RNDIS_OBJECT_HEADER Header;
+    HV_NDIS_OID Oid;
+} NVSP_5_MESSAGE_OID_QUERY_EX, *PNVSP_5_MESSAGE_OID_QUERY_EX;
+HV_STATIC_ASSERT_SIZE(NVSP_5_MESSAGE_OID_QUERY_EX, 8);
+HV_STATIC_ASSERT_OFFSET(NVSP_5_MESSAGE_OID_QUERY_EX, Oid, 4);
+
+/** Nvsp 5 message oid query ex complete. */
+typedef struct _NVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE {
+    HV_UINT32 Status;
+    union {
+        HV_UINT32 BytesWritten;
+        HV_UINT32 BytesNeeded;
+    };
+} NVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE, *PNVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE;
+HV_STATIC_ASSERT_SIZE(NVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE, 8);
+HV_STATIC_ASSERT_OFFSET(NVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE, BytesWritten, 4);
+HV_STATIC_ASSERT_OFFSET(NVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE, BytesNeeded, 4);
+
+/** Nvsp subchannel operation. */
+typedef enum _NVSP_SUBCHANNEL_OPERATION HV_ENUM_UINT32 {
+    NvspSubchannelNone = 0,
+    NvspSubchannelAllocate = 1,
+    NvspSubchannelMax = 2,
+} NVSP_SUBCHANNEL_OPERATION, *PNVSP_SUBCHANNEL_OPERATION;
+HV_STATIC_ASSERT_SIZE(NVSP_SUBCHANNEL_OPERATION, 4);
+
+/** Nvsp 5 message subchannel request. */
+typedef struct _NVSP_5_MESSAGE_SUBCHANNEL_REQUEST {
+    NVSP_SUBCHANNEL_OPERATION Operation;
+    HV_UINT32 NumSubChannels;
+} NVSP_5_MESSAGE_SUBCHANNEL_REQUEST, *PNVSP_5_MESSAGE_SUBCHANNEL_REQUEST;
+HV_STATIC_ASSERT_SIZE(NVSP_5_MESSAGE_SUBCHANNEL_REQUEST, 8);
+HV_STATIC_ASSERT_OFFSET(NVSP_5_MESSAGE_SUBCHANNEL_REQUEST, NumSubChannels, 4);
+
+/** Nvsp 5 message subchannel complete. */
+typedef struct _NVSP_5_MESSAGE_SUBCHANNEL_COMPLETE {
+    HV_UINT32 Status;
+    HV_UINT32 NumSubChannels;
+} NVSP_5_MESSAGE_SUBCHANNEL_COMPLETE, *PNVSP_5_MESSAGE_SUBCHANNEL_COMPLETE;
+HV_STATIC_ASSERT_SIZE(NVSP_5_MESSAGE_SUBCHANNEL_COMPLETE, 8);
+HV_STATIC_ASSERT_OFFSET(NVSP_5_MESSAGE_SUBCHANNEL_COMPLETE, NumSubChannels, 4);
+
+/** Nvsp 5 message send indirection table. */
+typedef struct _NVSP_5_MESSAGE_SEND_INDIRECTION_TABLE {
+    HV_UINT32 TableEntryCount;
+    HV_UINT32 TableOffset;
+} NVSP_5_MESSAGE_SEND_INDIRECTION_TABLE, *PNVSP_5_MESSAGE_SEND_INDIRECTION_TABLE;
+HV_STATIC_ASSERT_SIZE(NVSP_5_MESSAGE_SEND_INDIRECTION_TABLE, 8);
+HV_STATIC_ASSERT_OFFSET(NVSP_5_MESSAGE_SEND_INDIRECTION_TABLE, TableOffset, 4);
+
+/** Nvsp 6 message pd api operation. */
+typedef enum _NVSP_6_MESSAGE_PD_API_OPERATION HV_ENUM_UINT32 {
+    PdApiOpConfiguration = 1,
+    PdApiOpSwitchDatapath = 2,
+    PdApiOpOpenProvider = 3,
+    PdApiOpCloseProvider = 4,
+    PdApiOpCreateQueue = 5,
+    PdApiOpFlushQueue = 6,
+    PdApiOpFreeQueue = 7,
+    PdApiOpAllocateCommonBuffer = 8,
+    PdApiOpFreeCommonBuffer = 9,
+    PdApiOpMax = 10,
+} NVSP_6_MESSAGE_PD_API_OPERATION, *PNVSP_6_MESSAGE_PD_API_OPERATION;
+HV_STATIC_ASSERT_SIZE(NVSP_6_MESSAGE_PD_API_OPERATION, 4);
+
+/** Nvsp 6 message pd api request. */
+typedef struct _NVSP_6_MESSAGE_PD_API_REQUEST {
+    HV_UINT32 Operation;
+    union {
+        struct {
+            HV_INT64 MmioPhysicalAddress;
+            HV_UINT32 MmioLength;
+            HV_UINT16 NumPdQueues;
+        } Configuration;
+        struct {
+            HV_UINT8 HostDatapathIsPacketDirect;
+            HV_UINT8 GuestPacketDirectIsEnabled;
+        } SwitchDatapath;
+        struct {
+            HV_UINT32 ProviderId;
+            HV_UINT32 Flags;
+        } OpenProvider;
+        struct {
+            HV_UINT32 ProviderId;
+        } CloseProvider;
+        struct {
+            HV_UINT32 ProviderId;
+            HV_UINT16 QueueId;
+            HV_UINT16 QueueSize;
+            HV_UINT8 IsReceiveQueue;
+            HV_UINT8 IsRssQueue;
+            HV_UINT32 ReceiveDataLength;
+            HV_GROUP_AFFINITY Affinity;
+        } CreateQueue;
+        struct {
+            HV_UINT32 ProviderId;
+            HV_UINT16 QueueId;
+        } DeleteQueue;
+        struct {
+            HV_UINT32 ProviderId;
+            HV_UINT16 QueueId;
+        } FlushQueue;
+        struct {
+            HV_UINT32 Length;
+            HV_UINT32 PreferredNode;
+            HV_UINT16 RegionId;
+        } AllocateCommonBuffer;
+        struct {
+            HV_UINT32 Length;
+            HV_UINT64 PhysicalAddress;
+            HV_UINT32 PreferredNode;
+            HV_UINT16 RegionId;
+            HV_UINT8 CacheType;
+        } FreeCommonBuffer;
+    };
+} NVSP_6_MESSAGE_PD_API_REQUEST, *PNVSP_6_MESSAGE_PD_API_REQUEST;
+HV_STATIC_ASSERT_SIZE(NVSP_6_MESSAGE_PD_API_REQUEST, 34);
+HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, Configuration, 4);
+HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, SwitchDatapath, 4);
+HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, OpenProvider, 4);
+HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, CloseProvider, 4);
+HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, CreateQueue, 4);
+HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, DeleteQueue, 4);
+HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, FlushQueue, 4);
+HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, AllocateCommonBuffer, 4);
+HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, FreeCommonBuffer, 4);
+
+/** Nvsp 6 message pd api complete. */
+typedef struct _NVSP_6_MESSAGE_PD_API_COMPLETE {
+    HV_UINT32 Operation;
+    HV_UINT32 Status;
+    union {
+        struct {
+            HV_UINT16 NumPdQueues;
+            HV_UINT8 NumReceiveRssPDQueues;
+            HV_UINT8 IsSupportedByVSP;
+            HV_UINT8 IsEnabledByVSP;
+        } Configuration;
+        struct {
+            HV_UINT32 ProviderId;
+        } OpenProvider;
+        struct {
+            HV_UINT32 ProviderId;
+            HV_UINT16 QueueId;
+            HV_UINT16 QueueSize;
+            HV_UINT32 ReceiveDataLength;
+            HV_GROUP_AFFINITY Affinity;
+        } CreateQueue;
+        struct {
+            HV_UINT64 PhysicalAddress;
+            HV_UINT32 Length;
+            HV_UINT32 PreferredNode;
+            HV_UINT16 RegionId;
+            HV_UINT8 CacheType;
+        } AllocateCommonBuffer;
+    };
+} NVSP_6_MESSAGE_PD_API_COMPLETE, *PNVSP_6_MESSAGE_PD_API_COMPLETE;
+HV_STATIC_ASSERT_SIZE(NVSP_6_MESSAGE_PD_API_COMPLETE, 36);
+HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_COMPLETE, Status, 4);
+HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_COMPLETE, Configuration, 8);
+HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_COMPLETE, OpenProvider, 8);
+HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_COMPLETE, CreateQueue, 8);
+HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_COMPLETE, AllocateCommonBuffer, 8);
+
+/** Nvsp 6 pd buffer. */
+typedef struct _NVSP_6_PD_BUFFER {
+    HV_UINT32 RegionOffset;
+    HV_UINT16 RegionId;
+    HV_UINT16 IsPartial : 1;
+    HV_UINT16 ReservedMbz : 15;
+} NVSP_6_PD_BUFFER, *PNVSP_6_PD_BUFFER;
+HV_STATIC_ASSERT_SIZE(NVSP_6_PD_BUFFER, 8);
+HV_STATIC_ASSERT_OFFSET(NVSP_6_PD_BUFFER, RegionId, 4);
+
+/** Nvsp 6 message pd batch message. */
+typedef struct _NVSP_6_MESSAGE_PD_BATCH_MESSAGE {
+    NVSP_MESSAGE_HEADER Header;
+    HV_UINT16 Count;
+    HV_UINT16 GuestToHost : 1;
+    HV_UINT16 IsReceive : 1;
+    HV_UINT16 ReservedMbz : 14;
+    NVSP_6_PD_BUFFER PdBuffer[0];
+} NVSP_6_MESSAGE_PD_BATCH_MESSAGE, *PNVSP_6_MESSAGE_PD_BATCH_MESSAGE;
+HV_STATIC_ASSERT_SIZE(NVSP_6_MESSAGE_PD_BATCH_MESSAGE, 8);
+HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_BATCH_MESSAGE, Count, 4);
+HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_BATCH_MESSAGE, PdBuffer, 8);
+
+/** Nvsp 7 message use nvio request. */
+typedef struct _NVSP_7_MESSAGE_USE_NVIO_REQUEST {
+    NVSP_MESSAGE_HEADER Header;
+    HV_UINT32 ReservedMbz1;
+    HV_UINT64 ReservedMbz2;
+} NVSP_7_MESSAGE_USE_NVIO_REQUEST, *PNVSP_7_MESSAGE_USE_NVIO_REQUEST;
+HV_STATIC_ASSERT_SIZE(NVSP_7_MESSAGE_USE_NVIO_REQUEST, 16);
+HV_STATIC_ASSERT_OFFSET(NVSP_7_MESSAGE_USE_NVIO_REQUEST, ReservedMbz1, 4);
+HV_STATIC_ASSERT_OFFSET(NVSP_7_MESSAGE_USE_NVIO_REQUEST, ReservedMbz2, 8);
+
+/** Nvsp 7 message use nvio complete. */
+typedef struct _NVSP_7_MESSAGE_USE_NVIO_COMPLETE {
+    HV_UINT32 Status;
+    HV_UINT32 ControlChannelIndex;
+} NVSP_7_MESSAGE_USE_NVIO_COMPLETE, *PNVSP_7_MESSAGE_USE_NVIO_COMPLETE;
+HV_STATIC_ASSERT_SIZE(NVSP_7_MESSAGE_USE_NVIO_COMPLETE, 8);
+HV_STATIC_ASSERT_OFFSET(NVSP_7_MESSAGE_USE_NVIO_COMPLETE, ControlChannelIndex, 4);
+
+/** Nvsp 1 message uber. */
+typedef union _NVSP_MESSAGE_1_UBER {
+    NVSP_1_MESSAGE_SEND_NDIS_VERSION SendNdisVersion;
+    NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER SendReceiveBuffer;
+    NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER_COMPLETE SendReceiveBufferComplete;
+    NVSP_1_MESSAGE_REVOKE_RECEIVE_BUFFER RevokeReceiveBuffer;
+    NVSP_1_MESSAGE_SEND_SEND_BUFFER SendSendBuffer;
+    NVSP_1_MESSAGE_SEND_SEND_BUFFER_COMPLETE SendSendBufferComplete;
+    NVSP_1_MESSAGE_REVOKE_SEND_BUFFER RevokeSendBuffer;
+    NVSP_1_MESSAGE_SEND_RNDIS_PACKET SendRNDISPacket;
+    NVSP_1_MESSAGE_SEND_RNDIS_PACKET_COMPLETE SendRNDISPacketComplete;
+} NVSP_1_MESSAGE_UBER, *PNVSP_1_MESSAGE_UBER;
+HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_UBER, 24);
+
+/** Nvsp 2 message uber. */
+typedef union _NVSP_MESSAGE_2_UBER {
+    NVSP_2_MESSAGE_SEND_NDIS_CONFIG SendNdisConfig;
+} NVSP_2_MESSAGE_UBER, *PNVSP_2_MESSAGE_UBER;
+HV_STATIC_ASSERT_SIZE(NVSP_2_MESSAGE_UBER, 16);
+
+/** Nvsp 4 message uber. */
+typedef union _NVSP_MESSAGE_4_UBER {
+    NVSP_4_MESSAGE_SEND_VF_ASSOCIATION VFAssociation;
+    NVSP_4_MESSAGE_SWITCH_DATA_PATH SwitchDataPath;
+} NVSP_4_MESSAGE_UBER, *PNVSP_4_MESSAGE_UBER;
+HV_STATIC_ASSERT_SIZE(NVSP_4_MESSAGE_UBER, 8);
+
+/** Nvsp 5 message uber. */
+typedef union _NVSP_MESSAGE_5_UBER {
+    NVSP_5_MESSAGE_OID_QUERY_EX OidQueryEx;
+    NVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE OidQueryExComplete;
+    NVSP_5_MESSAGE_SUBCHANNEL_REQUEST SubChannelRequest;
+    NVSP_5_MESSAGE_SUBCHANNEL_COMPLETE SubChannelRequestComplete;
+    NVSP_5_MESSAGE_SEND_INDIRECTION_TABLE SendTable;
+} NVSP_5_MESSAGE_UBER, *PNVSP_5_MESSAGE_UBER;
+HV_STATIC_ASSERT_SIZE(NVSP_5_MESSAGE_UBER, 8);
+
+/** Nvsp 6 message uber. */
+typedef union _NVSP_MESSAGE_6_UBER {
+    NVSP_6_MESSAGE_PD_API_REQUEST PdApiRequest;
+    NVSP_6_MESSAGE_PD_API_COMPLETE PdApiComplete;
+} NVSP_6_MESSAGE_UBER, *PNVSP_6_MESSAGE_UBER;
+HV_STATIC_ASSERT_SIZE(NVSP_6_MESSAGE_UBER, 36);
+
+/** Nvsp 7 message uber. */
+typedef union _NVSP_MESSAGE_7_UBER {
+    NVSP_7_MESSAGE_USE_NVIO_REQUEST UseNvIoRequest;
+    NVSP_7_MESSAGE_USE_NVIO_COMPLETE UseNvIoComplete;
+} NVSP_7_MESSAGE_UBER, *PNVSP_7_MESSAGE_UBER;
+HV_STATIC_ASSERT_SIZE(NVSP_7_MESSAGE_UBER, 16);
+
+/** Nvsp all messages. */
+typedef union _NVSP_ALL_MESSAGES {
+    NVSP_MESSAGE_INIT_UBER InitMessages;
+    NVSP_1_MESSAGE_UBER Version1Messages;
+    NVSP_2_MESSAGE_UBER Version2Messages;
+    NVSP_4_MESSAGE_UBER Version4Messages;
+    NVSP_5_MESSAGE_UBER Version5Messages;
+    NVSP_6_MESSAGE_UBER Version6Messages;
+    NVSP_7_MESSAGE_UBER Version7Messages;
+} NVSP_ALL_MESSAGES, *PNVSP_ALL_MESSAGES;
+HV_STATIC_ASSERT_SIZE(NVSP_ALL_MESSAGES, 36);
+
+#pragma pack(pop)
+
+/**
+ * Any NVSP message, 40 bytes since 6.1. Padding is the last doubleword of the messages before 6.1,
+ * which are shorter; the packet direct messages use that space.
+ */
+typedef struct _NVSP_MESSAGE {
+    NVSP_MESSAGE_HEADER Header;
+    union {
+        NVSP_ALL_MESSAGES Messages;
+        struct {
+            HV_UINT8 LegacyMessages[32];
+            HV_UINT32 Padding;
+        };
+    };
+} NVSP_MESSAGE, *PNVSP_MESSAGE;
+HV_STATIC_ASSERT_SIZE(NVSP_MESSAGE, 40);
+HV_STATIC_ASSERT_OFFSET(NVSP_MESSAGE, Messages, 4);
+HV_STATIC_ASSERT_OFFSET(NVSP_MESSAGE, Padding, 36);
+
+#define NVSP_LEGACY_MESSAGE_SIZE (sizeof(NVSP_MESSAGE_HEADER) + sizeof(NVSP_1_MESSAGE_UBER))
+
+#define NVSP_61_MESSAGE_SIZE (sizeof(NVSP_MESSAGE_HEADER) + sizeof(NVSP_6_MESSAGE_UBER))
+
+#define NVSP_7_MESSAGE_SIZE NVSP_61_MESSAGE_SIZE
+
+#pragma pack(push, 1)
+
+/** Nvsp send indirection table message. */
+typedef struct _NVSP_SEND_INDIRECTION_TABLE_MESSAGE {
+    NVSP_MESSAGE NvspMessage;
+    HV_UINT32 SendIndirectionTable[VMS_SWITCH_RSS_MAX_SEND_INDIRECTION_TABLE_ENTRIES];
+} NVSP_SEND_INDIRECTION_TABLE_MESSAGE, *PNVSP_SEND_INDIRECTION_TABLE_MESSAGE;
+HV_STATIC_ASSERT_SIZE(NVSP_SEND_INDIRECTION_TABLE_MESSAGE, 104);
+HV_STATIC_ASSERT_OFFSET(NVSP_SEND_INDIRECTION_TABLE_MESSAGE, SendIndirectionTable, 40);
+
+#define NVSP_MAX_VMBUS_MESSAGE_SIZE (sizeof(NVSP_SEND_INDIRECTION_TABLE_MESSAGE))
+
+#define NVSP_MAKE_VERSION NVSP_PROTOCOL_VERSION
+#define NVSP_VERSION_MAJOR NVSP_PROTOCOL_MAJOR
+#define NVSP_VERSION_MINOR NVSP_PROTOCOL_MINOR
+#define NVSP_VERSION_1 NVSP_PROTOCOL_VERSION_1
+#define NVSP_VERSION_2 NVSP_PROTOCOL_VERSION_2
+#define NVSP_VERSION_4 NVSP_PROTOCOL_VERSION_4
+#define NVSP_VERSION_5 NVSP_PROTOCOL_VERSION_5
+#define NVSP_VERSION_6 NVSP_PROTOCOL_VERSION_6
+#define NVSP_VERSION_61 NVSP_PROTOCOL_VERSION_61
+
+#pragma pack(pop)
+
+HV_HEADER_END
+
+#endif

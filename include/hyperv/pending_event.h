@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * x
+ */
+#ifndef HYPERV_PENDING_EVENT_H
+#define HYPERV_PENDING_EVENT_H
+
+#include "types.h"
+#include "base.h"
+
+HV_HEADER_BEGIN
+
+/** X64 pending event type. */
+typedef enum _HV_X64_PENDING_EVENT_TYPE HV_ENUM_UINT32 {
+    HvX64PendingEventException = 0x0,
+    HvX64PendingEventMemoryIntercept = 0x1,
+    HvX64PendingEventNestedMemoryIntercept = 0x2,
+    HvX64PendingEventVirtualizationFault = 0x3,
+    HvX64PendingEventHypercallOutput = 0x4,
+    HvX64PendingEventExtInt = 0x5,
+    HvX64PendingEventShadowIpt = 0x6,
+} HV_X64_PENDING_EVENT_TYPE, *PHV_X64_PENDING_EVENT_TYPE;
+HV_STATIC_ASSERT_SIZE(HV_X64_PENDING_EVENT_TYPE, 4);
+
+/** X64 pending exception event. */
+typedef union _HV_X64_PENDING_EXCEPTION_EVENT {
+    HV_UINT64 AsUINT64[2];
+    struct {
+        HV_UINT32 EventPending : 1;
+        HV_UINT32 EventType : 3;
+        HV_UINT32 Reserved0 : 4;
+        HV_UINT32 DeliverErrorCode : 1;
+        HV_UINT32 Reserved1 : 7;
+        HV_UINT32 Vector : 16;
+        HV_UINT32 ErrorCode;
+        HV_UINT64 ExceptionParameter;
+    };
+} HV_X64_PENDING_EXCEPTION_EVENT, *PHV_X64_PENDING_EXCEPTION_EVENT;
+HV_STATIC_ASSERT_SIZE(HV_X64_PENDING_EXCEPTION_EVENT, 16);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_EXCEPTION_EVENT, ErrorCode, 4);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_EXCEPTION_EVENT, ExceptionParameter, 8);
+
+/** X64 pending memory intercept event. */
+typedef union _HV_X64_PENDING_MEMORY_INTERCEPT_EVENT {
+    HV_UINT64 AsUINT64[4];
+    struct {
+        HV_UINT8 EventPending : 1;
+        HV_UINT8 EventType : 3;
+        HV_UINT8 Reserved0 : 4;
+        HV_VTL TargetVtl;
+        HV_UINT8 AccessType;
+        HV_UINT8 GuestLinearAddressValid : 1;
+        HV_UINT8 CausedByGpaAccess : 1;
+        HV_UINT8 Reserved1 : 6;
+        HV_UINT32 Reserved2;
+        HV_UINT64 GuestLinearAddress;
+        HV_UINT64 GuestPhysicalAddress;
+        HV_UINT64 Reserved3;
+    };
+} HV_X64_PENDING_MEMORY_INTERCEPT_EVENT, *PHV_X64_PENDING_MEMORY_INTERCEPT_EVENT;
+HV_STATIC_ASSERT_SIZE(HV_X64_PENDING_MEMORY_INTERCEPT_EVENT, 32);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_MEMORY_INTERCEPT_EVENT, TargetVtl, 1);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_MEMORY_INTERCEPT_EVENT, AccessType, 2);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_MEMORY_INTERCEPT_EVENT, Reserved2, 4);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_MEMORY_INTERCEPT_EVENT, GuestLinearAddress, 8);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_MEMORY_INTERCEPT_EVENT, GuestPhysicalAddress, 16);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_MEMORY_INTERCEPT_EVENT, Reserved3, 24);
+
+/** X64 pending virtualization fault event. */
+typedef union _HV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT {
+    HV_UINT64 AsUINT64[2];
+    struct {
+        HV_UINT32 EventPending : 1;
+        HV_UINT32 EventType : 3;
+        HV_UINT32 Reserved0 : 4;
+        HV_UINT32 Reserved1 : 8;
+        HV_UINT32 Parameter0 : 16;
+        HV_UINT32 Code;
+        HV_UINT64 Parameter1;
+    };
+} HV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT, *PHV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT;
+HV_STATIC_ASSERT_SIZE(HV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT, 16);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT, Code, 4);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT, Parameter1, 8);
+
+/** X64 pending hypercall output event. */
+typedef union _HV_X64_PENDING_HYPERCALL_OUTPUT_EVENT {
+    HV_UINT64 AsUINT64[2];
+    struct {
+        HV_UINT32 EventPending : 1;
+        HV_UINT32 EventType : 3;
+        HV_UINT32 Reserved0 : 4;
+        HV_UINT32 Retired : 1;
+        HV_UINT32 Reserved1 : 23;
+        HV_UINT32 OutputSize;
+        HV_UINT64 OutputGpa;
+    };
+} HV_X64_PENDING_HYPERCALL_OUTPUT_EVENT, *PHV_X64_PENDING_HYPERCALL_OUTPUT_EVENT;
+HV_STATIC_ASSERT_SIZE(HV_X64_PENDING_HYPERCALL_OUTPUT_EVENT, 16);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_HYPERCALL_OUTPUT_EVENT, OutputSize, 4);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_HYPERCALL_OUTPUT_EVENT, OutputGpa, 8);
+
+/** Pending event: an external interrupt asserted directly; hvdef HvX64PendingExtIntEvent. */
+typedef union _HV_X64_PENDING_EXT_INT_EVENT {
+    HV_UINT64 AsUINT64[2];
+    struct {
+        HV_UINT64 EventPending : 1;
+        HV_UINT64 EventType : 3;
+        HV_UINT64 Reserved0 : 4;
+        HV_UINT64 Vector : 8;
+        HV_UINT64 Reserved1 : 48;
+        HV_UINT64 Reserved2;
+    };
+} HV_X64_PENDING_EXT_INT_EVENT, *PHV_X64_PENDING_EXT_INT_EVENT;
+HV_STATIC_ASSERT_SIZE(HV_X64_PENDING_EXT_INT_EVENT, 16);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_EXT_INT_EVENT, Reserved2, 8);
+
+/** Pending event: shadowing of Intel processor trace; hvdef HvX64PendingShadowIptEvent. */
+typedef union _HV_X64_PENDING_SHADOW_IPT_EVENT {
+    HV_UINT64 AsUINT64[2];
+    struct {
+        HV_UINT64 EventPending : 1;
+        HV_UINT64 EventType : 4;
+        HV_UINT64 Reserved0 : 59;
+        HV_UINT64 Reserved1;
+    };
+} HV_X64_PENDING_SHADOW_IPT_EVENT, *PHV_X64_PENDING_SHADOW_IPT_EVENT;
+HV_STATIC_ASSERT_SIZE(HV_X64_PENDING_SHADOW_IPT_EVENT, 16);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_SHADOW_IPT_EVENT, Reserved1, 8);
+
+/** X64 pending event. */
+typedef union _HV_X64_PENDING_EVENT {
+    struct {
+        HV_UINT128 Reg0;
+        HV_UINT128 Reg1;
+    };
+    struct {
+        HV_UINT8 EventPending : 1;
+        HV_UINT8 EventType : 3;
+        HV_UINT8 Reserved : 4;
+        HV_UINT8 EventData[15];
+    };
+    HV_X64_PENDING_EXCEPTION_EVENT Exception;
+    HV_X64_PENDING_MEMORY_INTERCEPT_EVENT MemoryIntercept;
+    HV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT VirtualizationFault;
+    HV_X64_PENDING_HYPERCALL_OUTPUT_EVENT HypercallOutput;
+    HV_X64_PENDING_EXT_INT_EVENT ExtInt;
+    HV_X64_PENDING_SHADOW_IPT_EVENT ShadowIpt;
+} HV_X64_PENDING_EVENT, *PHV_X64_PENDING_EVENT;
+HV_STATIC_ASSERT_SIZE(HV_X64_PENDING_EVENT, 32);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_EVENT, Reg1, 16);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_EVENT, EventData, 1);
+
+/** Arm64 pending event type. */
+typedef enum _HV_ARM64_PENDING_EVENT_TYPE HV_ENUM_UINT32 {
+    HvArm64PendingEventException = 0x0,
+    HvArm64PendingEventSyntheticException = 0x1,
+    HvArm64PendingEventHypercallOutput = 0x2,
+} HV_ARM64_PENDING_EVENT_TYPE, *PHV_ARM64_PENDING_EVENT_TYPE;
+HV_STATIC_ASSERT_SIZE(HV_ARM64_PENDING_EVENT_TYPE, 4);
+
+/** Arm64 pending exception event. */
+typedef union _HV_ARM64_PENDING_EXCEPTION_EVENT {
+    HV_UINT64 AsUINT64[3];
+    struct {
+        HV_UINT8 EventPending : 1;
+        HV_UINT8 EventType : 3;
+        HV_UINT8 Reserved : 4;
+        HV_UINT64 EsrElx;
+        HV_UINT64 FarElx;
+    };
+} HV_ARM64_PENDING_EXCEPTION_EVENT, *PHV_ARM64_PENDING_EXCEPTION_EVENT;
+HV_STATIC_ASSERT_SIZE(HV_ARM64_PENDING_EXCEPTION_EVENT, 24);
+HV_STATIC_ASSERT_OFFSET(HV_ARM64_PENDING_EXCEPTION_EVENT, EsrElx, 8);
+HV_STATIC_ASSERT_OFFSET(HV_ARM64_PENDING_EXCEPTION_EVENT, FarElx, 16);
+
+/** Arm64 pending hypercall output event. */
+typedef union _HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT {
+    HV_UINT64 AsUINT64[2];
+    struct {
+        HV_UINT8 EventPending : 1;
+        HV_UINT8 EventType : 3;
+        HV_UINT8 Reserved : 4;
+        HV_UINT8 Retired : 1;
+        HV_UINT8 Reserved1 : 7;
+        HV_UINT16 Reserved2;
+        HV_UINT32 OutputSize;
+        HV_UINT64 OutputGpa;
+    };
+} HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT, *PHV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT;
+HV_STATIC_ASSERT_SIZE(HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT, 16);
+HV_STATIC_ASSERT_OFFSET(HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT, Reserved2, 2);
+HV_STATIC_ASSERT_OFFSET(HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT, OutputSize, 4);
+HV_STATIC_ASSERT_OFFSET(HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT, OutputGpa, 8);
+
+/** Arm64 pending event. */
+typedef union _HV_ARM64_PENDING_EVENT {
+    struct {
+        HV_UINT8 EventPending : 1;
+        HV_UINT8 EventType : 3;
+        HV_UINT8 Reserved : 4;
+        HV_UINT8 EventData[15];
+        HV_UINT64 Padding[2];
+    };
+    HV_ARM64_PENDING_EXCEPTION_EVENT Exception;
+    HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT HypercallOutput;
+} HV_ARM64_PENDING_EVENT, *PHV_ARM64_PENDING_EVENT;
+HV_STATIC_ASSERT_SIZE(HV_ARM64_PENDING_EVENT, 32);
+HV_STATIC_ASSERT_OFFSET(HV_ARM64_PENDING_EVENT, EventData, 1);
+HV_STATIC_ASSERT_OFFSET(HV_ARM64_PENDING_EVENT, Padding, 16);
+
+/** Arm64 pending synthetic exception event. */
+typedef union _HV_ARM64_PENDING_SYNTHETIC_EXCEPTION_EVENT {
+    HV_UINT64 AsUINT64[2];
+    struct {
+        HV_UINT8 EventPending : 1;
+        HV_UINT8 EventType : 3;
+        HV_UINT8 Reserved : 4;
+        HV_UINT32 ExceptionType;
+        HV_UINT64 Context;
+    };
+} HV_ARM64_PENDING_SYNTHETIC_EXCEPTION_EVENT, *PHV_ARM64_PENDING_SYNTHETIC_EXCEPTION_EVENT;
+HV_STATIC_ASSERT_SIZE(HV_ARM64_PENDING_SYNTHETIC_EXCEPTION_EVENT, 16);
+HV_STATIC_ASSERT_OFFSET(HV_ARM64_PENDING_SYNTHETIC_EXCEPTION_EVENT, ExceptionType, 4);
+HV_STATIC_ASSERT_OFFSET(HV_ARM64_PENDING_SYNTHETIC_EXCEPTION_EVENT, Context, 8);
+
+/** X64 pending nested memory intercept event. */
+typedef union _HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT {
+    HV_UINT64 AsUINT64[4];
+    struct {
+        HV_UINT8 EventPending : 1;
+        HV_UINT8 EventType : 3;
+        HV_UINT8 Reserved0 : 4;
+        HV_UINT8 AccessType;
+        HV_UINT8 GuestAccessPermission;
+        HV_UINT8 GuestLinearAddressValid : 1;
+        HV_UINT8 CausedByGpaAccess : 1;
+        HV_UINT8 PageTableMisconfiguration : 1;
+        HV_UINT8 Reserved1 : 5;
+        HV_UINT32 Reserved2;
+        HV_UINT64 GuestLinearAddress;
+        HV_UINT64 GuestNestedPhysicalAddress;
+        HV_UINT64 Reserved3;
+    };
+} HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT, *PHV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT;
+HV_STATIC_ASSERT_SIZE(HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT, 32);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT, AccessType, 1);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT, GuestAccessPermission, 2);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT, Reserved2, 4);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT, GuestLinearAddress, 8);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT,
+    GuestNestedPhysicalAddress, 16);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT, Reserved3, 24);
+
+/** X64 pending event private. */
+typedef union _HV_X64_PENDING_EVENT_PRIVATE {
+    HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT NestedMemoryIntercept;
+} HV_X64_PENDING_EVENT_PRIVATE, *PHV_X64_PENDING_EVENT_PRIVATE;
+HV_STATIC_ASSERT_SIZE(HV_X64_PENDING_EVENT_PRIVATE, 32);
+
+/** Arm64 pending event private. */
+typedef union _HV_ARM64_PENDING_EVENT_PRIVATE {
+    struct {
+        HV_UINT128 Reg0;
+        HV_UINT128 Reg1;
+    };
+    HV_ARM64_PENDING_SYNTHETIC_EXCEPTION_EVENT SyntheticException;
+} HV_ARM64_PENDING_EVENT_PRIVATE, *PHV_ARM64_PENDING_EVENT_PRIVATE;
+HV_STATIC_ASSERT_SIZE(HV_ARM64_PENDING_EVENT_PRIVATE, 32);
+HV_STATIC_ASSERT_OFFSET(HV_ARM64_PENDING_EVENT_PRIVATE, Reg1, 16);
+
+HV_HEADER_END
+
+#endif

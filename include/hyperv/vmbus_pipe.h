@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * x
+ */
+#ifndef HYPERV_VMBUS_PIPE_H
+#define HYPERV_VMBUS_PIPE_H
+
+#include "types.h"
+#include "vmbus_channel.h"
+
+HV_HEADER_BEGIN
+
+/** Vmpipe protocol message type. */
+typedef enum _VMPIPE_PROTOCOL_MESSAGE_TYPE HV_ENUM_UINT32 {
+    VmPipeMessageInvalid = 0,
+    VmPipeMessageData = 1,
+    VmPipeMessagePartial = 2,
+    VmPipeMessageSetupGpaDirect = 3,
+    VmPipeMessageTeardownGpaDirect = 4,
+    VmPipeMessageIndicationComplete = 5,
+} VMPIPE_PROTOCOL_MESSAGE_TYPE, *PVMPIPE_PROTOCOL_MESSAGE_TYPE;
+HV_STATIC_ASSERT_SIZE(VMPIPE_PROTOCOL_MESSAGE_TYPE, 4);
+
+#define VMPIPE_MAXIMUM_PIPE_PACKET_SIZE 16384
+
+#pragma pack(push, 1)
+
+/** Vmpipe protocol header. */
+typedef struct _VMPIPE_PROTOCOL_HEADER {
+    VMPIPE_PROTOCOL_MESSAGE_TYPE PacketType;
+    union {
+        HV_UINT32 DataSize;
+        struct {
+            HV_UINT16 DataSize;
+            HV_UINT16 Offset;
+        } Partial;
+    };
+} VMPIPE_PROTOCOL_HEADER, *PVMPIPE_PROTOCOL_HEADER;
+HV_STATIC_ASSERT_SIZE(VMPIPE_PROTOCOL_HEADER, 8);
+HV_STATIC_ASSERT_OFFSET(VMPIPE_PROTOCOL_HEADER, DataSize, 4);
+HV_STATIC_ASSERT_OFFSET(VMPIPE_PROTOCOL_HEADER, Partial, 4);
+
+/** Vmpipe setup gpa direct body. */
+typedef struct _VMPIPE_SETUP_GPA_DIRECT_BODY {
+    HV_UINT32 Handle;
+    HV_UINT8 IsWritable;
+    HV_UINT32 RangeCount;
+    HV_VMBUS_GPA_RANGE Range[HV_ANYSIZE_ARRAY];
+} VMPIPE_SETUP_GPA_DIRECT_BODY, *PVMPIPE_SETUP_GPA_DIRECT_BODY;
+HV_STATIC_ASSERT_SIZE(VMPIPE_SETUP_GPA_DIRECT_BODY, 25);
+HV_STATIC_ASSERT_OFFSET(VMPIPE_SETUP_GPA_DIRECT_BODY, IsWritable, 4);
+HV_STATIC_ASSERT_OFFSET(VMPIPE_SETUP_GPA_DIRECT_BODY, RangeCount, 5);
+HV_STATIC_ASSERT_OFFSET(VMPIPE_SETUP_GPA_DIRECT_BODY, Range, 9);
+
+/** Vmpipe teardown gpa direct body. */
+typedef struct _VMPIPE_TEARDOWN_GPA_DIRECT_BODY {
+    HV_UINT32 Handle;
+} VMPIPE_TEARDOWN_GPA_DIRECT_BODY, *PVMPIPE_TEARDOWN_GPA_DIRECT_BODY;
+HV_STATIC_ASSERT_SIZE(VMPIPE_TEARDOWN_GPA_DIRECT_BODY, 4);
+/** Pipe flag in the offer: transfers by GPA direct packets are supported; vmbus_core PipeFlags. */
+#define VMBUS_PIPE_FLAG_GPA_DIRECT 0x1
+
+/** User data of an offer in pipe mode; vmbus_core PipeUserDefinedParameters. */
+typedef struct _VMBUS_PIPE_USER_DEFINED_PARAMETERS {
+    HV_UINT32 PipeType; /* as HVSOCK_PIPE_TYPE: 0 bytes, 4 messages */
+    HV_UINT8 UserDefined[112];
+    HV_UINT32 Flags; /* VMBUS_PIPE_FLAG_* */
+} VMBUS_PIPE_USER_DEFINED_PARAMETERS, *PVMBUS_PIPE_USER_DEFINED_PARAMETERS;
+HV_STATIC_ASSERT_SIZE(VMBUS_PIPE_USER_DEFINED_PARAMETERS, 120);
+HV_STATIC_ASSERT_OFFSET(VMBUS_PIPE_USER_DEFINED_PARAMETERS, UserDefined, 4);
+HV_STATIC_ASSERT_OFFSET(VMBUS_PIPE_USER_DEFINED_PARAMETERS, Flags, 116);
+
+#pragma pack(pop)
+
+HV_HEADER_END
+
+#endif

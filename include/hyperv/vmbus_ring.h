@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * x
+ */
+#ifndef HYPERV_VMBUS_RING_H
+#define HYPERV_VMBUS_RING_H
+
+#include "types.h"
+#include "vmbus_channel.h"
+
+HV_HEADER_BEGIN
+
+/** Endpoint type. */
+typedef enum _HV_ENDPOINT_TYPE HV_ENUM_UINT32 {
+    VmbusServerEndpoint = 0,
+    VmbusClientEndpoint = 1,
+    VmbusEndpointMaximum = 2,
+} HV_ENDPOINT_TYPE, *PHV_ENDPOINT_TYPE;
+HV_STATIC_ASSERT_SIZE(HV_ENDPOINT_TYPE, 4);
+
+#pragma pack(push, 1)
+
+/** Vmrcb. */
+typedef struct _VMRCB {
+    volatile HV_UINT32 In;
+    volatile HV_UINT32 Out;
+    volatile HV_UINT32 InterruptMask;
+    volatile HV_UINT32 PendingSendSize;
+    HV_UINT32 Reserved[12];
+    union {
+        struct {
+            HV_UINT32 SupportsPendingSendSize : 1;
+        };
+        HV_UINT32 Value;
+    } FeatureBits;
+} VMRCB, *PVMRCB;
+HV_STATIC_ASSERT_SIZE(VMRCB, 68);
+HV_STATIC_ASSERT_OFFSET(VMRCB, Out, 4);
+HV_STATIC_ASSERT_OFFSET(VMRCB, InterruptMask, 8);
+HV_STATIC_ASSERT_OFFSET(VMRCB, PendingSendSize, 12);
+HV_STATIC_ASSERT_OFFSET(VMRCB, Reserved, 16);
+HV_STATIC_ASSERT_OFFSET(VMRCB, FeatureBits, 64);
+
+/** Vmpacket descriptor. */
+typedef struct _VMPACKET_DESCRIPTOR {
+    HV_UINT16 Type;
+    HV_UINT16 DataOffset8;
+    volatile HV_UINT16 Length8;
+    HV_UINT16 Flags;
+    HV_UINT64 TransactionId;
+} VMPACKET_DESCRIPTOR, *PVMPACKET_DESCRIPTOR;
+HV_STATIC_ASSERT_SIZE(VMPACKET_DESCRIPTOR, 16);
+HV_STATIC_ASSERT_OFFSET(VMPACKET_DESCRIPTOR, DataOffset8, 2);
+HV_STATIC_ASSERT_OFFSET(VMPACKET_DESCRIPTOR, Length8, 4);
+HV_STATIC_ASSERT_OFFSET(VMPACKET_DESCRIPTOR, Flags, 6);
+HV_STATIC_ASSERT_OFFSET(VMPACKET_DESCRIPTOR, TransactionId, 8);
+
+/** Previous packet offset. */
+typedef union _PREVIOUS_PACKET_OFFSET {
+    struct {
+        HV_UINT32 Reserved;
+        HV_UINT32 Offset;
+    };
+    HV_UINT64 AsUINT64;
+} PREVIOUS_PACKET_OFFSET, *PPREVIOUS_PACKET_OFFSET;
+HV_STATIC_ASSERT_SIZE(PREVIOUS_PACKET_OFFSET, 8);
+HV_STATIC_ASSERT_OFFSET(PREVIOUS_PACKET_OFFSET, Offset, 4);
+
+/** Vmtransfer page range. */
+typedef struct _VMTRANSFER_PAGE_RANGE {
+    HV_UINT32 ByteCount;
+    HV_UINT32 ByteOffset;
+} VMTRANSFER_PAGE_RANGE, *PVMTRANSFER_PAGE_RANGE;
+HV_STATIC_ASSERT_SIZE(VMTRANSFER_PAGE_RANGE, 8);
+HV_STATIC_ASSERT_OFFSET(VMTRANSFER_PAGE_RANGE, ByteOffset, 4);
+
+/** Vmtransfer page packet header. */
+typedef struct _VMTRANSFER_PAGE_PACKET_HEADER {
+    VMPACKET_DESCRIPTOR Descriptor;
+    HV_UINT16 TransferPageSetId;
+    HV_UINT8 SenderOwnsSet;
+    HV_UINT8 Reserved;
+    HV_UINT32 RangeCount;
+    VMTRANSFER_PAGE_RANGE Ranges[HV_ANYSIZE_ARRAY];
+} VMTRANSFER_PAGE_PACKET_HEADER, *PVMTRANSFER_PAGE_PACKET_HEADER;
+HV_STATIC_ASSERT_SIZE(VMTRANSFER_PAGE_PACKET_HEADER, 32);
+HV_STATIC_ASSERT_OFFSET(VMTRANSFER_PAGE_PACKET_HEADER, TransferPageSetId, 16);
+HV_STATIC_ASSERT_OFFSET(VMTRANSFER_PAGE_PACKET_HEADER, SenderOwnsSet, 18);
+HV_STATIC_ASSERT_OFFSET(VMTRANSFER_PAGE_PACKET_HEADER, Reserved, 19);
+HV_STATIC_ASSERT_OFFSET(VMTRANSFER_PAGE_PACKET_HEADER, RangeCount, 20);
+HV_STATIC_ASSERT_OFFSET(VMTRANSFER_PAGE_PACKET_HEADER, Ranges, 24);
+
+/** Vmdata gpa direct. */
+typedef struct _VMDATA_GPA_DIRECT {
+    VMPACKET_DESCRIPTOR Descriptor;
+    HV_UINT32 Reserved;
+    HV_UINT32 RangeCount;
+    HV_VMBUS_GPA_RANGE Range[HV_ANYSIZE_ARRAY];
+} VMDATA_GPA_DIRECT, *PVMDATA_GPA_DIRECT;
+HV_STATIC_ASSERT_SIZE(VMDATA_GPA_DIRECT, 40);
+HV_STATIC_ASSERT_OFFSET(VMDATA_GPA_DIRECT, Reserved, 16);
+HV_STATIC_ASSERT_OFFSET(VMDATA_GPA_DIRECT, RangeCount, 20);
+HV_STATIC_ASSERT_OFFSET(VMDATA_GPA_DIRECT, Range, 24);
+
+/** Vmbus packet type. */
+typedef enum _VMBUS_PACKET_TYPE HV_ENUM_UINT32 {
+    VmbusPacketTypeInvalid = 0x0,
+    VmbusPacketTypeDataInBand = 0x6,
+    VmbusPacketTypeDataUsingTransferPages = 0x7,
+    VmbusPacketTypeDataUsingGpaDirect = 0x9,
+    VmbusPacketTypeCancelRequest = 0xa,
+    VmbusPacketTypeCompletion = 0xb,
+} VMBUS_PACKET_TYPE, *PVMBUS_PACKET_TYPE;
+HV_STATIC_ASSERT_SIZE(VMBUS_PACKET_TYPE, 4);
+
+#define VMBUS_DATA_PACKET_FLAG_COMPLETION_REQUESTED 1
+
+#pragma pack(pop)
+
+/** Ranges of one transfer page packet chained by the receiver; in memory only, not on the wire. */
+typedef struct _VMTRANSFER_PAGE_RANGES {
+    struct _VMTRANSFER_PAGE_RANGES *Next;
+    HV_UINT32 RangeCount;
+    VMTRANSFER_PAGE_RANGE Range[HV_ANYSIZE_ARRAY];
+} VMTRANSFER_PAGE_RANGES, *PVMTRANSFER_PAGE_RANGES;
+
+/* The unprefixed names, on request. */
+#if defined(HYPERV_UNPREFIXED_NAMES)
+#if !defined(_USB_ENDPOINT_TYPE)
+typedef HV_ENDPOINT_TYPE ENDPOINT_TYPE, *PENDPOINT_TYPE;
+#endif
+#endif
+
+HV_HEADER_END
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * x
+ */
+#ifndef HYPERV_VP_ASSIST_H
+#define HYPERV_VP_ASSIST_H
+
+#include "types.h"
+#include "base.h"
+#include "synic.h"
+
+HV_HEADER_BEGIN
+
+/** Vtl entry reason. */
+typedef enum _HV_VTL_ENTRY_REASON HV_ENUM_UINT32 {
+    HvVtlEntryReserved = 0,
+    HvVtlEntryVtlCall = 1,
+    HvVtlEntryInterrupt = 2,
+    HvVtlEntryIntercept = 3,
+} HV_VTL_ENTRY_REASON, *PHV_VTL_ENTRY_REASON;
+HV_STATIC_ASSERT_SIZE(HV_VTL_ENTRY_REASON, 4);
+
+/** Vp vtl control. */
+typedef struct _HV_VP_VTL_CONTROL {
+    HV_VTL_ENTRY_REASON EntryReason;
+    HV_UINT8 VinaStatus;
+    HV_UINT8 ReservedZ0;
+    HV_UINT16 ReservedZ1;
+    HV_UINT64 Registers[2];
+} HV_VP_VTL_CONTROL, *PHV_VP_VTL_CONTROL;
+HV_STATIC_ASSERT_SIZE(HV_VP_VTL_CONTROL, 24);
+HV_STATIC_ASSERT_OFFSET(HV_VP_VTL_CONTROL, VinaStatus, 4);
+HV_STATIC_ASSERT_OFFSET(HV_VP_VTL_CONTROL, ReservedZ0, 5);
+HV_STATIC_ASSERT_OFFSET(HV_VP_VTL_CONTROL, ReservedZ1, 6);
+HV_STATIC_ASSERT_OFFSET(HV_VP_VTL_CONTROL, Registers, 8);
+
+/** Vp assist page. */
+typedef struct _HV_VP_ASSIST_PAGE {
+    HV_UINT32 ApicAssist;
+    HV_UINT32 ReservedZ0;
+    HV_VP_VTL_CONTROL VtlControl;
+    HV_UINT64 NestedEnlightenmentsControl;
+    HV_UINT8 EnlightenVmEntry;
+    HV_UINT8 ReservedZ1[7];
+    HV_GPA CurrentNestedVmcs;
+    HV_UINT8 SyntheticTimeUnhaltedTimerExpired;
+    HV_UINT8 ReservedZ2[7];
+    HV_UINT8 VirtualizationFaultInformation[40];
+    HV_UINT64 ReservedZ3;
+    HV_MESSAGE InterceptMessage;
+    HV_UINT8 VtlReturnActions[256];
+} HV_VP_ASSIST_PAGE, *PHV_VP_ASSIST_PAGE;
+HV_STATIC_ASSERT_SIZE(HV_VP_ASSIST_PAGE, 624);
+HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE, ReservedZ0, 4);
+HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE, VtlControl, 8);
+HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE, NestedEnlightenmentsControl, 32);
+HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE, EnlightenVmEntry, 40);
+HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE, ReservedZ1, 41);
+HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE, CurrentNestedVmcs, 48);
+HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE, SyntheticTimeUnhaltedTimerExpired, 56);
+HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE, ReservedZ2, 57);
+HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE, VirtualizationFaultInformation, 64);
+HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE, ReservedZ3, 104);
+HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE, InterceptMessage, 112);
+HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE, VtlReturnActions, 368);
+
+/** Vp assist page action signal event. */
+typedef union _HV_VP_ASSIST_PAGE_ACTION_SIGNAL_EVENT {
+    HV_UINT64 AsUINT64[2];
+    struct {
+        HV_UINT64 ActionType;
+        HV_VP_INDEX TargetVp;
+        HV_VTL TargetVtl;
+        HV_UINT8 TargetSint;
+        HV_UINT16 FlagNumber;
+    };
+} HV_VP_ASSIST_PAGE_ACTION_SIGNAL_EVENT, *PHV_VP_ASSIST_PAGE_ACTION_SIGNAL_EVENT;
+HV_STATIC_ASSERT_SIZE(HV_VP_ASSIST_PAGE_ACTION_SIGNAL_EVENT, 16);
+HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE_ACTION_SIGNAL_EVENT, TargetVp, 8);
+HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE_ACTION_SIGNAL_EVENT, TargetVtl, 12);
+HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE_ACTION_SIGNAL_EVENT, TargetSint, 13);
+HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE_ACTION_SIGNAL_EVENT, FlagNumber, 14);
+
+#define HV_VIRTUAL_APIC_NO_EOI_REQUIRED 0x0
+
+/** Virtual apic assist. */
+typedef union _HV_VIRTUAL_APIC_ASSIST {
+    HV_INT32 ApicFlags;
+    struct {
+        HV_UINT32 NoEOIRequired : 1;
+    };
+} HV_VIRTUAL_APIC_ASSIST, *PHV_VIRTUAL_APIC_ASSIST;
+HV_STATIC_ASSERT_SIZE(HV_VIRTUAL_APIC_ASSIST, 4);
+
+/** Vm partition assist page. */
+typedef struct _VM_PARTITION_ASSIST_PAGE {
+    HV_UINT32 TlbLockCount;
+} VM_PARTITION_ASSIST_PAGE, *PVM_PARTITION_ASSIST_PAGE;
+HV_STATIC_ASSERT_SIZE(VM_PARTITION_ASSIST_PAGE, 4);
+
+/** Vp assist page action. */
+typedef union _HV_VP_ASSIST_PAGE_ACTION {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 Type : 8;
+        HV_UINT64 Reserved : 56;
+    };
+} HV_VP_ASSIST_PAGE_ACTION, *PHV_VP_ASSIST_PAGE_ACTION;
+HV_STATIC_ASSERT_SIZE(HV_VP_ASSIST_PAGE_ACTION, 8);
+
+/** Vp vtl control private. */
+typedef struct _HV_VP_VTL_CONTROL_PRIVATE {
+    HV_VTL_ENTRY_REASON EntryReason;
+    union {
+        HV_UINT8 AsUINT8;
+        struct {
+            HV_UINT8 VinaAsserted : 1;
+            HV_UINT8 VinaReservedZ : 7;
+        };
+    } VinaStatus;
+    HV_UINT8 ReservedZ00;
+    HV_UINT16 ReservedZ01;
+    union {
+        struct {
+#if defined(HV_ARCH_ARM64)
+            HV_UINT64 ReservedZ2;
+            HV_UINT64 ReservedZ3;
+#else
+            HV_UINT64 VtlReturnX64Rax;
+            HV_UINT64 VtlReturnX64Rcx;
+        };
+        struct {
+            HV_UINT32 VtlReturnX86Eax;
+            HV_UINT32 VtlReturnX86Ecx;
+            HV_UINT32 VtlReturnX86Edx;
+            HV_UINT32 ReservedZ1;
+#endif
+        };
+    };
+} HV_VP_VTL_CONTROL_PRIVATE, *PHV_VP_VTL_CONTROL_PRIVATE;
+HV_STATIC_ASSERT_SIZE(HV_VP_VTL_CONTROL_PRIVATE, 24);
+HV_STATIC_ASSERT_OFFSET(HV_VP_VTL_CONTROL_PRIVATE, VinaStatus, 4);
+HV_STATIC_ASSERT_OFFSET(HV_VP_VTL_CONTROL_PRIVATE, ReservedZ00, 5);
+HV_STATIC_ASSERT_OFFSET(HV_VP_VTL_CONTROL_PRIVATE, ReservedZ01, 6);
+#if defined(HV_ARCH_ARM64)
+HV_STATIC_ASSERT_OFFSET(HV_VP_VTL_CONTROL_PRIVATE, ReservedZ2, 8);
+HV_STATIC_ASSERT_OFFSET(HV_VP_VTL_CONTROL_PRIVATE, ReservedZ3, 16);
+#else
+HV_STATIC_ASSERT_OFFSET(HV_VP_VTL_CONTROL_PRIVATE, VtlReturnX64Rax, 8);
+HV_STATIC_ASSERT_OFFSET(HV_VP_VTL_CONTROL_PRIVATE, VtlReturnX64Rcx, 16);
+HV_STATIC_ASSERT_OFFSET(HV_VP_VTL_CONTROL_PRIVATE, VtlReturnX86Eax, 8);
+HV_STATIC_ASSERT_OFFSET(HV_VP_VTL_CONTROL_PRIVATE, VtlReturnX86Ecx, 12);
+HV_STATIC_ASSERT_OFFSET(HV_VP_VTL_CONTROL_PRIVATE, VtlReturnX86Edx, 16);
+HV_STATIC_ASSERT_OFFSET(HV_VP_VTL_CONTROL_PRIVATE, ReservedZ1, 20);
+#endif
+
+HV_HEADER_END
+
+#endif

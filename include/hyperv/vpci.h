@@ -1,0 +1,634 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * x
+ */
+#ifndef HYPERV_VPCI_H
+#define HYPERV_VPCI_H
+
+#include "types.h"
+
+HV_HEADER_BEGIN
+
+#define HvCmResourceTypeNull 0
+#define HvCmResourceTypePort 1
+#define HvCmResourceTypeInterrupt 2
+#define HvCmResourceTypeMemory 3
+#define HvCmResourceTypeDma 4
+#define HvCmResourceTypeDeviceSpecific 5
+#define HvCmResourceTypeBusNumber 6
+#define HvCmResourceTypeMemoryLarge 7
+
+#define HV_CM_RESOURCE_MEMORY_LARGE_40 0x0200
+#define HV_CM_RESOURCE_MEMORY_LARGE_48 0x0400
+#define HV_CM_RESOURCE_MEMORY_LARGE_64 0x0800
+#define HV_CM_RESOURCE_MEMORY_LARGE_40_MAXLEN 0x000000FFFFFFFF00
+#define HV_CM_RESOURCE_MEMORY_LARGE_48_MAXLEN 0x0000FFFFFFFF0000
+#define HV_CM_RESOURCE_MEMORY_LARGE_64_MAXLEN 0xFFFFFFFF00000000
+
+#pragma pack(push, 4)
+
+/** Cm partial resource descriptor. */
+typedef struct _HV_CM_PARTIAL_RESOURCE_DESCRIPTOR {
+    HV_UINT8 Type;
+    HV_UINT8 ShareDisposition;
+    HV_UINT16 Flags;
+    union {
+        struct {
+            HV_UINT64 Start;
+            HV_UINT32 Length;
+        } Generic;
+        struct {
+            HV_UINT64 First;
+            HV_UINT64 Second;
+        } ForSize;
+    } u;
+} HV_CM_PARTIAL_RESOURCE_DESCRIPTOR, *PHV_CM_PARTIAL_RESOURCE_DESCRIPTOR;
+HV_STATIC_ASSERT_SIZE(HV_CM_PARTIAL_RESOURCE_DESCRIPTOR, 20);
+HV_STATIC_ASSERT_OFFSET(HV_CM_PARTIAL_RESOURCE_DESCRIPTOR, ShareDisposition, 1);
+HV_STATIC_ASSERT_OFFSET(HV_CM_PARTIAL_RESOURCE_DESCRIPTOR, Flags, 2);
+HV_STATIC_ASSERT_OFFSET(HV_CM_PARTIAL_RESOURCE_DESCRIPTOR, u, 4);
+
+#pragma pack(pop)
+
+/** Cm partial resource list. */
+typedef struct _HV_CM_PARTIAL_RESOURCE_LIST {
+    HV_UINT16 Version;
+    HV_UINT16 Revision;
+    HV_UINT32 Count;
+    HV_CM_PARTIAL_RESOURCE_DESCRIPTOR PartialDescriptors[HV_ANYSIZE_ARRAY];
+} HV_CM_PARTIAL_RESOURCE_LIST, *PHV_CM_PARTIAL_RESOURCE_LIST;
+HV_STATIC_ASSERT_SIZE(HV_CM_PARTIAL_RESOURCE_LIST, 28);
+HV_STATIC_ASSERT_OFFSET(HV_CM_PARTIAL_RESOURCE_LIST, Revision, 2);
+HV_STATIC_ASSERT_OFFSET(HV_CM_PARTIAL_RESOURCE_LIST, Count, 4);
+HV_STATIC_ASSERT_OFFSET(HV_CM_PARTIAL_RESOURCE_LIST, PartialDescriptors, 8);
+
+/** Device power state. */
+typedef enum _HV_DEVICE_POWER_STATE HV_ENUM_UINT32 {
+    HvPowerDeviceUnspecified = 0,
+    HvPowerDeviceD0 = 1,
+    HvPowerDeviceD1 = 2,
+    HvPowerDeviceD2 = 3,
+    HvPowerDeviceD3 = 4,
+    HvPowerDeviceMaximum = 5,
+} HV_DEVICE_POWER_STATE, *PHV_DEVICE_POWER_STATE;
+HV_STATIC_ASSERT_SIZE(HV_DEVICE_POWER_STATE, 4);
+
+/** Pci slot number. */
+typedef struct _HV_PCI_SLOT_NUMBER {
+    union {
+        struct {
+            HV_UINT32 DeviceNumber : 5;
+            HV_UINT32 FunctionNumber : 3;
+            HV_UINT32 Reserved : 24;
+        } bits;
+        HV_UINT32 AsUINT32;
+    } u;
+} HV_PCI_SLOT_NUMBER, *PHV_PCI_SLOT_NUMBER;
+HV_STATIC_ASSERT_SIZE(HV_PCI_SLOT_NUMBER, 4);
+
+#define HV_ALIGN_VALUE(Value, Alignment) ((Value) + (((Alignment) - (Value)) & ((Alignment) - 1)))
+
+#define HV_ALIGN_UP(x, y) HV_ALIGN_VALUE((x), sizeof(y))
+
+#define HV_PCI_MAX_BAR 0x0006
+
+#define VPCI_MMIO_PAGE_SLOT_NUMBER 0
+#define VPCI_MMIO_PAGE_CONFIG_SPACE 0x1000
+#define VPCI_MMIO_PAGE_MASK 0xfff
+
+/** Vpci pnp id. */
+typedef struct _VPCI_PNP_ID {
+    HV_UINT16 VendorID;
+    HV_UINT16 DeviceID;
+    HV_UINT8 RevisionID;
+    HV_UINT8 ProgIf;
+    HV_UINT8 SubClass;
+    HV_UINT8 BaseClass;
+    HV_UINT16 SubVendorID;
+    HV_UINT16 SubSystemID;
+} VPCI_PNP_ID, *PVPCI_PNP_ID;
+HV_STATIC_ASSERT_SIZE(VPCI_PNP_ID, 12);
+HV_STATIC_ASSERT_OFFSET(VPCI_PNP_ID, DeviceID, 2);
+HV_STATIC_ASSERT_OFFSET(VPCI_PNP_ID, RevisionID, 4);
+HV_STATIC_ASSERT_OFFSET(VPCI_PNP_ID, ProgIf, 5);
+HV_STATIC_ASSERT_OFFSET(VPCI_PNP_ID, SubClass, 6);
+HV_STATIC_ASSERT_OFFSET(VPCI_PNP_ID, BaseClass, 7);
+HV_STATIC_ASSERT_OFFSET(VPCI_PNP_ID, SubVendorID, 8);
+HV_STATIC_ASSERT_OFFSET(VPCI_PNP_ID, SubSystemID, 10);
+
+#define VPCI_PROTOCOL_VERSION_WIN8 0x00010000
+#define VPCI_PROTOCOL_VERSION_WIN10 0x00010001
+#define VPCI_PROTOCOL_VERSION_RS1 0x00010002
+#define VPCI_PROTOCOL_VERSION_VB 0x00010003
+#define VPCI_PROTOCOL_VERSION_FE 0x00010004
+#define VPCI_PROTOCOL_VERSION_GE 0x00010005
+#define VPCI_PROTOCOL_VERSION_DT 0x00010006
+#define VPCI_PROTOCOL_VERSION_CURRENT VPCI_PROTOCOL_VERSION_RS1
+
+/** Vscsupportedversions. */
+static const HV_UINT32 VscSupportedVersions[1] HV_UNUSED = {
+    VPCI_PROTOCOL_VERSION_RS1,
+};
+
+/** Vpci message. */
+typedef enum _VPCI_MESSAGE HV_ENUM_UINT32 {
+    VpciMsgBusRelations = 0x42490000,
+    VpciMsgQueryBusRelations = 1112080385,
+    VpciMsgInvalidateDevice = 1112080386,
+    VpciMsgInvalidateBus = 1112080387,
+    VpciMsgDevicePowerStateChange = 1112080388,
+    VpciMsgCurrentResourceRequirements = 1112080389,
+    VpciMsgGetResources = 1112080390,
+    VpciMsgFdoD0Entry = 1112080391,
+    VpciMsgFdoD0Exit = 1112080392,
+    VpciMsgReadBlock = 1112080393,
+    VpciMsgWriteBlock = 1112080394,
+    VpciMsgEject = 1112080395,
+    VpciMsgQueryStop = 1112080396,
+    VpciMsgReEnable = 1112080397,
+    VpciMsgQueryStopFailed = 1112080398,
+    VpciMsgEjectComplete = 1112080399,
+    VpciMsgAssignedResources = 1112080400,
+    VpciMsgReleaseResources = 1112080401,
+    VpciMsgInvalidateBlock = 1112080402,
+    VpciMsgQueryProtocolVersion = 1112080403,
+    VpciMsgCreateInterruptMessage = 1112080404,
+    VpciMsgDeleteInterruptMessage = 1112080405,
+    VpciMsgAssignedResources2 = 1112080406,
+    VpciMsgCreateInterruptMessage2 = 1112080407,
+    VpciMsgDeleteInterruptMessage2 = 1112080408,
+    VpciMsgBusRelations2 = 1112080409,
+    VpciMsgAssignedResources3 = 1112080410,
+    VpciMsgCreateInterruptMessage3 = 1112080411,
+    VpciMsgResetDevice = 1112080412,
+    VpciMsgTdispCommand = 1112080413,
+} VPCI_MESSAGE, *PVPCI_MESSAGE;
+HV_STATIC_ASSERT_SIZE(VPCI_MESSAGE, 4);
+
+/** Vpci packet header. */
+typedef struct _VPCI_PACKET_HEADER {
+    HV_UINT32 MessageType;
+} VPCI_PACKET_HEADER, *PVPCI_PACKET_HEADER;
+HV_STATIC_ASSERT_SIZE(VPCI_PACKET_HEADER, 4);
+
+/** Vpci reply header. */
+typedef struct _VPCI_REPLY_HEADER {
+    HV_UINT32 Status;
+} VPCI_REPLY_HEADER, *PVPCI_REPLY_HEADER;
+HV_STATIC_ASSERT_SIZE(VPCI_REPLY_HEADER, 4);
+
+/** Vpci device description. */
+typedef struct _VPCI_DEVICE_DESCRIPTION {
+    VPCI_PNP_ID IDs;
+    HV_PCI_SLOT_NUMBER Slot;
+    HV_UINT32 SerialNumber;
+} VPCI_DEVICE_DESCRIPTION, *PVPCI_DEVICE_DESCRIPTION;
+HV_STATIC_ASSERT_SIZE(VPCI_DEVICE_DESCRIPTION, 20);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_DESCRIPTION, Slot, 12);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_DESCRIPTION, SerialNumber, 16);
+
+/** Vpci query bus relations. */
+typedef struct _VPCI_QUERY_BUS_RELATIONS {
+    VPCI_PACKET_HEADER Header;
+    HV_UINT32 DeviceCount;
+    VPCI_DEVICE_DESCRIPTION Devices[HV_ANYSIZE_ARRAY];
+} VPCI_QUERY_BUS_RELATIONS, *PVPCI_QUERY_BUS_RELATIONS;
+HV_STATIC_ASSERT_SIZE(VPCI_QUERY_BUS_RELATIONS, 28);
+HV_STATIC_ASSERT_OFFSET(VPCI_QUERY_BUS_RELATIONS, DeviceCount, 4);
+HV_STATIC_ASSERT_OFFSET(VPCI_QUERY_BUS_RELATIONS, Devices, 8);
+
+/** Vpci device description 2 flags. */
+typedef struct _VPCI_DEVICE_DESCRIPTION_2_FLAGS {
+    HV_UINT32 NumaAffinitySpecified : 1;
+    HV_UINT32 Reserved : 31;
+} VPCI_DEVICE_DESCRIPTION_2_FLAGS, *PVPCI_DEVICE_DESCRIPTION_2_FLAGS;
+HV_STATIC_ASSERT_SIZE(VPCI_DEVICE_DESCRIPTION_2_FLAGS, 4);
+
+/** Vpci device description 2. */
+typedef struct _VPCI_DEVICE_DESCRIPTION_2 {
+    VPCI_PNP_ID IDs;
+    HV_PCI_SLOT_NUMBER Slot;
+    HV_UINT32 SerialNumber;
+    VPCI_DEVICE_DESCRIPTION_2_FLAGS Flags;
+    HV_UINT16 NumaNode;
+    HV_UINT16 Reserved;
+} VPCI_DEVICE_DESCRIPTION_2, *PVPCI_DEVICE_DESCRIPTION_2;
+HV_STATIC_ASSERT_SIZE(VPCI_DEVICE_DESCRIPTION_2, 28);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_DESCRIPTION_2, Slot, 12);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_DESCRIPTION_2, SerialNumber, 16);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_DESCRIPTION_2, Flags, 20);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_DESCRIPTION_2, NumaNode, 24);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_DESCRIPTION_2, Reserved, 26);
+
+/** Vpci query bus relations 2. */
+typedef struct _VPCI_QUERY_BUS_RELATIONS_2 {
+    VPCI_PACKET_HEADER Header;
+    HV_UINT32 DeviceCount;
+    VPCI_DEVICE_DESCRIPTION_2 Devices[HV_ANYSIZE_ARRAY];
+} VPCI_QUERY_BUS_RELATIONS_2, *PVPCI_QUERY_BUS_RELATIONS_2;
+HV_STATIC_ASSERT_SIZE(VPCI_QUERY_BUS_RELATIONS_2, 36);
+HV_STATIC_ASSERT_OFFSET(VPCI_QUERY_BUS_RELATIONS_2, DeviceCount, 4);
+HV_STATIC_ASSERT_OFFSET(VPCI_QUERY_BUS_RELATIONS_2, Devices, 8);
+
+#define VPCI_MAX_DEVICES_PER_BUS 255
+
+#define VPCI_DELIVERY_MODE_FIXED 0
+#define VPCI_DELIVERY_MODE_LOWEST_PRIORITY 1
+
+/** Vpci message resource. */
+typedef struct _VPCI_MESSAGE_RESOURCE {
+    union {
+        HV_UINT64 ResourceData[2];
+        struct {
+            HV_UINT16 Reserved;
+            HV_UINT16 MessageCount;
+            HV_UINT32 DataPayload;
+            HV_UINT64 Address;
+        } Remapped;
+        struct {
+            HV_UINT8 Vector;
+            HV_UINT8 DeliveryMode;
+            HV_UINT16 VectorCount;
+            HV_UINT16 Reserved[2];
+            HV_UINT64 ProcessorMask;
+        } Descriptor;
+    };
+} VPCI_MESSAGE_RESOURCE, *PVPCI_MESSAGE_RESOURCE;
+HV_STATIC_ASSERT_SIZE(VPCI_MESSAGE_RESOURCE, 16);
+
+#define VPCI_MESSAGE_RESOURCE_2_MAX_CPU_COUNT 32
+
+/** Vpci message resource 2. */
+typedef struct _VPCI_MESSAGE_RESOURCE_2 {
+    union {
+        HV_UINT64 ResourceData[9];
+        struct {
+            HV_UINT16 Reserved;
+            HV_UINT16 MessageCount;
+            HV_UINT32 DataPayload;
+            HV_UINT64 Address;
+        } Remapped;
+        struct {
+            HV_UINT8 Vector;
+            HV_UINT8 DeliveryMode;
+            HV_UINT16 VectorCount;
+            HV_UINT16 ProcessorCount;
+            HV_UINT16 ProcessorArray[VPCI_MESSAGE_RESOURCE_2_MAX_CPU_COUNT];
+        } Descriptor;
+    };
+} VPCI_MESSAGE_RESOURCE_2, *PVPCI_MESSAGE_RESOURCE_2;
+HV_STATIC_ASSERT_SIZE(VPCI_MESSAGE_RESOURCE_2, 72);
+
+/** Vpci message resource 3. */
+typedef struct _VPCI_MESSAGE_RESOURCE_3 {
+    union {
+        HV_UINT64 ResourceData[10];
+        struct {
+            HV_UINT16 Reserved;
+            HV_UINT16 MessageCount;
+            HV_UINT32 DataPayload;
+            HV_UINT64 Address;
+        } Remapped;
+        struct {
+            HV_UINT32 Vector;
+            HV_UINT8 DeliveryMode;
+            HV_UINT8 Reserved;
+            HV_UINT16 VectorCount;
+            HV_UINT16 ProcessorCount;
+            HV_UINT16 ProcessorArray[VPCI_MESSAGE_RESOURCE_2_MAX_CPU_COUNT];
+        } Descriptor;
+    };
+} VPCI_MESSAGE_RESOURCE_3, *PVPCI_MESSAGE_RESOURCE_3;
+HV_STATIC_ASSERT_SIZE(VPCI_MESSAGE_RESOURCE_3, 80);
+
+/** Vpci query protocol version. */
+typedef struct _VPCI_QUERY_PROTOCOL_VERSION {
+    VPCI_PACKET_HEADER Header;
+    HV_UINT32 ProtocolVersion;
+} VPCI_QUERY_PROTOCOL_VERSION, *PVPCI_QUERY_PROTOCOL_VERSION;
+HV_STATIC_ASSERT_SIZE(VPCI_QUERY_PROTOCOL_VERSION, 8);
+HV_STATIC_ASSERT_OFFSET(VPCI_QUERY_PROTOCOL_VERSION, ProtocolVersion, 4);
+
+/** Vpci protocol version reply. */
+typedef struct _VPCI_PROTOCOL_VERSION_REPLY {
+    VPCI_REPLY_HEADER Header;
+    HV_UINT32 ProtocolVersion;
+} VPCI_PROTOCOL_VERSION_REPLY, *PVPCI_PROTOCOL_VERSION_REPLY;
+HV_STATIC_ASSERT_SIZE(VPCI_PROTOCOL_VERSION_REPLY, 8);
+HV_STATIC_ASSERT_OFFSET(VPCI_PROTOCOL_VERSION_REPLY, ProtocolVersion, 4);
+
+/** Vpci query resource requirements. */
+typedef struct _VPCI_QUERY_RESOURCE_REQUIREMENTS {
+    VPCI_PACKET_HEADER Header;
+    HV_PCI_SLOT_NUMBER Slot;
+} VPCI_QUERY_RESOURCE_REQUIREMENTS, *PVPCI_QUERY_RESOURCE_REQUIREMENTS;
+HV_STATIC_ASSERT_SIZE(VPCI_QUERY_RESOURCE_REQUIREMENTS, 8);
+HV_STATIC_ASSERT_OFFSET(VPCI_QUERY_RESOURCE_REQUIREMENTS, Slot, 4);
+
+/** Vpci resource requirements reply. */
+typedef struct _VPCI_RESOURCE_REQUIREMENTS_REPLY {
+    VPCI_REPLY_HEADER Header;
+    HV_UINT32 Bars[HV_PCI_MAX_BAR];
+} VPCI_RESOURCE_REQUIREMENTS_REPLY, *PVPCI_RESOURCE_REQUIREMENTS_REPLY;
+HV_STATIC_ASSERT_SIZE(VPCI_RESOURCE_REQUIREMENTS_REPLY, 28);
+HV_STATIC_ASSERT_OFFSET(VPCI_RESOURCE_REQUIREMENTS_REPLY, Bars, 4);
+
+/** Vpci device power change. */
+typedef struct _VPCI_DEVICE_POWER_CHANGE {
+    union {
+        VPCI_PACKET_HEADER Header;
+        VPCI_REPLY_HEADER ReplyHeader;
+    };
+    HV_PCI_SLOT_NUMBER Slot;
+    HV_DEVICE_POWER_STATE TargetState;
+} VPCI_DEVICE_POWER_CHANGE, *PVPCI_DEVICE_POWER_CHANGE;
+HV_STATIC_ASSERT_SIZE(VPCI_DEVICE_POWER_CHANGE, 12);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_POWER_CHANGE, Slot, 4);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_POWER_CHANGE, TargetState, 8);
+
+/** Vpci device translate. */
+typedef struct _VPCI_DEVICE_TRANSLATE {
+    union {
+        VPCI_PACKET_HEADER Header;
+        VPCI_REPLY_HEADER ReplyHeader;
+    };
+    HV_PCI_SLOT_NUMBER Slot;
+    HV_CM_PARTIAL_RESOURCE_DESCRIPTOR MmioResources[HV_PCI_MAX_BAR];
+    HV_UINT32 MsiResourceCount;
+    VPCI_MESSAGE_RESOURCE MsiResources[HV_ANYSIZE_ARRAY];
+} VPCI_DEVICE_TRANSLATE, *PVPCI_DEVICE_TRANSLATE;
+HV_STATIC_ASSERT_SIZE(VPCI_DEVICE_TRANSLATE, 152);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE, Slot, 4);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE, MmioResources, 8);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE, MsiResourceCount, 128);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE, MsiResources, 136);
+
+/** Vpci device translate 2. */
+typedef struct _VPCI_DEVICE_TRANSLATE_2 {
+    union {
+        VPCI_PACKET_HEADER Header;
+        VPCI_REPLY_HEADER ReplyHeader;
+    };
+    HV_PCI_SLOT_NUMBER Slot;
+    HV_CM_PARTIAL_RESOURCE_DESCRIPTOR MmioResources[HV_PCI_MAX_BAR];
+    HV_UINT32 MsiResourceCount;
+    VPCI_MESSAGE_RESOURCE_2 MsiResources[HV_ANYSIZE_ARRAY];
+} VPCI_DEVICE_TRANSLATE_2, *PVPCI_DEVICE_TRANSLATE_2;
+HV_STATIC_ASSERT_SIZE(VPCI_DEVICE_TRANSLATE_2, 208);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE_2, Slot, 4);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE_2, MmioResources, 8);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE_2, MsiResourceCount, 128);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE_2, MsiResources, 136);
+
+/** Vpci device translate 2 reply. */
+typedef struct _VPCI_DEVICE_TRANSLATE_2_REPLY {
+    VPCI_REPLY_HEADER Header;
+    HV_PCI_SLOT_NUMBER Slot;
+} VPCI_DEVICE_TRANSLATE_2_REPLY, *PVPCI_DEVICE_TRANSLATE_2_REPLY;
+HV_STATIC_ASSERT_SIZE(VPCI_DEVICE_TRANSLATE_2_REPLY, 8);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE_2_REPLY, Slot, 4);
+
+/** Vpci device translate 3. */
+typedef struct _VPCI_DEVICE_TRANSLATE_3 {
+    union {
+        VPCI_PACKET_HEADER Header;
+        VPCI_REPLY_HEADER ReplyHeader;
+    };
+    HV_PCI_SLOT_NUMBER Slot;
+    HV_CM_PARTIAL_RESOURCE_DESCRIPTOR MmioResources[HV_PCI_MAX_BAR];
+    HV_UINT32 MsiResourceCount;
+    VPCI_MESSAGE_RESOURCE_3 MsiResources[HV_ANYSIZE_ARRAY];
+} VPCI_DEVICE_TRANSLATE_3, *PVPCI_DEVICE_TRANSLATE_3;
+HV_STATIC_ASSERT_SIZE(VPCI_DEVICE_TRANSLATE_3, 216);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE_3, Slot, 4);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE_3, MmioResources, 8);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE_3, MsiResourceCount, 128);
+HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE_3, MsiResources, 136);
+
+#define VPCI_MAX_SUPPORTED_INTERRUPT_MESSAGES 494
+
+#define VPCI_MAXIMUM_PACKET_SIZE \
+    (sizeof(VPCI_DEVICE_TRANSLATE_3) + ((VPCI_MAX_SUPPORTED_INTERRUPT_MESSAGES - 1) * \
+    sizeof(VPCI_MESSAGE_RESOURCE_3)))
+
+/** Vpci fdo d0 entry. */
+typedef struct _VPCI_FDO_D0_ENTRY {
+    VPCI_PACKET_HEADER Header;
+    HV_UINT32 Padding;
+    HV_UINT64 MmioStart;
+} VPCI_FDO_D0_ENTRY, *PVPCI_FDO_D0_ENTRY;
+HV_STATIC_ASSERT_SIZE(VPCI_FDO_D0_ENTRY, 16);
+HV_STATIC_ASSERT_OFFSET(VPCI_FDO_D0_ENTRY, Padding, 4);
+HV_STATIC_ASSERT_OFFSET(VPCI_FDO_D0_ENTRY, MmioStart, 8);
+
+/** Vpci fdo d0 entry reply. */
+typedef struct _VPCI_FDO_D0_ENTRY_REPLY {
+    HV_UINT32 NtStatus;
+    HV_UINT32 Pad;
+} VPCI_FDO_D0_ENTRY_REPLY, *PVPCI_FDO_D0_ENTRY_REPLY;
+HV_STATIC_ASSERT_SIZE(VPCI_FDO_D0_ENTRY_REPLY, 8);
+HV_STATIC_ASSERT_OFFSET(VPCI_FDO_D0_ENTRY_REPLY, Pad, 4);
+
+/** Pci bar format. */
+typedef struct _PCI_BAR_FORMAT {
+    union {
+        struct {
+            HV_UINT32 MemorySpaceIndicator : 1;
+            HV_UINT32 MemoryType : 2;
+            HV_UINT32 Prefetchable : 1;
+            HV_UINT32 Address : 28;
+        } Memory;
+        struct {
+            HV_UINT32 IoSpaceIndicator : 1;
+            HV_UINT32 Reserved : 1;
+            HV_UINT32 Address : 30;
+        };
+        HV_UINT32 AsUINT32;
+    };
+} PCI_BAR_FORMAT;
+HV_STATIC_ASSERT_SIZE(PCI_BAR_FORMAT, 4);
+
+#define HV_PCI_BAR_MEMORY_TYPE_64BIT 0x2
+
+/** Vpci get resources. */
+typedef struct _VPCI_GET_RESOURCES {
+    VPCI_PACKET_HEADER Header;
+    HV_PCI_SLOT_NUMBER Slot;
+    HV_UINT64 Reserved[3];
+} VPCI_GET_RESOURCES, *PVPCI_GET_RESOURCES;
+HV_STATIC_ASSERT_SIZE(VPCI_GET_RESOURCES, 32);
+HV_STATIC_ASSERT_OFFSET(VPCI_GET_RESOURCES, Slot, 4);
+HV_STATIC_ASSERT_OFFSET(VPCI_GET_RESOURCES, Reserved, 8);
+
+/** Vpci create interrupt message. */
+typedef struct _VPCI_CREATE_INTERRUPT_MESSAGE {
+    VPCI_PACKET_HEADER Header;
+    HV_PCI_SLOT_NUMBER Slot;
+    VPCI_MESSAGE_RESOURCE MsiResourceDescriptor;
+} VPCI_CREATE_INTERRUPT_MESSAGE, *PVPCI_CREATE_INTERRUPT_MESSAGE;
+HV_STATIC_ASSERT_SIZE(VPCI_CREATE_INTERRUPT_MESSAGE, 24);
+HV_STATIC_ASSERT_OFFSET(VPCI_CREATE_INTERRUPT_MESSAGE, Slot, 4);
+HV_STATIC_ASSERT_OFFSET(VPCI_CREATE_INTERRUPT_MESSAGE, MsiResourceDescriptor, 8);
+
+/** Vpci create interrupt reply. */
+typedef struct _VPCI_CREATE_INTERRUPT_REPLY {
+    VPCI_REPLY_HEADER Header;
+    VPCI_MESSAGE_RESOURCE RemappedMsiResource;
+} VPCI_CREATE_INTERRUPT_REPLY, *PVPCI_CREATE_INTERRUPT_REPLY;
+HV_STATIC_ASSERT_SIZE(VPCI_CREATE_INTERRUPT_REPLY, 24);
+HV_STATIC_ASSERT_OFFSET(VPCI_CREATE_INTERRUPT_REPLY, RemappedMsiResource, 8);
+
+/** Vpci create interrupt message 2. */
+typedef struct _VPCI_CREATE_INTERRUPT_MESSAGE_2 {
+    VPCI_PACKET_HEADER Header;
+    HV_PCI_SLOT_NUMBER Slot;
+    VPCI_MESSAGE_RESOURCE_2 MsiResourceDescriptor;
+} VPCI_CREATE_INTERRUPT_MESSAGE_2, *PVPCI_CREATE_INTERRUPT_MESSAGE_2;
+HV_STATIC_ASSERT_SIZE(VPCI_CREATE_INTERRUPT_MESSAGE_2, 80);
+HV_STATIC_ASSERT_OFFSET(VPCI_CREATE_INTERRUPT_MESSAGE_2, Slot, 4);
+HV_STATIC_ASSERT_OFFSET(VPCI_CREATE_INTERRUPT_MESSAGE_2, MsiResourceDescriptor, 8);
+
+/** Vpci create interrupt message 3. */
+typedef struct _VPCI_CREATE_INTERRUPT_MESSAGE_3 {
+    VPCI_PACKET_HEADER Header;
+    HV_PCI_SLOT_NUMBER Slot;
+    VPCI_MESSAGE_RESOURCE_3 MsiResourceDescriptor;
+} VPCI_CREATE_INTERRUPT_MESSAGE_3, *PVPCI_CREATE_INTERRUPT_MESSAGE_3;
+HV_STATIC_ASSERT_SIZE(VPCI_CREATE_INTERRUPT_MESSAGE_3, 88);
+HV_STATIC_ASSERT_OFFSET(VPCI_CREATE_INTERRUPT_MESSAGE_3, Slot, 4);
+HV_STATIC_ASSERT_OFFSET(VPCI_CREATE_INTERRUPT_MESSAGE_3, MsiResourceDescriptor, 8);
+
+/** Vpci delete interrupt message. */
+typedef struct _VPCI_DELETE_INTERRUPT_MESSAGE {
+    VPCI_PACKET_HEADER Header;
+    HV_PCI_SLOT_NUMBER Slot;
+    VPCI_MESSAGE_RESOURCE RemappedMsiResource;
+} VPCI_DELETE_INTERRUPT_MESSAGE, *PVPCI_DELETE_INTERRUPT_MESSAGE;
+HV_STATIC_ASSERT_SIZE(VPCI_DELETE_INTERRUPT_MESSAGE, 24);
+HV_STATIC_ASSERT_OFFSET(VPCI_DELETE_INTERRUPT_MESSAGE, Slot, 4);
+HV_STATIC_ASSERT_OFFSET(VPCI_DELETE_INTERRUPT_MESSAGE, RemappedMsiResource, 8);
+
+/** Vpci pdo message. */
+typedef struct _VPCI_PDO_MESSAGE {
+    VPCI_PACKET_HEADER Header;
+    HV_PCI_SLOT_NUMBER Slot;
+} VPCI_PDO_MESSAGE, *PVPCI_PDO_MESSAGE;
+HV_STATIC_ASSERT_SIZE(VPCI_PDO_MESSAGE, 8);
+HV_STATIC_ASSERT_OFFSET(VPCI_PDO_MESSAGE, Slot, 4);
+
+/** Vpci tdisp command header. */
+typedef struct _VPCI_TDISP_COMMAND_HEADER {
+    VPCI_PACKET_HEADER Header;
+    HV_PCI_SLOT_NUMBER Slot;
+    HV_UINT64 DataLength;
+} VPCI_TDISP_COMMAND_HEADER, *PVPCI_TDISP_COMMAND_HEADER;
+HV_STATIC_ASSERT_SIZE(VPCI_TDISP_COMMAND_HEADER, 16);
+HV_STATIC_ASSERT_OFFSET(VPCI_TDISP_COMMAND_HEADER, Slot, 4);
+HV_STATIC_ASSERT_OFFSET(VPCI_TDISP_COMMAND_HEADER, DataLength, 8);
+
+/** Vpci tdisp command header reply. */
+typedef struct _VPCI_TDISP_COMMAND_HEADER_REPLY {
+    VPCI_REPLY_HEADER Header;
+    HV_PCI_SLOT_NUMBER Slot;
+    HV_UINT64 DataLength;
+} VPCI_TDISP_COMMAND_HEADER_REPLY, *PVPCI_TDISP_COMMAND_HEADER_REPLY;
+HV_STATIC_ASSERT_SIZE(VPCI_TDISP_COMMAND_HEADER_REPLY, 16);
+HV_STATIC_ASSERT_OFFSET(VPCI_TDISP_COMMAND_HEADER_REPLY, Slot, 4);
+HV_STATIC_ASSERT_OFFSET(VPCI_TDISP_COMMAND_HEADER_REPLY, DataLength, 8);
+
+/** Vpci tdisp command. */
+typedef struct _VPCI_TDISP_COMMAND {
+    VPCI_TDISP_COMMAND_HEADER Header;
+    HV_UINT8 Data[HV_ANYSIZE_ARRAY];
+} VPCI_TDISP_COMMAND, *PVPCI_TDISP_COMMAND;
+HV_STATIC_ASSERT_SIZE(VPCI_TDISP_COMMAND, 24);
+HV_STATIC_ASSERT_OFFSET(VPCI_TDISP_COMMAND, Data, 16);
+
+#define VPCI_MAX_TDISP_COMMAND_SIZE (VPCI_MAXIMUM_PACKET_SIZE - sizeof(VPCI_TDISP_COMMAND_HEADER))
+
+/* The unprefixed names, on request. */
+#if defined(HYPERV_UNPREFIXED_NAMES)
+#ifndef CmResourceTypeNull
+#define CmResourceTypeNull HvCmResourceTypeNull
+#endif
+#ifndef CmResourceTypePort
+#define CmResourceTypePort HvCmResourceTypePort
+#endif
+#ifndef CmResourceTypeInterrupt
+#define CmResourceTypeInterrupt HvCmResourceTypeInterrupt
+#endif
+#ifndef CmResourceTypeMemory
+#define CmResourceTypeMemory HvCmResourceTypeMemory
+#endif
+#ifndef CmResourceTypeDma
+#define CmResourceTypeDma HvCmResourceTypeDma
+#endif
+#ifndef CmResourceTypeDeviceSpecific
+#define CmResourceTypeDeviceSpecific HvCmResourceTypeDeviceSpecific
+#endif
+#ifndef CmResourceTypeBusNumber
+#define CmResourceTypeBusNumber HvCmResourceTypeBusNumber
+#endif
+#ifndef CmResourceTypeMemoryLarge
+#define CmResourceTypeMemoryLarge HvCmResourceTypeMemoryLarge
+#endif
+#ifndef CM_RESOURCE_MEMORY_LARGE_40
+#define CM_RESOURCE_MEMORY_LARGE_40 HV_CM_RESOURCE_MEMORY_LARGE_40
+#endif
+#ifndef CM_RESOURCE_MEMORY_LARGE_48
+#define CM_RESOURCE_MEMORY_LARGE_48 HV_CM_RESOURCE_MEMORY_LARGE_48
+#endif
+#ifndef CM_RESOURCE_MEMORY_LARGE_64
+#define CM_RESOURCE_MEMORY_LARGE_64 HV_CM_RESOURCE_MEMORY_LARGE_64
+#endif
+#ifndef CM_RESOURCE_MEMORY_LARGE_40_MAXLEN
+#define CM_RESOURCE_MEMORY_LARGE_40_MAXLEN HV_CM_RESOURCE_MEMORY_LARGE_40_MAXLEN
+#endif
+#ifndef CM_RESOURCE_MEMORY_LARGE_48_MAXLEN
+#define CM_RESOURCE_MEMORY_LARGE_48_MAXLEN HV_CM_RESOURCE_MEMORY_LARGE_48_MAXLEN
+#endif
+#ifndef CM_RESOURCE_MEMORY_LARGE_64_MAXLEN
+#define CM_RESOURCE_MEMORY_LARGE_64_MAXLEN HV_CM_RESOURCE_MEMORY_LARGE_64_MAXLEN
+#endif
+#if !defined(_WDMDDK_) && !defined(_NTDDK_)
+typedef HV_CM_PARTIAL_RESOURCE_DESCRIPTOR CM_PARTIAL_RESOURCE_DESCRIPTOR, *PCM_PARTIAL_RESOURCE_DESCRIPTOR;
+#endif
+#if !defined(_WDMDDK_) && !defined(_NTDDK_)
+typedef HV_CM_PARTIAL_RESOURCE_LIST CM_PARTIAL_RESOURCE_LIST, *PCM_PARTIAL_RESOURCE_LIST;
+#endif
+#if !defined(_WINNT_) && !defined(_WDMDDK_) && !defined(_NTDDK_)
+typedef HV_DEVICE_POWER_STATE DEVICE_POWER_STATE, *PDEVICE_POWER_STATE;
+#define PowerDeviceUnspecified HvPowerDeviceUnspecified
+#define PowerDeviceD0 HvPowerDeviceD0
+#define PowerDeviceD1 HvPowerDeviceD1
+#define PowerDeviceD2 HvPowerDeviceD2
+#define PowerDeviceD3 HvPowerDeviceD3
+#define PowerDeviceMaximum HvPowerDeviceMaximum
+#define PowerDeviceUnspecified HvPowerDeviceUnspecified
+#define PowerDeviceD0 HvPowerDeviceD0
+#define PowerDeviceD1 HvPowerDeviceD1
+#define PowerDeviceD2 HvPowerDeviceD2
+#define PowerDeviceD3 HvPowerDeviceD3
+#define PowerDeviceMaximum HvPowerDeviceMaximum
+#endif
+#if !defined(_WDMDDK_) && !defined(_NTDDK_)
+typedef HV_PCI_SLOT_NUMBER PCI_SLOT_NUMBER, *PPCI_SLOT_NUMBER;
+#endif
+#ifndef ALIGN_VALUE
+#define ALIGN_VALUE(Value, Alignment) HV_ALIGN_VALUE(Value, Alignment)
+#endif
+#ifndef ALIGN_UP
+#define ALIGN_UP(x, y) HV_ALIGN_UP(x, y)
+#endif
+#ifndef PCI_MAX_BAR
+#define PCI_MAX_BAR HV_PCI_MAX_BAR
+#endif
+#ifndef PCI_BAR_MEMORY_TYPE_64BIT
+#define PCI_BAR_MEMORY_TYPE_64BIT HV_PCI_BAR_MEMORY_TYPE_64BIT
+#endif
+#endif
+
+HV_HEADER_END
+
+#endif

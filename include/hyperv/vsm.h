@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * x
+ */
+#ifndef HYPERV_VSM_H
+#define HYPERV_VSM_H
+
+#include "types.h"
+#include "base.h"
+
+HV_HEADER_BEGIN
+
+/** Register vsm code page offsets. */
+typedef union _HV_REGISTER_VSM_CODE_PAGE_OFFSETS {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 VtlCallOffset : 12;
+        HV_UINT64 VtlReturnOffset : 12;
+        HV_UINT64 ReservedZ : 40;
+    };
+} HV_REGISTER_VSM_CODE_PAGE_OFFSETS, *PHV_REGISTER_VSM_CODE_PAGE_OFFSETS;
+HV_STATIC_ASSERT_SIZE(HV_REGISTER_VSM_CODE_PAGE_OFFSETS, 8);
+
+/** Register vsm vp status. */
+typedef union _HV_REGISTER_VSM_VP_STATUS {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 ActiveVtl : 4;
+        HV_UINT64 ActiveMbecEnabled : 1;
+        HV_UINT64 ReservedZ0 : 11;
+        HV_UINT64 EnabledVtlSet : 16;
+        HV_UINT64 ReservedZ1 : 32;
+    };
+} HV_REGISTER_VSM_VP_STATUS, *PHV_REGISTER_VSM_VP_STATUS;
+HV_STATIC_ASSERT_SIZE(HV_REGISTER_VSM_VP_STATUS, 8);
+
+/** Register vsm partition status. */
+typedef union _HV_REGISTER_VSM_PARTITION_STATUS {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 EnabledVtlSet : 16;
+        HV_UINT64 MaximumVtl : 4;
+        HV_UINT64 MbecEnabledVtlSet : 16;
+        HV_UINT64 SupervisorShadowStackEnabledVtlSet : 4;
+        HV_UINT64 ReservedZ : 24;
+    };
+} HV_REGISTER_VSM_PARTITION_STATUS, *PHV_REGISTER_VSM_PARTITION_STATUS;
+HV_STATIC_ASSERT_SIZE(HV_REGISTER_VSM_PARTITION_STATUS, 8);
+
+/** Register vsm capabilities. */
+typedef union _HV_REGISTER_VSM_CAPABILITIES {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 Dr6Shared : 1;
+        HV_UINT64 MbecVtlMask : 16;
+        HV_UINT64 DenyLowerVtlStartup : 1;
+        HV_UINT64 SupervisorShadowStack : 1;
+        HV_UINT64 HardwareHvptAvailable : 1;
+        HV_UINT64 SoftwareHvptAvailable : 1;
+        HV_UINT64 HardwareHvptRangeBits : 6;
+        HV_UINT64 InterceptPageAvailable : 1;
+        HV_UINT64 ReturnActionAvailable : 1;
+        HV_UINT64 Vtl0AliasMapAvailable : 1;
+        HV_UINT64 InterceptNotPresentAvailable : 1;
+        HV_UINT64 InstallInterceptEx : 1;
+        HV_UINT64 InterceptSystemResetAvailable : 1;
+        HV_UINT64 Reserved1 : 1;
+        HV_UINT64 ProxyInterruptRedirectAvailable : 1;
+        HV_UINT64 Reserved2 : 29;
+    };
+} HV_REGISTER_VSM_CAPABILITIES, *PHV_REGISTER_VSM_CAPABILITIES;
+HV_STATIC_ASSERT_SIZE(HV_REGISTER_VSM_CAPABILITIES, 8);
+
+/** Register vsm partition config. */
+typedef union _HV_REGISTER_VSM_PARTITION_CONFIG {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 EnableVtlProtection : 1;
+        HV_UINT64 DefaultVtlProtectionMask : 4;
+        HV_UINT64 ZeroMemoryOnReset : 1;
+        HV_UINT64 DenyLowerVtlStartup : 1;
+        HV_UINT64 InterceptAcceptance : 1;
+        HV_UINT64 InterceptEnableVtlProtection : 1;
+        HV_UINT64 InterceptVpStartup : 1;
+        HV_UINT64 InterceptCpuidUnimplemented : 1;
+        HV_UINT64 InterceptUnrecoverableException : 1;
+        HV_UINT64 InterceptPage : 1;
+        HV_UINT64 InterceptRestorePartitionTime : 1;
+        HV_UINT64 InterceptNotPresent : 1;
+        HV_UINT64 InterceptSystemReset : 1;
+        HV_UINT64 ReservedZ : 48;
+    };
+} HV_REGISTER_VSM_PARTITION_CONFIG, *PHV_REGISTER_VSM_PARTITION_CONFIG;
+HV_STATIC_ASSERT_SIZE(HV_REGISTER_VSM_PARTITION_CONFIG, 8);
+
+/** Snp interrupt injection. */
+typedef enum _HV_SNP_INTERRUPT_INJECTION HV_ENUM_UINT32 {
+    HvSnpRestricted = 0x0,
+    HvSnpNormal = 0x1,
+    HvSnpAlternate = 0x2,
+    HvSnpSecureAvic = 0x3,
+} HV_SNP_INTERRUPT_INJECTION, *PHV_SNP_INTERRUPT_INJECTION;
+HV_STATIC_ASSERT_SIZE(HV_SNP_INTERRUPT_INJECTION, 4);
+
+/** Register guest vsm partition config. */
+typedef union _HV_REGISTER_GUEST_VSM_PARTITION_CONFIG {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 MaximumVtl : 4;
+        HV_UINT64 Vtl0InterruptInjection : 2;
+        HV_UINT64 Vtl1InterruptInjection : 2;
+        HV_UINT64 ReservedZ : 56;
+    };
+} HV_REGISTER_GUEST_VSM_PARTITION_CONFIG, *PHV_REGISTER_GUEST_VSM_PARTITION_CONFIG;
+HV_STATIC_ASSERT_SIZE(HV_REGISTER_GUEST_VSM_PARTITION_CONFIG, 8);
+
+/** Register vsm vp secure vtl config. */
+typedef union _HV_REGISTER_VSM_VP_SECURE_VTL_CONFIG {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 MbecEnabled : 1;
+        HV_UINT64 TlbLocked : 1;
+        HV_UINT64 SupervisorShadowStackEnabled : 1;
+        HV_UINT64 HardwareHvptEnabled : 1;
+        HV_UINT64 ReservedZ : 60;
+    };
+} HV_REGISTER_VSM_VP_SECURE_VTL_CONFIG, *PHV_REGISTER_VSM_VP_SECURE_VTL_CONFIG;
+HV_STATIC_ASSERT_SIZE(HV_REGISTER_VSM_VP_SECURE_VTL_CONFIG, 8);
+
+/** Register vsm vp wait for tlb lock. */
+typedef union _HV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 Wait : 1;
+        HV_UINT64 ReservedZ : 63;
+    };
+} HV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK, *PHV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK;
+HV_STATIC_ASSERT_SIZE(HV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK, 8);
+
+/** Check gpa page vtl access result code. */
+typedef enum _HV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT_CODE HV_ENUM_UINT32 {
+    HvCheckGpaPageVtlAccessSuccess = 0x0,
+    HvCheckGpaPageVtlAccessMemoryIntercept = 0x1,
+} HV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT_CODE, *PHV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT_CODE;
+HV_STATIC_ASSERT_SIZE(HV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT_CODE, 4);
+
+#define HV_VTL_PERMISSION_SET_SIZE 2
+
+/** Vtl permission set. */
+typedef union _HV_VTL_PERMISSION_SET {
+    HV_UINT32 AsUINT32;
+    HV_UINT16 VtlPermissionFrom1[HV_VTL_PERMISSION_SET_SIZE];
+} HV_VTL_PERMISSION_SET, *PHV_VTL_PERMISSION_SET;
+HV_STATIC_ASSERT_SIZE(HV_VTL_PERMISSION_SET, 4);
+
+/** Register vp assist page. */
+typedef union _HV_REGISTER_VP_ASSIST_PAGE {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 Enable : 1;
+        HV_UINT64 ReservedP : 11;
+        HV_UINT64 GpaPageNumber : 52;
+    };
+} HV_REGISTER_VP_ASSIST_PAGE, *PHV_REGISTER_VP_ASSIST_PAGE;
+HV_STATIC_ASSERT_SIZE(HV_REGISTER_VP_ASSIST_PAGE, 8);
+
+/** Register vsm vina. */
+typedef union _HV_REGISTER_VSM_VINA {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 Vector : 8;
+        HV_UINT64 Enabled : 1;
+        HV_UINT64 AutoReset : 1;
+        HV_UINT64 AutoEoi : 1;
+        HV_UINT64 ReservedP : 53;
+    };
+} HV_REGISTER_VSM_VINA, *PHV_REGISTER_VSM_VINA;
+HV_STATIC_ASSERT_SIZE(HV_REGISTER_VSM_VINA, 8);
+
+#define HV_NUM_VTLS 2
+#define HV_INVALID_VTL ((HV_VTL) - 1)
+#define HV_VTL_ALL 0xF
+
+/** Register guest vsm partition config private. */
+typedef union _HV_REGISTER_GUEST_VSM_PARTITION_CONFIG_PRIVATE {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 MaximumVtl : 4;
+        HV_UINT64 Vtl0InterruptInjectionPolicy : 2;
+        HV_UINT64 Vtl1InterruptInjectionPolicy : 2;
+        HV_UINT64 ReservedZ : 56;
+    };
+} HV_REGISTER_GUEST_VSM_PARTITION_CONFIG_PRIVATE, *PHV_REGISTER_GUEST_VSM_PARTITION_CONFIG_PRIVATE;
+HV_STATIC_ASSERT_SIZE(HV_REGISTER_GUEST_VSM_PARTITION_CONFIG_PRIVATE, 8);
+
+/** Register vsm vp vtl control. */
+typedef union _HV_REGISTER_VSM_VP_VTL_CONTROL {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 Mapped : 1;
+        HV_UINT64 ReservedP : 11;
+        HV_UINT64 GpaPageNumber : 52;
+    };
+} HV_REGISTER_VSM_VP_VTL_CONTROL, *PHV_REGISTER_VSM_VP_VTL_CONTROL;
+HV_STATIC_ASSERT_SIZE(HV_REGISTER_VSM_VP_VTL_CONTROL, 8);
+
+typedef HV_REGISTER_VSM_CAPABILITIES _HV_X64_REGISTER_VSM_CAPABILITIES;
+typedef HV_REGISTER_VSM_CAPABILITIES HV_X64_REGISTER_VSM_CAPABILITIES;
+typedef PHV_REGISTER_VSM_CAPABILITIES PHV_X64_REGISTER_VSM_CAPABILITIES;
+typedef HV_REGISTER_VSM_CAPABILITIES _HV_ARM64_REGISTER_VSM_CAPABILITIES;
+typedef HV_REGISTER_VSM_CAPABILITIES HV_ARM64_REGISTER_VSM_CAPABILITIES;
+typedef PHV_REGISTER_VSM_CAPABILITIES PHV_ARM64_REGISTER_VSM_CAPABILITIES;
+
+/** Vtl return input. */
+typedef union _HV_VTL_RETURN_INPUT {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 FastReturn : 1;
+        HV_UINT64 ReservedZ : 63;
+    };
+} HV_VTL_RETURN_INPUT, *PHV_VTL_RETURN_INPUT;
+HV_STATIC_ASSERT_SIZE(HV_VTL_RETURN_INPUT, 8);
+
+/** Partition vsm config. */
+typedef union _HV_PARTITION_VSM_CONFIG {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 MaximumVtl : 4;
+        HV_UINT64 Vtl0InterruptInjectionPolicy : 2;
+        HV_UINT64 Vtl1InterruptInjectionPolicy : 2;
+        HV_UINT64 ReservedZ : 56;
+    };
+} HV_PARTITION_VSM_CONFIG, *PHV_PARTITION_VSM_CONFIG;
+HV_STATIC_ASSERT_SIZE(HV_PARTITION_VSM_CONFIG, 8);
+
+/** Register hvpt control. */
+typedef union _HV_REGISTER_HVPT_CONTROL {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 Enabled : 1;
+        HV_UINT64 HardwareEnforced : 1;
+        HV_UINT64 HardwareRangeBits : 6;
+        HV_UINT64 ReservedZ : 4;
+        HV_UINT64 GpaPageNumber : 52;
+    };
+} HV_REGISTER_HVPT_CONTROL, *PHV_REGISTER_HVPT_CONTROL;
+HV_STATIC_ASSERT_SIZE(HV_REGISTER_HVPT_CONTROL, 8);
+
+/** Disable partition vtl flags. */
+typedef union _HV_DISABLE_PARTITION_VTL_FLAGS {
+    HV_UINT8 AsUINT8;
+    struct {
+        HV_UINT8 ScrubOnly : 1;
+        HV_UINT8 Reserved : 7;
+    };
+} HV_DISABLE_PARTITION_VTL_FLAGS, *PHV_DISABLE_PARTITION_VTL_FLAGS;
+HV_STATIC_ASSERT_SIZE(HV_DISABLE_PARTITION_VTL_FLAGS, 1);
+
+/** Disable vp vtl flags. */
+typedef union _HV_DISABLE_VP_VTL_FLAGS {
+    HV_UINT8 AsUINT8;
+    struct {
+        HV_UINT8 ScrubOnly : 1;
+        HV_UINT8 Reserved : 7;
+    };
+} HV_DISABLE_VP_VTL_FLAGS, *PHV_DISABLE_VP_VTL_FLAGS;
+HV_STATIC_ASSERT_SIZE(HV_DISABLE_VP_VTL_FLAGS, 1);
+
+HV_HEADER_END
+
+#endif
