@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Instructions that a driver executes, counted exactly: its code pages lose the right to be executed,
- * so that every entry faults; from there it is single-stepped until it leaves. NT runs at full
- * speed, and the result does not depend on the machine or on time.
+ * Instructions that a driver executes, counted exactly: its code pages lose the right to be
+ * executed, so that every entry faults; from there it is single-stepped until it leaves. NT runs at
+ * full speed, and the result does not depend on the machine or on time.
  */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include "run.h"
 
-#define FLAG_TF 0x100
+#define FLAG_TF           0x100
+#define PROFILE_LINES     16u
+#define PROFILE_FUNCTIONS 256u
 
 static void set_executable(struct lab_run *run, bool executable)
 {
@@ -30,19 +35,77 @@ bool lab_count_start(struct lab_run *run, const char *driver)
 
     if (module == NULL)
         return false;
-    run->count = (struct lab_count){.on = true, .low = module->image.base,
-                                    .high = module->image.base + module->image.size};
+    run->count = (struct lab_count){
+        .on = true, .low = module->image.base, .high = module->image.base + module->image.size};
+    if (run->config.verbose)
+        run->count.hits = calloc(module->image.size, sizeof(*run->count.hits));
     set_executable(run, false);
     return true;
 }
 
+struct function_share {
+    char name[160];
+    uint64_t instructions;
+};
+
+static int more_first(const void *a, const void *b)
+{
+    uint64_t x = ((const struct function_share *)a)->instructions;
+    uint64_t y = ((const struct function_share *)b)->instructions;
+
+    return (x < y) - (x > y);
+}
+
+/* The functions (with what was inlined into them) that most instructions are in. */
+static void log_profile(struct lab_run *run)
+{
+    struct function_share *share = calloc(PROFILE_FUNCTIONS, sizeof(*share));
+    const struct lab_count *c = &run->count;
+    size_t count = 0;
+
+    if (run->symbolizer == NULL)
+        run->symbolizer = lab_symbolizer_new();
+    for (lab_va at = c->low; share != NULL && run->symbolizer != NULL && at < c->high; at++) {
+        struct lab_backtrace one = {.count = 1,
+                                    .frame[0] = {.pc = at, .rva = (uint32_t)(at - c->low)}};
+        size_t i = 0;
+
+        if (c->hits[at - c->low] == 0)
+            continue;
+        lab_symbolize(run->symbolizer, &run->modules, &one);
+        while (i < count && strcmp(share[i].name, one.frame[0].function) != 0)
+            i++;
+        if (i == PROFILE_FUNCTIONS)
+            continue;
+        if (i == count)
+            memcpy(share[count++].name, one.frame[0].function, sizeof(share[0].name));
+        share[i].instructions += c->hits[at - c->low];
+    }
+    if (share != NULL)
+        qsort(share, count, sizeof(*share), more_first);
+    for (size_t i = 0; i < count && i < PROFILE_LINES; i++) {
+        char line[256];
+        int bytes = snprintf(line, sizeof(line), "profile: %5.1f %%  %s",
+                             100.0 * (double)share[i].instructions / (double)c->instructions,
+                             share[i].name);
+        lab_run_log(run, LAB_LOG_INFO, line, (size_t)bytes);
+    }
+    free(share);
+}
+
 uint64_t lab_count_stop(struct lab_run *run)
 {
+    struct lab_count *c = &run->count;
+
     /* NT stands still between calls of the director, never inside a driver that is stepped. */
-    if (run->count.on)
+    if (c->on)
         set_executable(run, true);
-    run->count.on = false;
-    return run->count.instructions;
+    c->on = false;
+    if (c->hits != NULL)
+        log_profile(run);
+    free(c->hits);
+    c->hits = NULL;
+    return c->instructions;
 }
 
 bool lab_count_enter(struct lab_run *run, greg_t *greg)
@@ -67,7 +130,11 @@ bool lab_count_step(struct lab_run *run, greg_t *greg)
 
     if (!c->inside)
         return false;
-    c->instructions += pc != c->last_pc; /* a repeated string instruction traps each time */
+    if (pc != c->last_pc) { /* a repeated string instruction traps each time */
+        c->instructions++;
+        if (c->hits != NULL)
+            c->hits[c->last_pc - c->low]++;
+    }
     c->last_pc = pc;
     c->inside = within(c, pc);
     if (c->inside) {

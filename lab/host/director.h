@@ -110,7 +110,8 @@ const char *lab_log_text(struct lab_run *run);
 const char *lab_first_error(struct lab_run *run);
 
 /* Count the instructions that the driver with this file name executes, until lab_count_stop; false
- * if it is not loaded. The driver runs some thousand times slower meanwhile. */
+ * if it is not loaded. The driver runs some thousand times slower meanwhile. A verbose run logs
+ * which functions the instructions were in. */
 bool lab_count_start(struct lab_run *run, const char *driver);
 uint64_t lab_count_stop(struct lab_run *run);
 

@@ -46,6 +46,7 @@ struct lab_count {
     lab_va low, high; /* the driver's image */
     lab_va last_pc;
     uint64_t instructions;
+    uint32_t *hits; /* per byte of the image; NULL: no profile */
 };
 
 enum lab_turn { LAB_TURN_DIRECTOR, LAB_TURN_NT };

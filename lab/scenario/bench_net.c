@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a frame costs. On the contract machine everything is counted and nothing timed: instructions of
- * the driver, notifications, interrupts, kernel calls, allocations; the same seed gives the same
+ * What a frame costs. On the contract machine everything is counted and nothing timed: instructions
+ * of the driver, notifications, interrupts, kernel calls, allocations; the same seed gives the same
  * numbers. On QEMU frames per second, beside what the socket between the two alone can carry.
  * bench/run.py makes the table.
  */
@@ -16,13 +16,13 @@
 #include "nic.h"
 #include "scenarios.h"
 
-#define DRIVER "aero_virtio_net.sys"
-#define TYPE_TEST 0x88B5
+#define DRIVER      "aero_virtio_net.sys"
+#define TYPE_TEST   0x88B5
 #define FRAME_BYTES 1514
-#define CHAIN 32   /* lists in one call of MiniportSendNetBufferLists, frames that arrive at once */
-#define WARM_UP 8  /* chains before anything is counted */
-#define CHAINS 64
-#define STEPPED 6  /* chains whose instructions are counted, by single steps */
+#define CHAIN       32 /* lists in one call of MiniportSendNetBufferLists, frames that arrive at once */
+#define WARM_UP     8 /* chains before anything is counted */
+#define CHAINS      64
+#define STEPPED     6 /* chains whose instructions are counted, by single steps */
 
 static const uint8_t peer_mac[6] = {0x02, 0x00, 0x5E, 0x00, 0x00, 0x02};
 
@@ -66,10 +66,11 @@ static enum lab_verdict send_chain(struct nic_rig *rig)
     size_t bytes;
 
     nic_frame(frame, sizeof frame, peer_mac, rig->info.current_mac, TYPE_TEST, 1);
-    enum lab_verdict verdict = lab_case_expect(
-        rig->c,
-        lab_request(rig->c->run, LAB_REQ_NIC_SEND, rig->nic[0], arg, frame, sizeof frame, NIC_LIMIT, &reply),
-        "a chain of frames to be sent");
+    enum lab_verdict verdict =
+        lab_case_expect(rig->c,
+                        lab_request(rig->c->run, LAB_REQ_NIC_SEND, rig->nic[0], arg, frame,
+                                    sizeof frame, NIC_LIMIT, &reply),
+                        "a chain of frames to be sent");
     if (verdict == LAB_PASS && reply.status < 0)
         return lab_case_fail(rig->c, "send: status 0x%08x", (unsigned)reply.status);
     for (unsigned i = 0; i < CHAIN && verdict == LAB_PASS; i++)
