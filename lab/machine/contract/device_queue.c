@@ -339,7 +339,8 @@ static uint16_t next_used_idx(struct device_queue *q)
         return (uint16_t)(next + q->in_flight + 1 + contract_random(q->m, q->size));
     }
     if (fault_fire(q->faults, (int)q->index, FAULT_USED_BACK)) {
-        return (uint16_t)(q->used_idx - 1 - contract_random(q->m, 3));
+        /* Far enough that the entries of a burst do not make up for it before the driver looks. */
+        return (uint16_t)(q->used_idx - 16 - contract_random(q->m, 16));
     }
     return next;
 }
