@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Basic types of the hypervisor interface: addresses and pages, identifiers, time, sets of virtual
+ * processors, access flags. Sources: TLFS 1.6 to 1.9, 4.2, 5.2, 7.8, 9.3.
  */
 #ifndef HYPERV_BASE_H
 #define HYPERV_BASE_H
@@ -12,6 +13,8 @@ HV_HEADER_BEGIN
 
 #define HV_MAXIMUM_PROCESSORS 2048
 
+/* ---- addresses ------------------------------------------------------------------------------- */
+
 typedef HV_UINT64 HV_GPA;
 typedef HV_UINT64 *PHV_GPA;
 typedef HV_UINT64 HV_GPA_PAGE_NUMBER;
@@ -21,8 +24,8 @@ typedef HV_UINT64 *PHV_GVA;
 typedef HV_UINT64 HV_GVA_PAGE_NUMBER;
 typedef HV_UINT64 *PHV_GVA_PAGE_NUMBER;
 
-#define HV_ARM64_PAGE_SIZE 4096
-#define HV_ARM64_LARGE_PAGE_SIZE 0x200000
+#define HV_ARM64_PAGE_SIZE           4096
+#define HV_ARM64_LARGE_PAGE_SIZE     0x200000
 #define HV_ARM64_LARGE_PAGE_SIZE_1GB 0x40000000
 
 #if !defined(HV_ARCH_ARM64)
@@ -51,19 +54,19 @@ typedef HV_UINT64 *PHV_GVA_PAGE_NUMBER;
 #else
 #define HV_LARGE_PAGE_SIZE_1GB HV_X64_LARGE_PAGE_SIZE_1GB
 #endif
-#define HV_ARM64_HVC_IMM16 1
-#define HV_ARM64_HVC_VTLENTRY_IMM16 2
-#define HV_ARM64_HVC_VTLEXIT_IMM16 3
-#define HV_ARM64_HVC_LAUNCH_IMM16 4
-#define HV_ARM64_HVC_LAUNCH_SL_IMM16 5
-#define HV_ARM64_ENABLE_SRE 2
+#define HV_ARM64_HVC_IMM16                    1
+#define HV_ARM64_HVC_VTLENTRY_IMM16           2
+#define HV_ARM64_HVC_VTLEXIT_IMM16            3
+#define HV_ARM64_HVC_LAUNCH_IMM16             4
+#define HV_ARM64_HVC_LAUNCH_SL_IMM16          5
+#define HV_ARM64_ENABLE_SRE                   2
 #define HV_ARM64_SYSTEM_RESET2_FIRMWARE_CRASH 0x80000001
 
 typedef HV_UINT64 HV_PARTITION_ID;
 typedef HV_UINT64 *PHV_PARTITION_ID;
 
 #define HV_PARTITION_ID_INVALID ((HV_PARTITION_ID)0x0)
-#define HV_PARTITION_ID_SELF ((HV_PARTITION_ID) - 1)
+#define HV_PARTITION_ID_SELF    ((HV_PARTITION_ID)-1)
 
 #define HV_VP_INDEX_SELF 0xFFFFFFFE
 
@@ -74,7 +77,7 @@ typedef HV_UINT64 *PHV_NANO100_TIME;
 typedef HV_UINT64 HV_NANO100_DURATION;
 typedef HV_UINT64 *PHV_NANO100_DURATION;
 
-#define HV_NANO100_TIME_NEVER ((HV_NANO100_TIME) - 1)
+#define HV_NANO100_TIME_NEVER ((HV_NANO100_TIME)-1)
 
 typedef HV_UINT32 HV_IOMMU_ID;
 typedef HV_UINT32 *PHV_IOMMU_ID;
@@ -94,26 +97,30 @@ typedef HV_UINT64 *PHV_ADDRESS_SPACE_ID;
 typedef HV_UINT64 HV_FLUSH_FLAGS;
 typedef HV_UINT64 *PHV_FLUSH_FLAGS;
 
-#define HV_FLUSH_ALL_PROCESSORS (0x00000001)
-#define HV_FLUSH_ALL_VIRTUAL_ADDRESS_SPACES (0x00000002)
-#define HV_FLUSH_NON_GLOBAL_MAPPINGS_ONLY (0x00000004)
-#define HV_FLUSH_USE_EXTENDED_RANGE_FORMAT (0x00000008)
-#define HV_FLUSH_USE_TARGET_VTL (0x00000010)
-#define HV_FLUSH_TARGET_VTL0 (0x00000100)
-#define HV_FLUSH_TARGET_VTL1 (0x00000200)
-#define HV_FLUSH_MASK \
-    (HV_FLUSH_ALL_PROCESSORS | HV_FLUSH_ALL_VIRTUAL_ADDRESS_SPACES | \
-    HV_FLUSH_NON_GLOBAL_MAPPINGS_ONLY | HV_FLUSH_USE_EXTENDED_RANGE_FORMAT | \
-    HV_FLUSH_USE_TARGET_VTL | HV_FLUSH_TARGET_VTL0 | HV_FLUSH_TARGET_VTL1)
+/* ---- flushing -------------------------------------------------------------------------------- */
 
-/** Generic set format. */
+#define HV_FLUSH_ALL_PROCESSORS             (0x00000001)
+#define HV_FLUSH_ALL_VIRTUAL_ADDRESS_SPACES (0x00000002)
+#define HV_FLUSH_NON_GLOBAL_MAPPINGS_ONLY   (0x00000004)
+#define HV_FLUSH_USE_EXTENDED_RANGE_FORMAT  (0x00000008)
+#define HV_FLUSH_USE_TARGET_VTL             (0x00000010)
+#define HV_FLUSH_TARGET_VTL0                (0x00000100)
+#define HV_FLUSH_TARGET_VTL1                (0x00000200)
+#define HV_FLUSH_MASK                                                                              \
+    (HV_FLUSH_ALL_PROCESSORS | HV_FLUSH_ALL_VIRTUAL_ADDRESS_SPACES |                               \
+     HV_FLUSH_NON_GLOBAL_MAPPINGS_ONLY | HV_FLUSH_USE_EXTENDED_RANGE_FORMAT |                      \
+     HV_FLUSH_USE_TARGET_VTL | HV_FLUSH_TARGET_VTL0 | HV_FLUSH_TARGET_VTL1)
+
+/* ---- sets of virtual processors -------------------------------------------------------------- */
+
+/** Formats of a set of VPs; TLFS 7.8.7.3. */
 typedef enum _HV_GENERIC_SET_FORMAT HV_ENUM_UINT32 {
     HvGenericSetSparse4k = 0,
     HvGenericSetAll = 1,
 } HV_GENERIC_SET_FORMAT, *PHV_GENERIC_SET_FORMAT;
 HV_STATIC_ASSERT_SIZE(HV_GENERIC_SET_FORMAT, 4);
 
-/** Generic set. */
+/** Sparse set of VPs: a bank mask and its banks; mshv headers. */
 typedef struct _HV_GENERIC_SET {
     HV_UINT64 Format;
     HV_UINT64 ValidBanksMask;
@@ -123,7 +130,9 @@ HV_STATIC_ASSERT_SIZE(HV_GENERIC_SET, 24);
 HV_STATIC_ASSERT_OFFSET(HV_GENERIC_SET, ValidBanksMask, 8);
 HV_STATIC_ASSERT_OFFSET(HV_GENERIC_SET, BankContents, 16);
 
-/** Gva range simple. */
+/* ---- ranges ---------------------------------------------------------------------------------- */
+
+/** Pages of a guest virtual range; hvdef. */
 typedef union _HV_GVA_RANGE_SIMPLE {
     HV_UINT64 AsUINT64;
     struct {
@@ -133,7 +142,7 @@ typedef union _HV_GVA_RANGE_SIMPLE {
 } HV_GVA_RANGE_SIMPLE, *PHV_GVA_RANGE_SIMPLE;
 HV_STATIC_ASSERT_SIZE(HV_GVA_RANGE_SIMPLE, 8);
 
-/** Gva range extended. */
+/** The same in the extended format, small pages; hvdef. */
 typedef union _HV_GVA_RANGE_EXTENDED {
     HV_UINT64 AsUINT64;
     struct {
@@ -144,7 +153,7 @@ typedef union _HV_GVA_RANGE_EXTENDED {
 } HV_GVA_RANGE_EXTENDED, *PHV_GVA_RANGE_EXTENDED;
 HV_STATIC_ASSERT_SIZE(HV_GVA_RANGE_EXTENDED, 8);
 
-/** Gva range extended large page. */
+/** The same in the extended format, large pages; hvdef. */
 typedef union _HV_GVA_RANGE_EXTENDED_LARGE_PAGE {
     HV_UINT64 AsUINT64;
     struct {
@@ -157,7 +166,7 @@ typedef union _HV_GVA_RANGE_EXTENDED_LARGE_PAGE {
 } HV_GVA_RANGE_EXTENDED_LARGE_PAGE, *PHV_GVA_RANGE_EXTENDED_LARGE_PAGE;
 HV_STATIC_ASSERT_SIZE(HV_GVA_RANGE_EXTENDED_LARGE_PAGE, 8);
 
-/** Gva range. */
+/** Guest virtual range in any format; WDK 7.1 hvgdk.h. */
 typedef union _HV_GVA_RANGE {
     HV_UINT64 AsUINT64;
     HV_GVA_RANGE_SIMPLE Simple;
@@ -166,7 +175,7 @@ typedef union _HV_GVA_RANGE {
 } HV_GVA_RANGE, *PHV_GVA_RANGE;
 HV_STATIC_ASSERT_SIZE(HV_GVA_RANGE, 8);
 
-/** Gpa range simple. */
+/** Pages of a guest physical range; hvdef. */
 typedef union _HV_GPA_RANGE_SIMPLE {
     HV_UINT64 AsUINT64;
     struct {
@@ -176,7 +185,7 @@ typedef union _HV_GPA_RANGE_SIMPLE {
 } HV_GPA_RANGE_SIMPLE, *PHV_GPA_RANGE_SIMPLE;
 HV_STATIC_ASSERT_SIZE(HV_GPA_RANGE_SIMPLE, 8);
 
-/** Gpa range extended. */
+/** The same in the extended format, small pages; hvdef. */
 typedef union _HV_GPA_RANGE_EXTENDED {
     HV_UINT64 AsUINT64;
     struct {
@@ -187,7 +196,7 @@ typedef union _HV_GPA_RANGE_EXTENDED {
 } HV_GPA_RANGE_EXTENDED, *PHV_GPA_RANGE_EXTENDED;
 HV_STATIC_ASSERT_SIZE(HV_GPA_RANGE_EXTENDED, 8);
 
-/** Gpa range extended large page. */
+/** The same in the extended format, large pages; hvdef. */
 typedef union _HV_GPA_RANGE_EXTENDED_LARGE_PAGE {
     HV_UINT64 AsUINT64;
     struct {
@@ -200,7 +209,7 @@ typedef union _HV_GPA_RANGE_EXTENDED_LARGE_PAGE {
 } HV_GPA_RANGE_EXTENDED_LARGE_PAGE, *PHV_GPA_RANGE_EXTENDED_LARGE_PAGE;
 HV_STATIC_ASSERT_SIZE(HV_GPA_RANGE_EXTENDED_LARGE_PAGE, 8);
 
-/** Gpa range. */
+/** Guest physical range in any format; hvdef. */
 typedef union _HV_GPA_RANGE {
     HV_UINT64 AsUINT64;
     HV_GPA_RANGE_SIMPLE Simple;
@@ -211,7 +220,7 @@ HV_STATIC_ASSERT_SIZE(HV_GPA_RANGE, 8);
 
 typedef HV_UINT32 *PHV_INTERRUPT_VECTOR;
 
-/** Input vtl. */
+/** VTL a hypercall is about; TLFS 15.15. */
 typedef union _HV_INPUT_VTL {
     HV_UINT8 AsUINT8;
     struct {
@@ -222,27 +231,29 @@ typedef union _HV_INPUT_VTL {
 } HV_INPUT_VTL, *PHV_INPUT_VTL;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_VTL, 1);
 
-#define HV_MAP_GPA_PERMISSIONS_NONE 0x0
-#define HV_MAP_GPA_READABLE 0x1
-#define HV_MAP_GPA_WRITABLE 0x2
-#define HV_MAP_GPA_KERNEL_EXECUTABLE 0x4
-#define HV_MAP_GPA_USER_EXECUTABLE 0x8
-#define HV_MAP_GPA_SUPERVISOR_SHADOW_STACK 0x10
-#define HV_MAP_GPA_PAGING_WRITABILITY 0x20
+/* ---- access to guest pages ------------------------------------------------------------------- */
+
+#define HV_MAP_GPA_PERMISSIONS_NONE          0x0
+#define HV_MAP_GPA_READABLE                  0x1
+#define HV_MAP_GPA_WRITABLE                  0x2
+#define HV_MAP_GPA_KERNEL_EXECUTABLE         0x4
+#define HV_MAP_GPA_USER_EXECUTABLE           0x8
+#define HV_MAP_GPA_SUPERVISOR_SHADOW_STACK   0x10
+#define HV_MAP_GPA_PAGING_WRITABILITY        0x20
 #define HV_MAP_GPA_VERIFY_PAGING_WRITABILITY 0x40
-#define HV_MAP_GPA_ADJUSTABLE 0x8000
-#define HV_MAP_GPA_PERMISSIONS_ALL \
-    (HV_MAP_GPA_READABLE | HV_MAP_GPA_WRITABLE | HV_MAP_GPA_KERNEL_EXECUTABLE | \
-    HV_MAP_GPA_USER_EXECUTABLE)
+#define HV_MAP_GPA_ADJUSTABLE                0x8000
+#define HV_MAP_GPA_PERMISSIONS_ALL                                                                 \
+    (HV_MAP_GPA_READABLE | HV_MAP_GPA_WRITABLE | HV_MAP_GPA_KERNEL_EXECUTABLE |                    \
+     HV_MAP_GPA_USER_EXECUTABLE)
 
 #define HV_ACCEPT_MEMORY_TYPE_ANY 0
 #define HV_ACCEPT_MEMORY_TYPE_RAM 1
 
-#define HV_HOST_VISIBILITY_PRIVATE HV_MAP_GPA_PERMISSIONS_NONE
-#define HV_HOST_VISIBILITY_SHARED (HV_MAP_GPA_READABLE | HV_MAP_GPA_WRITABLE)
+#define HV_HOST_VISIBILITY_PRIVATE        HV_MAP_GPA_PERMISSIONS_NONE
+#define HV_HOST_VISIBILITY_SHARED         (HV_MAP_GPA_READABLE | HV_MAP_GPA_WRITABLE)
 #define HV_HYPERCALL_MMIO_MAX_DATA_LENGTH 64
 
-/** Cache type. */
+/** Cache types of an access; TLFS 9.3. */
 typedef enum _HV_CACHE_TYPE HV_ENUM_UINT32 {
     HvCacheTypeUncached = 0,
     HvCacheTypeWriteCombining = 1,
@@ -252,20 +263,20 @@ typedef enum _HV_CACHE_TYPE HV_ENUM_UINT32 {
 } HV_CACHE_TYPE, *PHV_CACHE_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_CACHE_TYPE, 4);
 
-#define HV_CALL_ALIGNMENT 8
-#define HV_CALL_ATTRIBUTES HV_DECLSPEC_ALIGN(HV_CALL_ALIGNMENT)
+#define HV_CALL_ALIGNMENT                         8
+#define HV_CALL_ATTRIBUTES                        HV_DECLSPEC_ALIGN(HV_CALL_ALIGNMENT)
 #define HV_CALL_ATTRIBUTES_ALIGNED(__alignment__) HV_DECLSPEC_ALIGN(__alignment__)
 
 typedef HV_UINT64 HV_SPA;
 typedef HV_UINT64 *PHV_SPA;
 
-#define HV_X64_MAX_PAGE_NUMBER (UINT64_MAX / HV_X64_PAGE_SIZE)
+#define HV_X64_MAX_PAGE_NUMBER       (UINT64_MAX / HV_X64_PAGE_SIZE)
 #define HV_X64_MAX_LARGE_PAGE_NUMBER (UINT64_MAX / HV_X64_LARGE_PAGE_SIZE)
-#define HV_X64_MAX_1GB_PAGE_NUMBER (UINT64_MAX / HV_X64_LARGE_PAGE_SIZE_1GB)
-#define HV_1GB_PAGE_SIZE HV_X64_LARGE_PAGE_SIZE_1GB
-#define HV_PAGE_MASK (HV_PAGE_SIZE - 1)
-#define HV_LARGE_PAGE_MASK (HV_LARGE_PAGE_SIZE - 1)
-#define HV_1GB_PAGE_MASK (HV_1GB_PAGE_SIZE - 1)
+#define HV_X64_MAX_1GB_PAGE_NUMBER   (UINT64_MAX / HV_X64_LARGE_PAGE_SIZE_1GB)
+#define HV_1GB_PAGE_SIZE             HV_X64_LARGE_PAGE_SIZE_1GB
+#define HV_PAGE_MASK                 (HV_PAGE_SIZE - 1)
+#define HV_LARGE_PAGE_MASK           (HV_LARGE_PAGE_SIZE - 1)
+#define HV_1GB_PAGE_MASK             (HV_1GB_PAGE_SIZE - 1)
 
 typedef HV_UINT64 HV_SPA_PAGE_NUMBER;
 typedef HV_UINT64 *PHV_SPA_PAGE_NUMBER;
@@ -279,7 +290,7 @@ typedef HV_UINT64 *PHV_TIME_STAMP;
 typedef HV_UINT32 HV_LOGICAL_PROCESSOR_INDEX;
 typedef HV_UINT32 HV_PROXIMITY_DOMAIN_ID;
 
-/** Proximity domain flags. */
+/** Flags of a proximity domain; WDK 7.1 hvgdk.h. */
 typedef struct _HV_PROXIMITY_DOMAIN_FLAGS {
     HV_UINT32 ProximityPreferred : 1;
     HV_UINT32 Reserved : 30;
@@ -287,7 +298,7 @@ typedef struct _HV_PROXIMITY_DOMAIN_FLAGS {
 } HV_PROXIMITY_DOMAIN_FLAGS, *PHV_PROXIMITY_DOMAIN_FLAGS;
 HV_STATIC_ASSERT_SIZE(HV_PROXIMITY_DOMAIN_FLAGS, 4);
 
-/** Proximity domain info. */
+/** NUMA node by its ACPI proximity domain; WDK 7.1 hvgdk.h. */
 typedef struct _HV_PROXIMITY_DOMAIN_INFO {
     HV_PROXIMITY_DOMAIN_ID Id;
     HV_PROXIMITY_DOMAIN_FLAGS Flags;
@@ -300,7 +311,7 @@ typedef HV_UINT16 *PHV_X64_IO_PORT;
 
 #define HV_MAX_VP_INDEX (HV_MAXIMUM_PROCESSORS - 1)
 
-/** Access gpa control flags. */
+/** How HvCallReadGpa and HvCallWriteGpa access memory; WDK 7.1 hvgdk.h. */
 typedef union _HV_ACCESS_GPA_CONTROL_FLAGS {
     HV_UINT64 AsUINT64;
     struct {
@@ -315,7 +326,7 @@ HV_STATIC_ASSERT_OFFSET(HV_ACCESS_GPA_CONTROL_FLAGS, InputVtl, 1);
 HV_STATIC_ASSERT_OFFSET(HV_ACCESS_GPA_CONTROL_FLAGS, ReservedZ0, 2);
 HV_STATIC_ASSERT_OFFSET(HV_ACCESS_GPA_CONTROL_FLAGS, ReservedZ1, 4);
 
-/** Access gpa result code. */
+/** Outcome of an access to a guest page; WDK 7.1 hvgdk.h. */
 typedef enum _HV_ACCESS_GPA_RESULT_CODE HV_ENUM_UINT32 {
     HvAccessGpaSuccess = 0,
     HvAccessGpaUnmapped = 1,
@@ -325,7 +336,7 @@ typedef enum _HV_ACCESS_GPA_RESULT_CODE HV_ENUM_UINT32 {
 } HV_ACCESS_GPA_RESULT_CODE, *PHV_ACCESS_GPA_RESULT_CODE;
 HV_STATIC_ASSERT_SIZE(HV_ACCESS_GPA_RESULT_CODE, 4);
 
-/** Access gpa result. */
+/** Outcome and the page that was in the way; WDK 7.1 hvgdk.h. */
 typedef union _HV_ACCESS_GPA_RESULT {
     HV_UINT64 AsUINT64;
     struct {
@@ -336,7 +347,7 @@ typedef union _HV_ACCESS_GPA_RESULT {
 HV_STATIC_ASSERT_SIZE(HV_ACCESS_GPA_RESULT, 8);
 HV_STATIC_ASSERT_OFFSET(HV_ACCESS_GPA_RESULT, Reserved, 4);
 
-/** Cache type private. */
+/** Further cache types; WDK 7.1 hvgdk.h. */
 typedef enum _HV_CACHE_TYPE_PRIVATE HV_ENUM_UINT32 {
     HvCacheTypeX64Uncached = 0,
     HvCacheTypeX64WriteCombining = 1,
@@ -346,7 +357,7 @@ typedef enum _HV_CACHE_TYPE_PRIVATE HV_ENUM_UINT32 {
 } HV_CACHE_TYPE_PRIVATE, *PHV_CACHE_TYPE_PRIVATE;
 HV_STATIC_ASSERT_SIZE(HV_CACHE_TYPE_PRIVATE, 4);
 
-#define HV_MAP_GPA_EXECUTABLE 0x0000000C
+#define HV_MAP_GPA_EXECUTABLE       0x0000000C
 #define HV_MAP_GPA_PERMISSIONS_MASK 0x0000000F
 
 typedef HV_UINT8 HV_BOOLEAN;
@@ -364,24 +375,24 @@ typedef HV_UINT32 *PHV_GVA_PAGE_OFFSET;
 typedef const HV_GPA_PAGE_OFFSET *PCHV_GPA_PAGE_OFFSET;
 typedef const HV_GVA_PAGE_OFFSET *PCHV_GVA_PAGE_OFFSET;
 
-#define HV_X64_CR4_LA57 0x0000000000001000
-#define HV_X64_PTE_PRESENT 0x1
-#define HV_X64_PTE_READ_WRITE 0x2
-#define HV_X64_PTE_ACCESSED 0x20
-#define HV_X64_PTE_LARGE_PAGE 0x80
+#define HV_X64_CR4_LA57           0x0000000000001000
+#define HV_X64_PTE_PRESENT        0x1
+#define HV_X64_PTE_READ_WRITE     0x2
+#define HV_X64_PTE_ACCESSED       0x20
+#define HV_X64_PTE_LARGE_PAGE     0x80
 #define HV_PAGE_TABLE_ENTRY_COUNT 512
-#define HV_X64_PAGE_SHIFT 12
-#define HV_X64_PTE_BITS 9
+#define HV_X64_PAGE_SHIFT         12
+#define HV_X64_PTE_BITS           9
 
 typedef const HV_PARTITION_ID *PCHV_PARTITION_ID;
 
-/** Generic set format private. */
+/** Invalid set format; mshv headers. */
 typedef enum _HV_GENERIC_SET_FORMAT_PRIVATE HV_ENUM_UINT32 {
     HvGenericSetInvalid = 2,
 } HV_GENERIC_SET_FORMAT_PRIVATE, *PHV_GENERIC_SET_FORMAT_PRIVATE;
 HV_STATIC_ASSERT_SIZE(HV_GENERIC_SET_FORMAT_PRIVATE, 4);
 
-/** Generic set header. */
+/** Format and bank mask of a set; Windows symbols. */
 typedef struct _HV_GENERIC_SET_HEADER {
     HV_UINT64 Format;
     HV_UINT64 ValidBanksMask;
@@ -416,12 +427,12 @@ HV_STATIC_ASSERT_SIZE(HV_GPA_PAGE_RANGE, 8);
 #define HV_GPA_PAGE_RANGE_PAGE_SIZE_1GB 1
 
 #define HV_GENERIC_SET_SHIFT (6)
-#define HV_GENERIC_SET_MASK (63)
+#define HV_GENERIC_SET_MASK  (63)
 
 #define HV_MAX_SPARSE_VCPU_BANKS (64)
 #define HV_VCPUS_PER_SPARSE_BANK (64)
 
-/** Gpa page access state flags. */
+/** What to do with accessed and dirty bits; mshv headers. */
 typedef union _HV_GPA_PAGE_ACCESS_STATE_FLAGS {
     struct {
         HV_UINT64 ClearAccessed : 1;
@@ -434,7 +445,7 @@ typedef union _HV_GPA_PAGE_ACCESS_STATE_FLAGS {
 } HV_GPA_PAGE_ACCESS_STATE_FLAGS, *PHV_GPA_PAGE_ACCESS_STATE_FLAGS;
 HV_STATIC_ASSERT_SIZE(HV_GPA_PAGE_ACCESS_STATE_FLAGS, 8);
 
-/** Gpa page access state. */
+/** Accessed and dirty bit of a guest page; mshv headers. */
 typedef union _HV_GPA_PAGE_ACCESS_STATE {
     struct {
         HV_UINT8 Accessed : 1;
@@ -447,7 +458,7 @@ HV_STATIC_ASSERT_SIZE(HV_GPA_PAGE_ACCESS_STATE, 1);
 
 #define HV_GENERIC_SET_QWORD_COUNT(max) (((((max) - 1) >> 6) + 1) + 2)
 
-/** Gpa page attributes. */
+/** Attributes of a guest page; Windows symbols. */
 typedef union _HV_GPA_PAGE_ATTRIBUTES {
     HV_UINT64 AsUINT64;
     struct {
@@ -457,7 +468,7 @@ typedef union _HV_GPA_PAGE_ATTRIBUTES {
 } HV_GPA_PAGE_ATTRIBUTES, *PHV_GPA_PAGE_ATTRIBUTES;
 HV_STATIC_ASSERT_SIZE(HV_GPA_PAGE_ATTRIBUTES, 8);
 
-/** Spa page list flags. */
+/** Flags of a list of system pages; Windows symbols. */
 typedef union _HV_SPA_PAGE_LIST_FLAGS {
     HV_UINT64 AsUINT64;
     struct {
@@ -469,7 +480,7 @@ typedef union _HV_SPA_PAGE_LIST_FLAGS {
 } HV_SPA_PAGE_LIST_FLAGS, *PHV_SPA_PAGE_LIST_FLAGS;
 HV_STATIC_ASSERT_SIZE(HV_SPA_PAGE_LIST_FLAGS, 8);
 
-/** Spa page range. */
+/** Pages of a system physical range; Windows symbols. */
 typedef union _HV_SPA_PAGE_RANGE {
     HV_UINT64 AsUINT64;
     struct {
@@ -488,14 +499,14 @@ typedef HV_UINT32 *PHV_UNMAP_GPA_FLAGS;
 typedef HV_UINT32 HV_PRECOMMIT_GPA_FLAGS;
 typedef HV_UINT32 *PHV_PRECOMMIT_GPA_FLAGS;
 
-/** Page access tracking granularity. */
+/** Page sizes in access tracking; Windows symbols. */
 typedef enum _HV_PAGE_ACCESS_TRACKING_GRANULARITY HV_ENUM_UINT32 {
     HvPageAccessTrackingGranularitySmallPage = 0x0,
     HvPageAccessTrackingGranularityLargePage = 0x1,
 } HV_PAGE_ACCESS_TRACKING_GRANULARITY, *PHV_PAGE_ACCESS_TRACKING_GRANULARITY;
 HV_STATIC_ASSERT_SIZE(HV_PAGE_ACCESS_TRACKING_GRANULARITY, 4);
 
-/** Gpa access tracking range size. */
+/** Range sizes in access tracking; Windows symbols. */
 typedef enum _HV_GPA_ACCESS_TRACKING_RANGE_SIZE HV_ENUM_UINT32 {
     HvGpaAccessTrackingRange4k = 0x0,
     HvGpaAccessTrackingRange2m = 0x1,
@@ -506,14 +517,14 @@ typedef enum _HV_GPA_ACCESS_TRACKING_RANGE_SIZE HV_ENUM_UINT32 {
 } HV_GPA_ACCESS_TRACKING_RANGE_SIZE, *PHV_GPA_ACCESS_TRACKING_RANGE_SIZE;
 HV_STATIC_ASSERT_SIZE(HV_GPA_ACCESS_TRACKING_RANGE_SIZE, 4);
 
-/** Spa page ownership. */
+/** Who owns a system page; Windows symbols. */
 typedef enum _HV_SPA_PAGE_OWNERSHIP HV_ENUM_UINT32 {
     HvSpaPageOwnershipShared = 0x0,
     HvSpaPageOwnershipExclusive = 0x1,
 } HV_SPA_PAGE_OWNERSHIP, *PHV_SPA_PAGE_OWNERSHIP;
 HV_STATIC_ASSERT_SIZE(HV_SPA_PAGE_OWNERSHIP, 4);
 
-/** Gpa page mapping data. */
+/** How a guest page is mapped; Windows symbols. */
 typedef union _HV_GPA_PAGE_MAPPING_DATA {
     HV_UINT64 AsUINT64;
     struct {
@@ -524,7 +535,7 @@ typedef union _HV_GPA_PAGE_MAPPING_DATA {
 } HV_GPA_PAGE_MAPPING_DATA, *PHV_GPA_PAGE_MAPPING_DATA;
 HV_STATIC_ASSERT_SIZE(HV_GPA_PAGE_MAPPING_DATA, 8);
 
-/** Pico100 duration. */
+/** Duration in units of 100 picoseconds; Windows symbols. */
 typedef union _HV_PICO100_DURATION {
     HV_UINT64 AsUINT64;
 } HV_PICO100_DURATION;
@@ -532,7 +543,7 @@ HV_STATIC_ASSERT_SIZE(HV_PICO100_DURATION, 8);
 
 typedef const HV_VP_INDEX *PCHV_VP_INDEX;
 
-/** Gpa page permission. */
+/** Page number and permissions; Windows symbols. */
 typedef union _HV_GPA_PAGE_PERMISSION {
     HV_UINT64 AsUINT64;
     struct {
@@ -546,7 +557,7 @@ typedef union _HV_GPA_PAGE_PERMISSION {
 } HV_GPA_PAGE_PERMISSION, *PHV_GPA_PAGE_PERMISSION;
 HV_STATIC_ASSERT_SIZE(HV_GPA_PAGE_PERMISSION, 8);
 
-/** Va permission. */
+/** Virtual page and permissions; Windows symbols. */
 typedef union _HV_VA_PERMISSION {
     HV_UINT64 AsUINT64;
     struct {
@@ -559,7 +570,7 @@ typedef union _HV_VA_PERMISSION {
 } HV_VA_PERMISSION, *PHV_VA_PERMISSION;
 HV_STATIC_ASSERT_SIZE(HV_VA_PERMISSION, 8);
 
-/** Gpa mapping. */
+/** Guest page and what it is mapped to; WDK 7.1 hvgdk.h. */
 typedef struct _HV_GPA_MAPPING {
     HV_GPA_PAGE_NUMBER TargetGpaPageNumber;
     HV_GPA_PAGE_NUMBER SourceGpaPageNumber;
@@ -567,7 +578,7 @@ typedef struct _HV_GPA_MAPPING {
 HV_STATIC_ASSERT_SIZE(HV_GPA_MAPPING, 16);
 HV_STATIC_ASSERT_OFFSET(HV_GPA_MAPPING, SourceGpaPageNumber, 8);
 
-/** Gpa page mapping lock input. */
+/** Pages whose mapping shall not change; Windows symbols. */
 typedef union _HV_GPA_PAGE_MAPPING_LOCK_INPUT {
     HV_UINT64 AsUINT64;
     struct {
@@ -579,7 +590,7 @@ typedef union _HV_GPA_PAGE_MAPPING_LOCK_INPUT {
 } HV_GPA_PAGE_MAPPING_LOCK_INPUT, *PHV_GPA_PAGE_MAPPING_LOCK_INPUT;
 HV_STATIC_ASSERT_SIZE(HV_GPA_PAGE_MAPPING_LOCK_INPUT, 8);
 
-/** Gpa page mapping lock output. */
+/** How those pages are mapped; Windows symbols. */
 typedef struct _HV_GPA_PAGE_MAPPING_LOCK_OUTPUT {
     HV_UINT64 SpaPageOwnership : 1;
     HV_UINT64 SpaPageMemoryType : 4;
@@ -595,7 +606,7 @@ typedef struct _HV_GPA_PAGE_MAPPING_LOCK_OUTPUT {
 HV_STATIC_ASSERT_SIZE(HV_GPA_PAGE_MAPPING_LOCK_OUTPUT, 16);
 HV_STATIC_ASSERT_OFFSET(HV_GPA_PAGE_MAPPING_LOCK_OUTPUT, Data, 8);
 
-/** Gpa page mapping unlock input. */
+/** Pages whose mapping may change again; Windows symbols. */
 typedef struct _HV_GPA_PAGE_MAPPING_UNLOCK_INPUT {
     HV_UINT64 SetAttributes : 1;
     HV_UINT64 Reserved0 : 11;

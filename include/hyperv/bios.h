@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * UEFI BIOS device: registers, variables, cryptography, SMBIOS. Source: mu_msvm BiosInterface.h.
  */
 #ifndef HYPERV_BIOS_H
 #define HYPERV_BIOS_H
@@ -10,7 +10,7 @@
 
 HV_HEADER_BEGIN
 
-/** Bios interface constants. */
+/** Limits; BIOS device. */
 typedef enum _BIOS_INTERFACE_CONSTANTS HV_ENUM_UINT32 {
     BiosInterfaceMaximumProcessorNumber = 64,
     BiosInterfaceEntropyTableSize = 64,
@@ -25,7 +25,9 @@ HV_STATIC_ASSERT_SIZE(BIOS_INTERFACE_CONSTANTS, 4);
 #define BIOS_INTERFACE_BASE_ADDRESS 0x28
 #endif
 
-/** Bios interface selectors. */
+/* ---- registers ------------------------------------------------------------------------------- */
+
+/** Registers, written to the address port; BIOS device. */
 typedef enum _BIOS_INTERFACE_SELECTORS HV_ENUM_UINT32 {
     BiosConfigFirstMemoryBlockSize = 0x00,
     BiosConfigNumLockEnabled = 0x01,
@@ -86,7 +88,9 @@ HV_STATIC_ASSERT_SIZE(BIOS_INTERFACE_SELECTORS, 4);
 
 #pragma pack(push, 1)
 
-/** Smbios header. */
+/* ---- SMBIOS ---------------------------------------------------------------------------------- */
+
+/** Start of each SMBIOS structure; SMBIOS 2.x. */
 typedef struct _HV_SMBIOS_HEADER {
     HV_UINT8 Type;
     HV_UINT8 Length;
@@ -96,12 +100,12 @@ HV_STATIC_ASSERT_SIZE(HV_SMBIOS_HEADER, 4);
 HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_HEADER, Length, 1);
 HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_HEADER, Handle, 2);
 
-#define HV_SMBIOS_NONE_STRING "None"
+#define HV_SMBIOS_NONE_STRING      "None"
 #define HV_SMBIOS_NONE_STRING_SIZE sizeof(HV_SMBIOS_NONE_STRING)
 
 #define HV_MAX_SMBIOS_STRING_LENGTH 64
 
-/** Smbios cpu info formatted. */
+/** Formatted part of SMBIOS type 4; BIOS device. */
 typedef struct _HV_SMBIOS_CPU_INFO_FORMATTED {
     HV_SMBIOS_HEADER Header;
     HV_UINT8 SocketDesignation;
@@ -143,19 +147,20 @@ HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, SerialNumber, 32);
 HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, AssetTag, 33);
 HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, PartNumber, 34);
 
-/** Smbios cpu info strings. */
+/** Strings of SMBIOS type 4; BIOS device. */
 typedef struct _HV_SMBIOS_CPU_INFO_STRINGS {
-    HV_CHAR StringTable[(4 * HV_SMBIOS_NONE_STRING_SIZE) + ((HV_MAX_SMBIOS_STRING_LENGTH + 1) * 2) + 1];
+    HV_CHAR
+        StringTable[(4 * HV_SMBIOS_NONE_STRING_SIZE) + ((HV_MAX_SMBIOS_STRING_LENGTH + 1) * 2) + 1];
 } HV_SMBIOS_CPU_INFO_STRINGS, *PHV_SMBIOS_CPU_INFO_STRINGS;
 HV_STATIC_ASSERT_SIZE(HV_SMBIOS_CPU_INFO_STRINGS, 151);
 
-/** Smbios cpu info strings legacy. */
+/** Strings of SMBIOS type 4, older form; BIOS device. */
 typedef struct _HV_SMBIOS_CPU_INFO_STRINGS_LEGACY {
     HV_CHAR StringTable[HV_SMBIOS_NONE_STRING_SIZE + ((HV_MAX_SMBIOS_STRING_LENGTH + 1) * 2) + 1];
 } HV_SMBIOS_CPU_INFO_STRINGS_LEGACY, *PHV_SMBIOS_CPU_INFO_STRINGS_LEGACY;
 HV_STATIC_ASSERT_SIZE(HV_SMBIOS_CPU_INFO_STRINGS_LEGACY, 136);
 
-/** Smbios cpu information. */
+/** SMBIOS type 4; BIOS device. */
 typedef struct _HV_SMBIOS_CPU_INFORMATION {
     HV_SMBIOS_CPU_INFO_FORMATTED Formatted;
     HV_SMBIOS_CPU_INFO_STRINGS Unformatted;
@@ -163,7 +168,7 @@ typedef struct _HV_SMBIOS_CPU_INFORMATION {
 HV_STATIC_ASSERT_SIZE(HV_SMBIOS_CPU_INFORMATION, 186);
 HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFORMATION, Unformatted, 35);
 
-/** Smbios cpu information legacy. */
+/** SMBIOS type 4, older form; BIOS device. */
 typedef struct _HV_SMBIOS_CPU_INFORMATION_LEGACY {
     HV_SMBIOS_CPU_INFO_FORMATTED Formatted;
     HV_SMBIOS_CPU_INFO_STRINGS_LEGACY Unformatted;
@@ -173,7 +178,7 @@ HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFORMATION_LEGACY, Unformatted, 35);
 
 #pragma pack(pop)
 
-/** Vm memory range. */
+/** Range of guest memory; BIOS device, memory map. */
 typedef struct _VM_MEMORY_RANGE {
     HV_UINT64 BaseAddress;
     HV_UINT64 Length;
@@ -183,9 +188,9 @@ HV_STATIC_ASSERT_OFFSET(VM_MEMORY_RANGE, Length, 8);
 
 #define VM_MEMORY_RANGE_FLAG_PLATFORM_RESERVED 0x1
 #define VM_MEMORY_RANGE_FLAG_PERSISTENT_MEMORY 0x2
-#define VM_MEMORY_RANGE_FLAG_SPECIFIC_PURPOSE 0x4
+#define VM_MEMORY_RANGE_FLAG_SPECIFIC_PURPOSE  0x4
 
-/** Vm memory range v5. */
+/** Range with flags; BIOS device, memory map. */
 typedef struct _VM_MEMORY_RANGE_V5 {
     HV_UINT64 BaseAddress;
     HV_UINT64 Length;
@@ -197,7 +202,9 @@ HV_STATIC_ASSERT_OFFSET(VM_MEMORY_RANGE_V5, Length, 8);
 HV_STATIC_ASSERT_OFFSET(VM_MEMORY_RANGE_V5, Flags, 16);
 HV_STATIC_ASSERT_OFFSET(VM_MEMORY_RANGE_V5, Reserved, 20);
 
-/** Nvram command. */
+/* ---- variables ------------------------------------------------------------------------------- */
+
+/** Commands for variables; BIOS device. */
 typedef enum _NVRAM_COMMAND HV_ENUM_UINT32 {
     NvramGetVariableCommand = 0,
     NvramSetVariableCommand = 1,
@@ -214,7 +221,7 @@ HV_STATIC_ASSERT_SIZE(NVRAM_COMMAND, 4);
 
 #pragma pack(push, 1)
 
-/** Nvram command descriptor. */
+/** Parameters of such a command, in guest memory; BIOS device. */
 typedef struct _NVRAM_COMMAND_DESCRIPTOR {
     NVRAM_COMMAND Command;
     HV_UINT64 Status;
@@ -248,14 +255,16 @@ HV_STATIC_ASSERT_OFFSET(NVRAM_COMMAND_DESCRIPTOR, U, 12);
 
 #define HV_CRYPT_HASH_CONTEXT_SIZE (2 * sizeof(HV_UINT64))
 
-/** Hash alg id. */
+/* ---- cryptography ---------------------------------------------------------------------------- */
+
+/** Hash algorithms; BIOS device. */
 typedef enum _HASH_ALG_ID HV_ENUM_UINT32 {
     HashAlgSha1 = 0,
     HashAlgSha256 = 1,
 } HASH_ALG_ID, *PHASH_ALG_ID;
 HV_STATIC_ASSERT_SIZE(HASH_ALG_ID, 4);
 
-/** Crypto command. */
+/** Cryptographic commands; BIOS device. */
 typedef enum _CRYPTO_COMMAND HV_ENUM_UINT32 {
     CryptoComputeHash = 0,
     CryptoVerifyRsaPkcs1 = 1,
@@ -266,7 +275,7 @@ typedef enum _CRYPTO_COMMAND HV_ENUM_UINT32 {
 } CRYPTO_COMMAND, *PCRYPTO_COMMAND;
 HV_STATIC_ASSERT_SIZE(CRYPTO_COMMAND, 4);
 
-/** Secureboot event info. */
+/** Why an image was refused; BIOS device. */
 typedef enum _SECUREBOOT_EVENT_INFO HV_ENUM_UINT32 {
     ImageFailedVerification = 0,
     ImageFailedVerificationUnsignedAndHashNotInDb = 1,
@@ -277,7 +286,7 @@ typedef enum _SECUREBOOT_EVENT_INFO HV_ENUM_UINT32 {
 } SECUREBOOT_EVENT_INFO, *PSECUREBOOT_EVENT_INFO;
 HV_STATIC_ASSERT_SIZE(SECUREBOOT_EVENT_INFO, 4);
 
-/** Crypto command descriptor. */
+/** Parameters of such a command, in guest memory; BIOS device. */
 typedef struct _CRYPTO_COMMAND_DESCRIPTOR {
     CRYPTO_COMMAND Command;
     HV_UINT64 Status;
@@ -318,13 +327,15 @@ HV_STATIC_ASSERT_SIZE(CRYPTO_COMMAND_DESCRIPTOR, 48);
 HV_STATIC_ASSERT_OFFSET(CRYPTO_COMMAND_DESCRIPTOR, Status, 4);
 HV_STATIC_ASSERT_OFFSET(CRYPTO_COMMAND_DESCRIPTOR, U, 12);
 
+/* ---- watchdog -------------------------------------------------------------------------------- */
+
 #define BIOS_WATCHDOG_NOT_ENABLED ((HV_UINT32)0xFFFFFFFF)
-#define BIOS_WATCHDOG_CONFIGURED 0x00000001
-#define BIOS_WATCHDOG_ENABLED 0x00000002
-#define BIOS_WATCHDOG_ONE_SHOT 0x00000010
+#define BIOS_WATCHDOG_CONFIGURED  0x00000001
+#define BIOS_WATCHDOG_ENABLED     0x00000002
+#define BIOS_WATCHDOG_ONE_SHOT    0x00000010
 #define BIOS_WATCHDOG_BOOT_STATUS 0x00000100
-#define BIOS_WATCHDOG_FOR_GUEST 0x00001000
-#define BIOS_WATCHDOG_RUNNING (BIOS_WATCHDOG_CONFIGURED | BIOS_WATCHDOG_ENABLED)
+#define BIOS_WATCHDOG_FOR_GUEST   0x00001000
+#define BIOS_WATCHDOG_RUNNING     (BIOS_WATCHDOG_CONFIGURED | BIOS_WATCHDOG_ENABLED)
 
 #pragma pack(pop)
 
@@ -342,9 +353,11 @@ typedef HV_SMBIOS_HEADER SMBIOS_HEADER, *PSMBIOS_HEADER;
 #endif
 typedef HV_SMBIOS_CPU_INFO_FORMATTED SMBIOS_CPU_INFO_FORMATTED, *PSMBIOS_CPU_INFO_FORMATTED;
 typedef HV_SMBIOS_CPU_INFO_STRINGS SMBIOS_CPU_INFO_STRINGS, *PSMBIOS_CPU_INFO_STRINGS;
-typedef HV_SMBIOS_CPU_INFO_STRINGS_LEGACY SMBIOS_CPU_INFO_STRINGS_LEGACY, *PSMBIOS_CPU_INFO_STRINGS_LEGACY;
+typedef HV_SMBIOS_CPU_INFO_STRINGS_LEGACY SMBIOS_CPU_INFO_STRINGS_LEGACY,
+    *PSMBIOS_CPU_INFO_STRINGS_LEGACY;
 typedef HV_SMBIOS_CPU_INFORMATION SMBIOS_CPU_INFORMATION, *PSMBIOS_CPU_INFORMATION;
-typedef HV_SMBIOS_CPU_INFORMATION_LEGACY SMBIOS_CPU_INFORMATION_LEGACY, *PSMBIOS_CPU_INFORMATION_LEGACY;
+typedef HV_SMBIOS_CPU_INFORMATION_LEGACY SMBIOS_CPU_INFORMATION_LEGACY,
+    *PSMBIOS_CPU_INFORMATION_LEGACY;
 #ifndef EFI_MAX_VARIABLE_NAME_SIZE
 #define EFI_MAX_VARIABLE_NAME_SIZE HV_EFI_MAX_VARIABLE_NAME_SIZE
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Configuration which the host gives to the UEFI firmware. Source: mu_msvm BiosInterface.h.
  */
 #ifndef HYPERV_BIOS_CONFIG_H
 #define HYPERV_BIOS_CONFIG_H
@@ -13,7 +13,7 @@ HV_HEADER_BEGIN
 
 #pragma pack(push, 1)
 
-/** Uefi config header. */
+/** Type and length of each structure; UEFI configuration. */
 typedef struct _UEFI_CONFIG_HEADER {
     HV_UINT32 Type;
     HV_UINT32 Length;
@@ -21,7 +21,7 @@ typedef struct _UEFI_CONFIG_HEADER {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_HEADER, 8);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_HEADER, Length, 4);
 
-/** Uefi config structure type. */
+/** Types of structures; UEFI configuration. */
 typedef enum _UEFI_CONFIG_STRUCTURE_TYPE HV_ENUM_UINT32 {
     UefiConfigStructureCount = 0x00,
     UefiConfigBiosInformation = 0x01,
@@ -67,7 +67,7 @@ typedef enum _UEFI_CONFIG_STRUCTURE_TYPE HV_ENUM_UINT32 {
 } UEFI_CONFIG_STRUCTURE_TYPE, *PUEFI_CONFIG_STRUCTURE_TYPE;
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_STRUCTURE_TYPE, 4);
 
-/** Uefi config structure count. */
+/** How many structures follow, and how long; UEFI configuration, type 0. */
 typedef struct _UEFI_CONFIG_STRUCTURE_COUNT {
     UEFI_CONFIG_HEADER Header;
     HV_UINT32 TotalStructureCount;
@@ -77,7 +77,7 @@ HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_STRUCTURE_COUNT, 16);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_STRUCTURE_COUNT, TotalStructureCount, 8);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_STRUCTURE_COUNT, TotalConfigBlobSize, 12);
 
-/** Uefi config bios information. */
+/** Size of the firmware, and whether legacy memory map; UEFI configuration. */
 typedef struct _UEFI_CONFIG_BIOS_INFORMATION {
     UEFI_CONFIG_HEADER Header;
     HV_UINT32 BiosSizePages;
@@ -90,7 +90,7 @@ HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_BIOS_INFORMATION, 16);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_BIOS_INFORMATION, BiosSizePages, 8);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_BIOS_INFORMATION, Flags, 12);
 
-/** Uefi config madt. */
+/** ACPI table MADT; UEFI configuration. */
 typedef struct _UEFI_CONFIG_MADT {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 Madt[HV_ANYSIZE_ARRAY];
@@ -98,7 +98,7 @@ typedef struct _UEFI_CONFIG_MADT {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_MADT, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_MADT, Madt, 8);
 
-/** Uefi config srat. */
+/** ACPI table SRAT; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SRAT {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 Srat[HV_ANYSIZE_ARRAY];
@@ -106,7 +106,7 @@ typedef struct _UEFI_CONFIG_SRAT {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SRAT, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SRAT, Srat, 8);
 
-/** Uefi config slit. */
+/** ACPI table SLIT; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SLIT {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 Slit[HV_ANYSIZE_ARRAY];
@@ -114,7 +114,7 @@ typedef struct _UEFI_CONFIG_SLIT {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SLIT, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SLIT, Slit, 8);
 
-/** Uefi config pptt. */
+/** ACPI table PPTT; UEFI configuration. */
 typedef struct _UEFI_CONFIG_PPTT {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 Pptt[HV_ANYSIZE_ARRAY];
@@ -122,7 +122,7 @@ typedef struct _UEFI_CONFIG_PPTT {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_PPTT, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_PPTT, Pptt, 8);
 
-/** Uefi config hmat. */
+/** ACPI table HMAT; UEFI configuration. */
 typedef struct _UEFI_CONFIG_HMAT {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 Hmat[HV_ANYSIZE_ARRAY];
@@ -130,7 +130,7 @@ typedef struct _UEFI_CONFIG_HMAT {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_HMAT, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_HMAT, Hmat, 8);
 
-/** Uefi config memory map. */
+/** Memory map; UEFI configuration. */
 typedef struct _UEFI_CONFIG_MEMORY_MAP {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 MemoryMap[HV_ANYSIZE_ARRAY];
@@ -138,7 +138,7 @@ typedef struct _UEFI_CONFIG_MEMORY_MAP {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_MEMORY_MAP, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_MEMORY_MAP, MemoryMap, 8);
 
-/** Uefi config entropy. */
+/** Random bytes; UEFI configuration. */
 typedef struct _UEFI_CONFIG_ENTROPY {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 Entropy[BiosInterfaceEntropyTableSize];
@@ -146,7 +146,7 @@ typedef struct _UEFI_CONFIG_ENTROPY {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_ENTROPY, 72);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_ENTROPY, Entropy, 8);
 
-/** Uefi config bios guid. */
+/** GUID of the machine for SMBIOS type 1; UEFI configuration. */
 typedef struct _UEFI_CONFIG_BIOS_GUID {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 BiosGuid[sizeof(HV_GUID)];
@@ -154,7 +154,7 @@ typedef struct _UEFI_CONFIG_BIOS_GUID {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_BIOS_GUID, 24);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_BIOS_GUID, BiosGuid, 8);
 
-/** Uefi config smbios system manufacturer. */
+/** SMBIOS string: system manufacturer; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SMBIOS_SYSTEM_MANUFACTURER {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 SystemManufacturer[HV_ANYSIZE_ARRAY];
@@ -162,7 +162,7 @@ typedef struct _UEFI_CONFIG_SMBIOS_SYSTEM_MANUFACTURER {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SMBIOS_SYSTEM_MANUFACTURER, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_SYSTEM_MANUFACTURER, SystemManufacturer, 8);
 
-/** Uefi config smbios system product name. */
+/** SMBIOS string: system product name; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SMBIOS_SYSTEM_PRODUCT_NAME {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 SystemProductName[HV_ANYSIZE_ARRAY];
@@ -170,7 +170,7 @@ typedef struct _UEFI_CONFIG_SMBIOS_SYSTEM_PRODUCT_NAME {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SMBIOS_SYSTEM_PRODUCT_NAME, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_SYSTEM_PRODUCT_NAME, SystemProductName, 8);
 
-/** Uefi config smbios system version. */
+/** SMBIOS string: system version; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SMBIOS_SYSTEM_VERSION {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 SystemVersion[HV_ANYSIZE_ARRAY];
@@ -178,7 +178,7 @@ typedef struct _UEFI_CONFIG_SMBIOS_SYSTEM_VERSION {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SMBIOS_SYSTEM_VERSION, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_SYSTEM_VERSION, SystemVersion, 8);
 
-/** Uefi config smbios system serial number. */
+/** SMBIOS string: system serial number; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SMBIOS_SYSTEM_SERIAL_NUMBER {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 SystemSerialNumber[HV_ANYSIZE_ARRAY];
@@ -186,7 +186,7 @@ typedef struct _UEFI_CONFIG_SMBIOS_SYSTEM_SERIAL_NUMBER {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SMBIOS_SYSTEM_SERIAL_NUMBER, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_SYSTEM_SERIAL_NUMBER, SystemSerialNumber, 8);
 
-/** Uefi config smbios system sku number. */
+/** SMBIOS string: system SKU number; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SMBIOS_SYSTEM_SKU_NUMBER {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 SystemSKUNumber[HV_ANYSIZE_ARRAY];
@@ -194,7 +194,7 @@ typedef struct _UEFI_CONFIG_SMBIOS_SYSTEM_SKU_NUMBER {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SMBIOS_SYSTEM_SKU_NUMBER, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_SYSTEM_SKU_NUMBER, SystemSKUNumber, 8);
 
-/** Uefi config smbios system family. */
+/** SMBIOS string: system family; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SMBIOS_SYSTEM_FAMILY {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 SystemFamily[HV_ANYSIZE_ARRAY];
@@ -202,7 +202,7 @@ typedef struct _UEFI_CONFIG_SMBIOS_SYSTEM_FAMILY {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SMBIOS_SYSTEM_FAMILY, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_SYSTEM_FAMILY, SystemFamily, 8);
 
-/** Uefi config smbios base serial number. */
+/** SMBIOS string: base serial number; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SMBIOS_BASE_SERIAL_NUMBER {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 BaseSerialNumber[HV_ANYSIZE_ARRAY];
@@ -210,7 +210,7 @@ typedef struct _UEFI_CONFIG_SMBIOS_BASE_SERIAL_NUMBER {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SMBIOS_BASE_SERIAL_NUMBER, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_BASE_SERIAL_NUMBER, BaseSerialNumber, 8);
 
-/** Uefi config smbios chassis serial number. */
+/** SMBIOS string: chassis serial number; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SMBIOS_CHASSIS_SERIAL_NUMBER {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 ChassisSerialNumber[HV_ANYSIZE_ARRAY];
@@ -218,7 +218,7 @@ typedef struct _UEFI_CONFIG_SMBIOS_CHASSIS_SERIAL_NUMBER {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SMBIOS_CHASSIS_SERIAL_NUMBER, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_CHASSIS_SERIAL_NUMBER, ChassisSerialNumber, 8);
 
-/** Uefi config smbios chassis asset tag. */
+/** SMBIOS string: chassis asset tag; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SMBIOS_CHASSIS_ASSET_TAG {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 ChassisAssetTag[HV_ANYSIZE_ARRAY];
@@ -226,7 +226,7 @@ typedef struct _UEFI_CONFIG_SMBIOS_CHASSIS_ASSET_TAG {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SMBIOS_CHASSIS_ASSET_TAG, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_CHASSIS_ASSET_TAG, ChassisAssetTag, 8);
 
-/** Uefi config smbios bios lock string. */
+/** SMBIOS string: BIOS lock string; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SMBIOS_BIOS_LOCK_STRING {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 BiosLockString[HV_ANYSIZE_ARRAY];
@@ -234,16 +234,16 @@ typedef struct _UEFI_CONFIG_SMBIOS_BIOS_LOCK_STRING {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SMBIOS_BIOS_LOCK_STRING, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_BIOS_LOCK_STRING, BiosLockString, 8);
 
-/** Uefi config smbios memory device serial number. */
+/** SMBIOS string: memory device serial number; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SMBIOS_MEMORY_DEVICE_SERIAL_NUMBER {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 MemoryDeviceSerialNumber[HV_ANYSIZE_ARRAY];
 } UEFI_CONFIG_SMBIOS_MEMORY_DEVICE_SERIAL_NUMBER, *PUEFI_CONFIG_SMBIOS_MEMORY_DEVICE_SERIAL_NUMBER;
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SMBIOS_MEMORY_DEVICE_SERIAL_NUMBER, 9);
-HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_MEMORY_DEVICE_SERIAL_NUMBER,
-    MemoryDeviceSerialNumber, 8);
+HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_MEMORY_DEVICE_SERIAL_NUMBER, MemoryDeviceSerialNumber,
+                        8);
 
-/** Uefi config smbios 3 1 processor information. */
+/** Processor fields of SMBIOS type 4; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SMBIOS_3_1_PROCESSOR_INFORMATION {
     UEFI_CONFIG_HEADER Header;
     HV_UINT64 ProcessorID;
@@ -271,7 +271,7 @@ HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_3_1_PROCESSOR_INFORMATION, Status, 28
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_3_1_PROCESSOR_INFORMATION, ProcessorUpgrade, 29);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_3_1_PROCESSOR_INFORMATION, Reserved, 30);
 
-/** Uefi config smbios socket designation. */
+/** SMBIOS string: socket designation; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SMBIOS_SOCKET_DESIGNATION {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 SocketDesignation[HV_ANYSIZE_ARRAY];
@@ -279,7 +279,7 @@ typedef struct _UEFI_CONFIG_SMBIOS_SOCKET_DESIGNATION {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SMBIOS_SOCKET_DESIGNATION, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_SOCKET_DESIGNATION, SocketDesignation, 8);
 
-/** Uefi config smbios processor manufacturer. */
+/** SMBIOS string: processor manufacturer; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SMBIOS_PROCESSOR_MANUFACTURER {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 ProcessorManufacturer[HV_ANYSIZE_ARRAY];
@@ -287,7 +287,7 @@ typedef struct _UEFI_CONFIG_SMBIOS_PROCESSOR_MANUFACTURER {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SMBIOS_PROCESSOR_MANUFACTURER, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_PROCESSOR_MANUFACTURER, ProcessorManufacturer, 8);
 
-/** Uefi config smbios processor version. */
+/** SMBIOS string: processor version; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SMBIOS_PROCESSOR_VERSION {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 ProcessorVersion[HV_ANYSIZE_ARRAY];
@@ -295,7 +295,7 @@ typedef struct _UEFI_CONFIG_SMBIOS_PROCESSOR_VERSION {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SMBIOS_PROCESSOR_VERSION, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_PROCESSOR_VERSION, ProcessorVersion, 8);
 
-/** Uefi config smbios processor serial number. */
+/** SMBIOS string: processor serial number; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SMBIOS_PROCESSOR_SERIAL_NUMBER {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 ProcessorSerialNumber[HV_ANYSIZE_ARRAY];
@@ -303,7 +303,7 @@ typedef struct _UEFI_CONFIG_SMBIOS_PROCESSOR_SERIAL_NUMBER {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SMBIOS_PROCESSOR_SERIAL_NUMBER, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_PROCESSOR_SERIAL_NUMBER, ProcessorSerialNumber, 8);
 
-/** Uefi config smbios processor asset tag. */
+/** SMBIOS string: processor asset tag; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SMBIOS_PROCESSOR_ASSET_TAG {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 ProcessorAssetTag[HV_ANYSIZE_ARRAY];
@@ -311,7 +311,7 @@ typedef struct _UEFI_CONFIG_SMBIOS_PROCESSOR_ASSET_TAG {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SMBIOS_PROCESSOR_ASSET_TAG, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_PROCESSOR_ASSET_TAG, ProcessorAssetTag, 8);
 
-/** Uefi config smbios processor part number. */
+/** SMBIOS string: processor part number; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SMBIOS_PROCESSOR_PART_NUMBER {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 ProcessorPartNumber[HV_ANYSIZE_ARRAY];
@@ -319,7 +319,7 @@ typedef struct _UEFI_CONFIG_SMBIOS_PROCESSOR_PART_NUMBER {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SMBIOS_PROCESSOR_PART_NUMBER, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SMBIOS_PROCESSOR_PART_NUMBER, ProcessorPartNumber, 8);
 
-/** Uefi config flags. */
+/** What the firmware shall and shall not do; UEFI configuration. */
 typedef struct _UEFI_CONFIG_FLAGS {
     UEFI_CONFIG_HEADER Header;
     struct {
@@ -360,7 +360,7 @@ typedef struct _UEFI_CONFIG_FLAGS {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_FLAGS, 16);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_FLAGS, Flags, 8);
 
-/** Uefi config processor information. */
+/** Number of processors, per socket and thread; UEFI configuration. */
 typedef struct _UEFI_CONFIG_PROCESSOR_INFORMATION {
     UEFI_CONFIG_HEADER Header;
     HV_UINT32 MaxProcessorCount;
@@ -374,7 +374,7 @@ HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_PROCESSOR_INFORMATION, ProcessorCount, 12);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_PROCESSOR_INFORMATION, ProcessorsPerVirtualSocket, 16);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_PROCESSOR_INFORMATION, ThreadsPerProcessor, 20);
 
-/** Uefi config mmio. */
+/** Range for devices, in pages; UEFI configuration. */
 typedef struct _UEFI_CONFIG_MMIO {
     HV_UINT64 MmioPageNumberStart;
     HV_UINT64 MmioSizeInPages;
@@ -382,7 +382,7 @@ typedef struct _UEFI_CONFIG_MMIO {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_MMIO, 16);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_MMIO, MmioSizeInPages, 8);
 
-/** Uefi config mmio ranges. */
+/** Ranges for devices; UEFI configuration. */
 typedef struct _UEFI_CONFIG_MMIO_RANGES {
     UEFI_CONFIG_HEADER Header;
     UEFI_CONFIG_MMIO Ranges[HV_ANYSIZE_ARRAY];
@@ -390,7 +390,7 @@ typedef struct _UEFI_CONFIG_MMIO_RANGES {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_MMIO_RANGES, 24);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_MMIO_RANGES, Ranges, 8);
 
-/** Uefi config aarch64 mpidr. */
+/** MPIDR values of the processors; UEFI configuration, ARM64. */
 typedef struct _UEFI_CONFIG_AARCH64_MPIDR {
     UEFI_CONFIG_HEADER Header;
     HV_UINT64 ProcessorMPIDRValues[HV_ANYSIZE_ARRAY];
@@ -398,7 +398,7 @@ typedef struct _UEFI_CONFIG_AARCH64_MPIDR {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_AARCH64_MPIDR, 16);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_AARCH64_MPIDR, ProcessorMPIDRValues, 8);
 
-/** Uefi config acpi table. */
+/** Any other ACPI table; UEFI configuration. */
 typedef struct _UEFI_CONFIG_ACPI_TABLE {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 AcpiTableData[HV_ANYSIZE_ARRAY];
@@ -406,7 +406,7 @@ typedef struct _UEFI_CONFIG_ACPI_TABLE {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_ACPI_TABLE, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_ACPI_TABLE, AcpiTableData, 8);
 
-/** Uefi config nvdimm count. */
+/** Number of NVDIMM devices; UEFI configuration. */
 typedef struct _UEFI_CONFIG_NVDIMM_COUNT {
     UEFI_CONFIG_HEADER Header;
     union {
@@ -418,7 +418,7 @@ HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_NVDIMM_COUNT, 16);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_NVDIMM_COUNT, Padding, 8);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_NVDIMM_COUNT, Count, 8);
 
-/** Uefi config vpci instance filter. */
+/** The one VPCI device to start from; UEFI configuration. */
 typedef struct _UEFI_CONFIG_VPCI_INSTANCE_FILTER {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 InstanceGuid[sizeof(HV_GUID)];
@@ -426,7 +426,7 @@ typedef struct _UEFI_CONFIG_VPCI_INSTANCE_FILTER {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_VPCI_INSTANCE_FILTER, 24);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_VPCI_INSTANCE_FILTER, InstanceGuid, 8);
 
-/** Uefi config amd aspt. */
+/** ACPI table ASPT; UEFI configuration. */
 typedef struct _UEFI_CONFIG_AMD_ASPT {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 Aspt[HV_ANYSIZE_ARRAY];
@@ -434,7 +434,7 @@ typedef struct _UEFI_CONFIG_AMD_ASPT {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_AMD_ASPT, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_AMD_ASPT, Aspt, 8);
 
-/** Uefi config gic. */
+/** Where the interrupt controller is; UEFI configuration, ARM64. */
 typedef struct _UEFI_CONFIG_GIC {
     UEFI_CONFIG_HEADER Header;
     HV_UINT64 GicDistributorBase;
@@ -444,7 +444,7 @@ HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_GIC, 24);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_GIC, GicDistributorBase, 8);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_GIC, GicRedistributorsBase, 16);
 
-/** Uefi config mcfg. */
+/** ACPI table MCFG; UEFI configuration. */
 typedef struct _UEFI_CONFIG_MCFG {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 Mcfg[HV_ANYSIZE_ARRAY];
@@ -452,7 +452,7 @@ typedef struct _UEFI_CONFIG_MCFG {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_MCFG, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_MCFG, Mcfg, 8);
 
-/** Uefi config ssdt. */
+/** ACPI table SSDT; UEFI configuration. */
 typedef struct _UEFI_CONFIG_SSDT {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 Ssdt[HV_ANYSIZE_ARRAY];
@@ -460,7 +460,7 @@ typedef struct _UEFI_CONFIG_SSDT {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_SSDT, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_SSDT, Ssdt, 8);
 
-/** Uefi config iort. */
+/** ACPI table IORT; UEFI configuration. */
 typedef struct _UEFI_CONFIG_IORT {
     UEFI_CONFIG_HEADER Header;
     HV_UINT8 Iort[HV_ANYSIZE_ARRAY];
@@ -468,7 +468,7 @@ typedef struct _UEFI_CONFIG_IORT {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_IORT, 9);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_IORT, Iort, 8);
 
-/** Pcie bar aperture entry. */
+/** MMIO windows of a PCIe segment; UEFI configuration. */
 typedef struct _PCIE_BAR_APERTURE_ENTRY {
     HV_UINT16 Segment;
     HV_UINT8 StartBus;
@@ -488,7 +488,7 @@ HV_STATIC_ASSERT_OFFSET(PCIE_BAR_APERTURE_ENTRY, LowMmioLength, 16);
 HV_STATIC_ASSERT_OFFSET(PCIE_BAR_APERTURE_ENTRY, HighMmioBase, 24);
 HV_STATIC_ASSERT_OFFSET(PCIE_BAR_APERTURE_ENTRY, HighMmioLength, 32);
 
-/** Uefi config pcie bar apertures. */
+/** MMIO windows of PCIe; UEFI configuration. */
 typedef struct _UEFI_CONFIG_PCIE_BAR_APERTURES {
     UEFI_CONFIG_HEADER Header;
     PCIE_BAR_APERTURE_ENTRY Entries[HV_ANYSIZE_ARRAY];
@@ -496,7 +496,7 @@ typedef struct _UEFI_CONFIG_PCIE_BAR_APERTURES {
 HV_STATIC_ASSERT_SIZE(UEFI_CONFIG_PCIE_BAR_APERTURES, 48);
 HV_STATIC_ASSERT_OFFSET(UEFI_CONFIG_PCIE_BAR_APERTURES, Entries, 8);
 
-/** Uefi igvm parameter info. */
+/** Where the parameters of an IGVM file were loaded; UEFI. */
 typedef struct _UEFI_IGVM_PARAMETER_INFO {
     HV_UINT32 ParameterPageCount;
     HV_UINT32 CpuidPagesOffset;
@@ -536,7 +536,7 @@ HV_STATIC_ASSERT_OFFSET(UEFI_IGVM_PARAMETER_INFO, SecretsPageOffset, 68);
 
 #define UEFI_IGVM_CONFIGURATION_ENABLE_HOST_EMULATORS 0x00000001
 
-/** Uefi igvm loader block. */
+/** Start of what an IGVM loader leaves; UEFI. */
 typedef struct _UEFI_IGVM_LOADER_BLOCK {
     HV_UINT32 NumberOfProcessors;
 } UEFI_IGVM_LOADER_BLOCK, *PUEFI_IGVM_LOADER_BLOCK;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Event log and boot log of the BIOS device. Sources: mu_msvm BiosEventLogInterface.h,
+ * BiosBootLogInterface.h.
  */
 #ifndef HYPERV_BIOS_EVENTS_H
 #define HYPERV_BIOS_EVENTS_H
@@ -10,10 +11,10 @@
 
 HV_HEADER_BEGIN
 
-#define HV_EVENT_FLAG_PENDING 0x00000001
+#define HV_EVENT_FLAG_PENDING    0x00000001
 #define HV_EVENT_FLAG_INCOMPLETE 0x00000002
 
-/** Efi event descriptor. */
+/** Header of a logged event; BIOS event log. */
 typedef struct _HV_EFI_EVENT_DESCRIPTOR {
     HV_GUID Producer;
     HV_GUID CorrelationId;
@@ -33,10 +34,10 @@ HV_STATIC_ASSERT_OFFSET(HV_EFI_EVENT_DESCRIPTOR, Flags, 52);
 HV_STATIC_ASSERT_OFFSET(HV_EFI_EVENT_DESCRIPTOR, HeaderSize, 56);
 HV_STATIC_ASSERT_OFFSET(HV_EFI_EVENT_DESCRIPTOR, DataSize, 60);
 
-#define HV_SIZEOF_EFI_EVENT_DESCRIPTOR_REVISION_1 \
+#define HV_SIZEOF_EFI_EVENT_DESCRIPTOR_REVISION_1                                                  \
     (HV_FIELD_SIZE_THROUGH(HV_EFI_EVENT_DESCRIPTOR, DataSize))
 
-/** Bios event channel. */
+/** An event channel; BIOS event log. */
 typedef struct _BIOS_EVENT_CHANNEL {
     HV_GUID Channel;
     HV_UINT32 EventsWritten;
@@ -50,7 +51,7 @@ HV_STATIC_ASSERT_OFFSET(BIOS_EVENT_CHANNEL, EventsLost, 20);
 HV_STATIC_ASSERT_OFFSET(BIOS_EVENT_CHANNEL, DataSize, 24);
 HV_STATIC_ASSERT_OFFSET(BIOS_EVENT_CHANNEL, Data, 28);
 
-/** Boot device status group. */
+/** Groups of boot status, in the high half; BIOS boot log. */
 typedef enum _BOOT_DEVICE_STATUS_GROUP HV_ENUM_UINT32 {
     DeviceStatusBootGroup = 0x00010000,
     DeviceStatusSecureBootGroup = 0x00020000,
@@ -58,7 +59,7 @@ typedef enum _BOOT_DEVICE_STATUS_GROUP HV_ENUM_UINT32 {
 } BOOT_DEVICE_STATUS_GROUP, *PBOOT_DEVICE_STATUS_GROUP;
 HV_STATIC_ASSERT_SIZE(BOOT_DEVICE_STATUS_GROUP, 4);
 
-/** Boot device status. */
+/** What came of starting from a device; BIOS boot log. */
 typedef enum _BOOT_DEVICE_STATUS HV_ENUM_UINT32 {
     BootPending = 0,
     BootDeviceNoFilesystem = DeviceStatusBootGroup,
@@ -96,7 +97,7 @@ HV_STATIC_ASSERT_SIZE(BOOT_DEVICE_STATUS, 4);
 
 #define HV_BOOT_DEVICE_EVENT_ID 1
 
-/** Bootevent device entry. */
+/** A device that was tried; BIOS boot log. */
 typedef struct _BOOTEVENT_DEVICE_ENTRY {
     BOOT_DEVICE_STATUS Status;
     HV_UINT64 ExtendedStatus;

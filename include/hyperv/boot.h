@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Start of the hypervisor: loader block, image, live patches. Source: Windows symbols.
  */
 #ifndef HYPERV_BOOT_H
 #define HYPERV_BOOT_H
@@ -11,16 +11,16 @@
 
 HV_HEADER_BEGIN
 
-/** Phv loader block. */
+/** Loader block, whose contents are not public; hvgdk. */
 typedef struct _HV_LOADER_BLOCK *PHV_LOADER_BLOCK;
 
-/** Hypervisor launch stats. */
+/** How long the start took; Windows symbols. */
 typedef struct _HV_HYPERVISOR_LAUNCH_STATS {
     HV_UINT64 RootBspTscAdjustment;
 } HV_HYPERVISOR_LAUNCH_STATS, *PHV_HYPERVISOR_LAUNCH_STATS;
 HV_STATIC_ASSERT_SIZE(HV_HYPERVISOR_LAUNCH_STATS, 8);
 
-/** Memory descriptor. */
+/** Memory of the loader's map; Windows symbols. */
 typedef struct _HV_MEMORY_DESCRIPTOR {
     HV_UINT64 Pages;
     HV_UINT32 Levels;
@@ -30,7 +30,7 @@ HV_STATIC_ASSERT_SIZE(HV_MEMORY_DESCRIPTOR, 24);
 HV_STATIC_ASSERT_OFFSET(HV_MEMORY_DESCRIPTOR, Levels, 8);
 HV_STATIC_ASSERT_OFFSET(HV_MEMORY_DESCRIPTOR, PageTableRoot, 16);
 
-/** Boot parameters. */
+/** Start parameters; Windows symbols. */
 typedef struct _HV_BOOT_PARAMETERS {
     HV_BOOT_DEBUG_PARAMETERS DebugParams;
     HV_UINT64 Flags;
@@ -38,7 +38,7 @@ typedef struct _HV_BOOT_PARAMETERS {
 HV_STATIC_ASSERT_SIZE(HV_BOOT_PARAMETERS, 264);
 HV_STATIC_ASSERT_OFFSET(HV_BOOT_PARAMETERS, Flags, 256);
 
-/** Hardware details. */
+/** Hardware as the loader saw it; Windows symbols. */
 typedef struct _HV_HARDWARE_DETAILS {
     HV_UINT32 ErrataType;
     HV_UINT32 SupportPsci : 1;
@@ -58,7 +58,7 @@ typedef struct _HV_IMAGE_SECTION_DETAIL {
 HV_STATIC_ASSERT_SIZE(HV_IMAGE_SECTION_DETAIL, 24);
 HV_STATIC_ASSERT_OFFSET(HV_IMAGE_SECTION_DETAIL, SectionSize, 8);
 
-/** Image detail. */
+/** The hypervisor image in memory; Windows loader; Windows symbols. */
 typedef struct _HV_IMAGE_DETAIL {
     HV_UINT32 SectionCount;
     HV_IMAGE_SECTION_DETAIL Sections[15];
@@ -66,7 +66,7 @@ typedef struct _HV_IMAGE_DETAIL {
 HV_STATIC_ASSERT_SIZE(HV_IMAGE_DETAIL, 368);
 HV_STATIC_ASSERT_OFFSET(HV_IMAGE_DETAIL, Sections, 8);
 
-/** Mini loader block. */
+/** Short loader block; Windows symbols. */
 typedef struct _HV_MINI_LOADER_BLOCK {
     HV_UINT32 LoaderBlockSize;
     HV_UINT32 LoaderBlockVersion;
@@ -105,7 +105,7 @@ HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, RuntimeServicesMemoryRanges, 336);
 HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, HardwareDetails, 8528);
 HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, HypervisorImageDetail, 8536);
 
-/** Image query type. */
+/** What to ask of an image; Windows symbols. */
 typedef enum _HV_IMAGE_QUERY_TYPE HV_ENUM_UINT32 {
     HvImageQueryTypeModuleCount = 0x0,
     HvImageQueryTypeModuleTraits = 0x1,
@@ -114,7 +114,7 @@ typedef enum _HV_IMAGE_QUERY_TYPE HV_ENUM_UINT32 {
 } HV_IMAGE_QUERY_TYPE, *PHV_IMAGE_QUERY_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_IMAGE_QUERY_TYPE, 4);
 
-/** Boot config property. */
+/** Start configuration; Windows symbols. */
 typedef struct _HV_BOOT_CONFIG_PROPERTY {
     HV_UINT64 BootFlags;
     HV_UINT64 StartupModeNormal;
@@ -122,7 +122,7 @@ typedef struct _HV_BOOT_CONFIG_PROPERTY {
 HV_STATIC_ASSERT_SIZE(HV_BOOT_CONFIG_PROPERTY, 16);
 HV_STATIC_ASSERT_OFFSET(HV_BOOT_CONFIG_PROPERTY, StartupModeNormal, 8);
 
-/** Loader pci segment entry. */
+/** PCI segment from the loader; Windows symbols. */
 typedef struct _HV_LOADER_PCI_SEGMENT_ENTRY {
     HV_UINT16 SegmentNumber;
     HV_UINT64 ReservedDeviceBitmap[1024];
@@ -135,7 +135,7 @@ HV_STATIC_ASSERT_SIZE(HV_LOADER_PCI_SEGMENT_ENTRY, 16424);
 HV_STATIC_ASSERT_OFFSET(HV_LOADER_PCI_SEGMENT_ENTRY, ReservedDeviceBitmap, 8);
 HV_STATIC_ASSERT_OFFSET(HV_LOADER_PCI_SEGMENT_ENTRY, Intel, 8200);
 
-/** Loader iommu entry. */
+/** IOMMU from the loader; Windows symbols. */
 typedef struct _HV_LOADER_IOMMU_ENTRY {
     HV_UINT16 SegmentNumber;
     HV_UINT64 RegisterBaseAddress;
@@ -165,7 +165,7 @@ HV_STATIC_ASSERT_OFFSET(HV_LOADER_IOMMU_ENTRY, StreamTableSizeInPages, 56);
 HV_STATIC_ASSERT_OFFSET(HV_LOADER_IOMMU_ENTRY, StrTabBaseCfg, 60);
 HV_STATIC_ASSERT_OFFSET(HV_LOADER_IOMMU_ENTRY, Mpamidr, 64);
 
-/** Slot traits. */
+/** Slot of a live patch; Windows symbols. */
 typedef struct _HV_SLOT_TRAITS {
     HV_UINT64 StartVa;
     HV_UINT32 Size;
@@ -181,7 +181,7 @@ HV_STATIC_ASSERT_OFFSET(HV_SLOT_TRAITS, Size, 8);
 HV_STATIC_ASSERT_OFFSET(HV_SLOT_TRAITS, Checksum, 16);
 HV_STATIC_ASSERT_OFFSET(HV_SLOT_TRAITS, Timestamp, 20);
 
-/** Module traits. */
+/** Module that can be patched; Windows symbols. */
 typedef struct _HV_MODULE_TRAITS {
     HV_WCHAR ModuleName[8];
     HV_SLOT_TRAITS SlotTraits[3];
@@ -191,14 +191,10 @@ HV_STATIC_ASSERT_OFFSET(HV_MODULE_TRAITS, SlotTraits, 16);
 
 /* The unprefixed names, on request. */
 #if defined(HYPERV_UNPREFIXED_NAMES)
-#define ImageQueryTypeModuleCount HvImageQueryTypeModuleCount
-#define ImageQueryTypeModuleTraits HvImageQueryTypeModuleTraits
+#define ImageQueryTypeModuleCount    HvImageQueryTypeModuleCount
+#define ImageQueryTypeModuleTraits   HvImageQueryTypeModuleTraits
 #define ImageQueryTypeSlotVaMappings HvImageQueryTypeSlotVaMappings
-#define ImageQueryTypeMax HvImageQueryTypeMax
-#define ImageQueryTypeModuleCount HvImageQueryTypeModuleCount
-#define ImageQueryTypeModuleTraits HvImageQueryTypeModuleTraits
-#define ImageQueryTypeSlotVaMappings HvImageQueryTypeSlotVaMappings
-#define ImageQueryTypeMax HvImageQueryTypeMax
+#define ImageQueryTypeMax            HvImageQueryTypeMax
 #endif
 
 HV_HEADER_END

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Register contexts of a whole virtual processor, as saved or passed between partitions. Sources:
+ * WDK 7.1 hvgdk.h, mshv headers.
  */
 #ifndef HYPERV_CONTEXT_H
 #define HYPERV_CONTEXT_H
@@ -13,7 +14,7 @@
 
 HV_HEADER_BEGIN
 
-/** Uint256. */
+/** Value of 256 bits; WDK 7.1 hvgdk.h. */
 typedef struct HV_ALIGNED(32) _HV_UINT256 {
     HV_UINT128 Low128;
     HV_UINT128 High128;
@@ -21,7 +22,7 @@ typedef struct HV_ALIGNED(32) _HV_UINT256 {
 HV_STATIC_ASSERT_SIZE(HV_UINT256, 32);
 HV_STATIC_ASSERT_OFFSET(HV_UINT256, High128, 16);
 
-/** Uint512. */
+/** Value of 512 bits; WDK 7.1 hvgdk.h. */
 typedef struct HV_ALIGNED(64) _HV_UINT512 {
     HV_UINT256 Low128;
     HV_UINT256 High128;
@@ -29,7 +30,7 @@ typedef struct HV_ALIGNED(64) _HV_UINT512 {
 HV_STATIC_ASSERT_SIZE(HV_UINT512, 64);
 HV_STATIC_ASSERT_OFFSET(HV_UINT512, High128, 32);
 
-/** X64 fp register. */
+/** Floating point register; TLFS 7.9. */
 typedef union _HV_X64_FP_REGISTER {
     HV_UINT128 AsUINT128;
     struct {
@@ -41,7 +42,7 @@ typedef union _HV_X64_FP_REGISTER {
 } HV_X64_FP_REGISTER, *PHV_X64_FP_REGISTER;
 HV_STATIC_ASSERT_SIZE(HV_X64_FP_REGISTER, 16);
 
-/** X64 fp control status register. */
+/** x87 control and status; TLFS 7.9. */
 typedef union _HV_X64_FP_CONTROL_STATUS_REGISTER {
     HV_UINT128 AsUINT128;
     struct {
@@ -68,7 +69,7 @@ HV_STATIC_ASSERT_OFFSET(HV_X64_FP_CONTROL_STATUS_REGISTER, LastFpRip, 8);
 HV_STATIC_ASSERT_OFFSET(HV_X64_FP_CONTROL_STATUS_REGISTER, LastFpEip, 8);
 HV_STATIC_ASSERT_OFFSET(HV_X64_FP_CONTROL_STATUS_REGISTER, LastFpCs, 12);
 
-/** X64 xmm control status register. */
+/** SSE control and status; TLFS 7.9. */
 typedef union _HV_X64_XMM_CONTROL_STATUS_REGISTER {
     HV_UINT128 AsUINT128;
     struct {
@@ -88,7 +89,7 @@ HV_STATIC_ASSERT_OFFSET(HV_X64_XMM_CONTROL_STATUS_REGISTER, LastFpDs, 4);
 HV_STATIC_ASSERT_OFFSET(HV_X64_XMM_CONTROL_STATUS_REGISTER, XmmStatusControl, 8);
 HV_STATIC_ASSERT_OFFSET(HV_X64_XMM_CONTROL_STATUS_REGISTER, XmmStatusControlMask, 12);
 
-/** Architecture. */
+/** Architectures of a saved context; WDK 7.1 hvgdk.h. */
 typedef enum _HV_ARCHITECTURE HV_ENUM_UINT32 {
     HvArchitectureX64 = 0,
     HvArchitectureX86 = 1,
@@ -97,7 +98,7 @@ typedef enum _HV_ARCHITECTURE HV_ENUM_UINT32 {
 } HV_ARCHITECTURE, *PHV_ARCHITECTURE;
 HV_STATIC_ASSERT_SIZE(HV_ARCHITECTURE, 4);
 
-/** X64 fp mmx register. */
+/** Floating point or MMX register; WDK 7.1 hvgdk.h. */
 typedef union _HV_X64_FP_MMX_REGISTER {
     HV_UINT128 AsUINT128;
     HV_X64_FP_REGISTER Fp;
@@ -107,7 +108,7 @@ HV_STATIC_ASSERT_SIZE(HV_X64_FP_MMX_REGISTER, 16);
 
 #define HV_X64_FXSAVE_AREA_SIZE 512
 
-/** X64 fx registers. */
+/** FXSAVE area; WDK 7.1 hvgdk.h. */
 typedef union HV_ALIGNED(16) _HV_X64_FX_REGISTERS {
     struct {
         HV_X64_FP_CONTROL_STATUS_REGISTER FpControlStatus;
@@ -122,7 +123,7 @@ HV_STATIC_ASSERT_OFFSET(HV_X64_FX_REGISTERS, XmmControlStatus, 16);
 HV_STATIC_ASSERT_OFFSET(HV_X64_FX_REGISTERS, FpMmx, 32);
 HV_STATIC_ASSERT_OFFSET(HV_X64_FX_REGISTERS, Xmm, 160);
 
-/** X64 xsave xfem register. */
+/** XCR0; WDK 7.1 hvgdk.h. */
 typedef union _HV_X64_XSAVE_XFEM_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -151,7 +152,7 @@ typedef union _HV_X64_XSAVE_XFEM_REGISTER {
 HV_STATIC_ASSERT_SIZE(HV_X64_XSAVE_XFEM_REGISTER, 8);
 HV_STATIC_ASSERT_OFFSET(HV_X64_XSAVE_XFEM_REGISTER, HighUINT32, 4);
 
-/** X64 xsave header. */
+/** XSAVE header; WDK 7.1 hvgdk.h. */
 typedef struct HV_ALIGNED(64) _HV_X64_XSAVE_HEADER {
     HV_X64_XSAVE_XFEM_REGISTER XstateBv;
     HV_X64_XSAVE_XFEM_REGISTER XcompBv;
@@ -175,20 +176,20 @@ HV_STATIC_ASSERT_OFFSET(HV_X64_XSAVE_HEADER, Reserved5, 40);
 HV_STATIC_ASSERT_OFFSET(HV_X64_XSAVE_HEADER, Reserved6, 48);
 HV_STATIC_ASSERT_OFFSET(HV_X64_XSAVE_HEADER, Reserved7, 56);
 
-#define HV_X64_XSAVE_AREA_HEADER_SIZE 64
-#define HV_X64_XSAVE_AREA_AVX_SIZE 256
-#define HV_X64_XSAVE_AREA_MPX_SIZE 80
-#define HV_X64_XSAVE_AREA_AVX512_SIZE 1600
-#define HV_X64_XSAVE_AREA_PT_SIZE 72
-#define HV_X64_XSAVE_AREA_PKRU_SIZE 4
-#define HV_X64_XSAVE_AREA_HDC_SIZE 8
+#define HV_X64_XSAVE_AREA_HEADER_SIZE  64
+#define HV_X64_XSAVE_AREA_AVX_SIZE     256
+#define HV_X64_XSAVE_AREA_MPX_SIZE     80
+#define HV_X64_XSAVE_AREA_AVX512_SIZE  1600
+#define HV_X64_XSAVE_AREA_PT_SIZE      72
+#define HV_X64_XSAVE_AREA_PKRU_SIZE    4
+#define HV_X64_XSAVE_AREA_HDC_SIZE     8
 #define HV_X64_XSAVE_AREA_UNKNOWN_SIZE 92
-#define HV_X64_XSAVE_AREA_SIZE \
-    (HV_X64_FXSAVE_AREA_SIZE + HV_X64_XSAVE_AREA_HEADER_SIZE + HV_X64_XSAVE_AREA_AVX_SIZE + \
-    HV_X64_XSAVE_AREA_MPX_SIZE + HV_X64_XSAVE_AREA_AVX512_SIZE + HV_X64_XSAVE_AREA_PT_SIZE + \
-    HV_X64_XSAVE_AREA_PKRU_SIZE + HV_X64_XSAVE_AREA_HDC_SIZE + HV_X64_XSAVE_AREA_UNKNOWN_SIZE)
+#define HV_X64_XSAVE_AREA_SIZE                                                                     \
+    (HV_X64_FXSAVE_AREA_SIZE + HV_X64_XSAVE_AREA_HEADER_SIZE + HV_X64_XSAVE_AREA_AVX_SIZE +        \
+     HV_X64_XSAVE_AREA_MPX_SIZE + HV_X64_XSAVE_AREA_AVX512_SIZE + HV_X64_XSAVE_AREA_PT_SIZE +      \
+     HV_X64_XSAVE_AREA_PKRU_SIZE + HV_X64_XSAVE_AREA_HDC_SIZE + HV_X64_XSAVE_AREA_UNKNOWN_SIZE)
 
-/** X64 x registers. */
+/** XSAVE area with all components; WDK 7.1 hvgdk.h. */
 typedef union HV_ALIGNED(64) _HV_X64_X_REGISTERS {
     struct {
         HV_X64_FP_CONTROL_STATUS_REGISTER FpControlStatus;
@@ -213,7 +214,7 @@ HV_STATIC_ASSERT_OFFSET(HV_X64_X_REGISTERS, Reserved, 416);
 HV_STATIC_ASSERT_OFFSET(HV_X64_X_REGISTERS, Header, 512);
 HV_STATIC_ASSERT_OFFSET(HV_X64_X_REGISTERS, YmmHigh, 576);
 
-/** X64 context. */
+/** Registers of an x86-64 VP; WDK 7.1 hvgdk.h. */
 typedef struct _HV_X64_CONTEXT {
     HV_UINT64 InitialApicId;
     HV_UINT64 Rax;
@@ -359,7 +360,7 @@ HV_STATIC_ASSERT_OFFSET(HV_X64_CONTEXT, LocalApicBaseMsr, 608);
 HV_STATIC_ASSERT_OFFSET(HV_X64_CONTEXT, FxRegisters, 640);
 HV_STATIC_ASSERT_OFFSET(HV_X64_CONTEXT, XRegisters, 640);
 
-/** Arm64 context. */
+/** Registers of an ARM64 VP; Windows symbols. */
 typedef struct _HV_ARM64_CONTEXT {
     HV_UINT64 X0;
     HV_UINT64 X1;
@@ -535,7 +536,7 @@ HV_STATIC_ASSERT_OFFSET(HV_ARM64_CONTEXT, AFSR0_EL1, 928);
 HV_STATIC_ASSERT_OFFSET(HV_ARM64_CONTEXT, AFSR1_EL1, 936);
 HV_STATIC_ASSERT_OFFSET(HV_ARM64_CONTEXT, AMAIR_EL1, 944);
 
-/** Vp context. */
+/** Registers of a VP with version and architecture; WDK 7.1 hvgdk.h. */
 typedef struct _HV_VP_CONTEXT {
     union {
         struct {
@@ -578,7 +579,7 @@ HV_STATIC_ASSERT_OFFSET(HV_VP_CONTEXT, Mair, 40);
 HV_STATIC_ASSERT_OFFSET(HV_VP_CONTEXT, x64, 64);
 #endif
 
-/** Register value private. */
+/** Further kinds of register values; WDK 7.1 hvgdk.h. */
 typedef union _HV_REGISTER_VALUE_PRIVATE {
     HV_EXPLICIT_SUSPEND_REGISTER ExplicitSuspend;
     HV_INTERCEPT_SUSPEND_REGISTER InterceptSuspend;
@@ -600,7 +601,7 @@ typedef union _HV_REGISTER_VALUE_PRIVATE {
 } HV_REGISTER_VALUE_PRIVATE, *PHV_REGISTER_VALUE_PRIVATE;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_VALUE_PRIVATE, 16);
 
-/** Vp state page type. */
+/** Pages with state of a VP; mshv headers. */
 typedef enum _HV_VP_STATE_PAGE_TYPE HV_ENUM_UINT32 {
     HvVpStatePageRegisters = 0,
     HvVpStatePageInterceptMessage = 1,
@@ -608,7 +609,7 @@ typedef enum _HV_VP_STATE_PAGE_TYPE HV_ENUM_UINT32 {
 } HV_VP_STATE_PAGE_TYPE, *PHV_VP_STATE_PAGE_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_VP_STATE_PAGE_TYPE, 4);
 
-/** Vp state data xsave. */
+/** XSAVE states to get or set; mshv headers. */
 typedef struct _HV_VP_STATE_DATA_XSAVE {
     HV_UINT64 Flags;
     HV_X64_XSAVE_XFEM_REGISTER States;
@@ -616,10 +617,9 @@ typedef struct _HV_VP_STATE_DATA_XSAVE {
 HV_STATIC_ASSERT_SIZE(HV_VP_STATE_DATA_XSAVE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_VP_STATE_DATA_XSAVE, States, 8);
 
-/** Get set vp state type pfn. */
 #define HV_GET_SET_VP_STATE_TYPE_PFN (1u << 31)
 
-/** Get set vp state type. */
+/** States HvCallGetVpState and HvCallSetVpState know; mshv headers. */
 typedef enum _HV_GET_SET_VP_STATE_TYPE HV_ENUM_UINT32 {
     HvGetSetVpStateLocalInterruptControllerState = 0 | HV_GET_SET_VP_STATE_TYPE_PFN,
     HvGetSetVpStateXsave = 1 | HV_GET_SET_VP_STATE_TYPE_PFN,
@@ -632,7 +632,7 @@ HV_STATIC_ASSERT_SIZE(HV_GET_SET_VP_STATE_TYPE, 4);
 typedef HV_GET_SET_VP_STATE_TYPE HV_GET_SET_STATE_TYPE;
 typedef HV_GET_SET_VP_STATE_TYPE *PHV_GET_SET_STATE_TYPE;
 
-/** Vp state data. */
+/** State to get or set; mshv headers. */
 typedef struct _HV_VP_STATE_DATA {
     HV_GET_SET_VP_STATE_TYPE Type;
     HV_UINT32 Reserved;
@@ -650,7 +650,7 @@ HV_STATIC_ASSERT_OFFSET(HV_VP_STATE_DATA, Reserved, 4);
 HV_STATIC_ASSERT_OFFSET(HV_VP_STATE_DATA, Xsave, 8);
 #endif
 
-/** X64 proc state gp regs. */
+/** General registers of a logical processor; Windows symbols. */
 typedef struct _HV_X64_PROC_STATE_GP_REGS {
     HV_UINT64 Rip;
     HV_UINT64 Rsp;
@@ -674,14 +674,24 @@ HV_STATIC_ASSERT_OFFSET(HV_X64_PROC_STATE_GP_REGS, R13, 56);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PROC_STATE_GP_REGS, R14, 64);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PROC_STATE_GP_REGS, R15, 72);
 
-/** X64 xsave area. */
+/** General registers of a logical processor; ARM64, Windows symbols; Windows symbols. */
+typedef struct _HV_ARM64_PROC_STATE_GP_REGS {
+    HV_UINT64 X[13];
+    HV_UINT64 Sp;
+    HV_UINT64 Pc;
+} HV_ARM64_PROC_STATE_GP_REGS, *PHV_ARM64_PROC_STATE_GP_REGS;
+HV_STATIC_ASSERT_SIZE(HV_ARM64_PROC_STATE_GP_REGS, 120);
+HV_STATIC_ASSERT_OFFSET(HV_ARM64_PROC_STATE_GP_REGS, Sp, 104);
+HV_STATIC_ASSERT_OFFSET(HV_ARM64_PROC_STATE_GP_REGS, Pc, 112);
+
+/** XSAVE area; Windows symbols. */
 typedef union _HV_X64_XSAVE_AREA {
     HV_X64_FX_REGISTERS LegacyFxRegisters;
     HV_X64_X_REGISTERS XRegisters;
 } HV_X64_XSAVE_AREA, *PHV_X64_XSAVE_AREA;
 HV_STATIC_ASSERT_SIZE(HV_X64_XSAVE_AREA, 2688);
 
-/** X64 volatile gp regs. */
+/** Registers a call may change; Windows symbols. */
 typedef struct _HV_X64_VOLATILE_GP_REGS {
     HV_UINT64 Rax;
     HV_UINT64 Rcx;
@@ -699,7 +709,7 @@ HV_STATIC_ASSERT_OFFSET(HV_X64_VOLATILE_GP_REGS, R9, 32);
 HV_STATIC_ASSERT_OFFSET(HV_X64_VOLATILE_GP_REGS, R10, 40);
 HV_STATIC_ASSERT_OFFSET(HV_X64_VOLATILE_GP_REGS, R11, 48);
 
-/** Arm64 volatile gp regs. */
+/** Registers a call may change; ARM64, Windows symbols; Windows symbols. */
 typedef struct _HV_ARM64_VOLATILE_GP_REGS {
     HV_UINT64 X[18];
 } HV_ARM64_VOLATILE_GP_REGS, *PHV_ARM64_VOLATILE_GP_REGS;

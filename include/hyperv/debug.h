@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Debugger transport and crash dump area. Sources: WDK 7.1 hvgdk.h, Windows symbols.
  */
 #ifndef HYPERV_DEBUG_H
 #define HYPERV_DEBUG_H
 
 #include "types.h"
 #include "base.h"
-#include "partition.h"
 
 HV_HEADER_BEGIN
 
@@ -18,21 +17,21 @@ typedef HV_UINT16 HV_DEBUG_CHANNEL_IDENTIFIER;
 
 typedef HV_UINT32 HV_DEBUG_OPTIONS;
 
-#define HV_DEBUG_POST_LOOP 0x00000001
-#define HV_DEBUG_RETRIEVE_LOOP 0x00000001
+#define HV_DEBUG_POST_LOOP              0x00000001
+#define HV_DEBUG_RETRIEVE_LOOP          0x00000001
 #define HV_DEBUG_RETRIEVE_TEST_ACTIVITY 0x00000002
-#define HV_DEBUG_PURGE_INCOMING_DATA 0x00000001
-#define HV_DEBUG_PURGE_OUTGOING_DATA 0x00000002
+#define HV_DEBUG_PURGE_INCOMING_DATA    0x00000001
+#define HV_DEBUG_PURGE_OUTGOING_DATA    0x00000002
 
-#define HV_MUX_PACKET_LEADER 0x11223344
-#define HV_MUX_PACKET_TYPE_DATA 0x0001
-#define HV_MUX_PACKET_TYPE_BREAKIN 0x0002
+#define HV_MUX_PACKET_LEADER              0x11223344
+#define HV_MUX_PACKET_TYPE_DATA           0x0001
+#define HV_MUX_PACKET_TYPE_BREAKIN        0x0002
 #define HV_MUX_PACKET_TYPE_QUERY_CHANNELS 0x0003
-#define HV_MUX_PACKET_TYPE_MAXIMUM HV_MUX_PACKET_TYPE_QUERY_CHANNELS
+#define HV_MUX_PACKET_TYPE_MAXIMUM        HV_MUX_PACKET_TYPE_QUERY_CHANNELS
 
 #pragma pack(push, 1)
 
-/** Mux packet header. */
+/** Packet of the debug multiplexer; WDK 7.1 hvgdk.h. */
 typedef struct _HV_MUX_PACKET_HEADER {
     HV_UINT32 Leader;
     HV_UINT16 Type;
@@ -48,7 +47,7 @@ HV_STATIC_ASSERT_OFFSET(HV_MUX_PACKET_HEADER, CRC, 8);
 HV_STATIC_ASSERT_OFFSET(HV_MUX_PACKET_HEADER, Channel, 12);
 HV_STATIC_ASSERT_OFFSET(HV_MUX_PACKET_HEADER, Reserved, 14);
 
-/** Mux channel data. */
+/** Channel of the debug multiplexer; Windows symbols. */
 typedef struct HV_MUX_CHANNEL_DATA {
     HV_UINT32 Count;
     HV_DEBUG_CHANNEL_IDENTIFIER ChannelIds[1];
@@ -56,19 +55,21 @@ typedef struct HV_MUX_CHANNEL_DATA {
 HV_STATIC_ASSERT_SIZE(HV_MUX_CHANNEL_DATA, 6);
 HV_STATIC_ASSERT_OFFSET(HV_MUX_CHANNEL_DATA, ChannelIds, 4);
 
-#define HV_DEBUG_CHANNEL_ID_HYPERVISOR 0x00000000
-#define HV_DEBUG_CHANNEL_ID_ROOT 0x00000001
-#define HV_DEBUG_CHANNEL_ID_DEFAULT 0x0000BADA
+#define HV_DEBUG_CHANNEL_ID_HYPERVISOR   0x00000000
+#define HV_DEBUG_CHANNEL_ID_ROOT         0x00000001
+#define HV_DEBUG_CHANNEL_ID_DEFAULT      0x0000BADA
 #define HV_DEBUG_CHANNEL_ID_ASSIGN_START 0x00000002
-#define HV_DEBUG_CHANNEL_ID_FW_MAX 0x0000003E
+#define HV_DEBUG_CHANNEL_ID_FW_MAX       0x0000003E
 
-#define HV_CRASHDUMP_AREA_VERSION 2
-#define HV_IMAGE_NAME_MAX_LENGTH 32
+#define HV_CRASHDUMP_AREA_VERSION      2
+#define HV_IMAGE_NAME_MAX_LENGTH       32
 #define HV_DEFAULT_CRASHDUMP_SPA_PAGES 5
 
 #pragma pack(pop)
 
-/** Crashdump area v1. */
+/* ---- crash dump area ------------------------------------------------------------------------- */
+
+/** Crash dump area, version 1; WDK 7.1 hvgdk.h. */
 typedef struct _HV_CRASHDUMP_AREA_V1 {
     HV_UINT32 Version;
     union {
@@ -83,7 +84,7 @@ typedef struct _HV_CRASHDUMP_AREA_V1 {
     HV_UINT16 ImageNameLength;
     HV_WCHAR ImageName[HV_IMAGE_NAME_MAX_LENGTH];
     HV_UINT64 BugCheckData[5];
-    void *BugCheckErrorReturnAddress;
+    HV_UINT64 BugCheckErrorReturnAddress;
     HV_UINT64 PageTableBase;
     HV_UINT64 PfnDataBase;
     HV_UINT64 DebuggerDataBlock;
@@ -112,7 +113,7 @@ HV_STATIC_ASSERT_OFFSET(HV_CRASHDUMP_AREA_V1, CrashStackSize, 172);
 HV_STATIC_ASSERT_OFFSET(HV_CRASHDUMP_AREA_V1, CrashStackOffset, 176);
 HV_STATIC_ASSERT_OFFSET(HV_CRASHDUMP_AREA_V1, CrashStackAddress, 184);
 
-/** Crashdump processor state. */
+/** State of a processor in a crash dump; WDK 7.1 hvgdk.h. */
 typedef struct _HV_CRASHDUMP_PROCESSOR_STATE {
     HV_UINT32 RegisterStateOffset;
     HV_UINT32 RegisterStateSize;
@@ -132,7 +133,7 @@ HV_STATIC_ASSERT_OFFSET(HV_CRASHDUMP_PROCESSOR_STATE, PlatformStateOffset, 28);
 
 #define HV_CODE_CHUNK_SIZE 0x200
 
-/** Crashdump area v2. */
+/** Crash dump area, version 2; Windows symbols. */
 typedef struct _HV_CRASHDUMP_AREA_V2 {
     HV_UINT32 Version;
     union {
@@ -188,7 +189,7 @@ HV_STATIC_ASSERT_OFFSET(HV_CRASHDUMP_AREA_V2, ContextCount, 728);
 HV_STATIC_ASSERT_OFFSET(HV_CRASHDUMP_AREA_V2, ContextOffset, 732);
 HV_STATIC_ASSERT_OFFSET(HV_CRASHDUMP_AREA_V2, ContextSize, 736);
 
-/** Crashdump area v3. */
+/** Crash dump area, version 3; Windows symbols. */
 typedef struct _HV_CRASHDUMP_AREA_V3 {
     HV_UINT32 Version;
     union {
@@ -250,7 +251,7 @@ HV_STATIC_ASSERT_OFFSET(HV_CRASHDUMP_AREA_V3, ContextSize, 744);
 HV_STATIC_ASSERT_OFFSET(HV_CRASHDUMP_AREA_V3, PfnEntrySize, 748);
 HV_STATIC_ASSERT_OFFSET(HV_CRASHDUMP_AREA_V3, AllocatedPfnEntryMask, 752);
 
-/** Crashdump area v4. */
+/** Crash dump area, version 4; Windows symbols. */
 typedef struct _HV_CRASHDUMP_AREA_V4 {
     HV_UINT32 Version;
     union {
@@ -314,7 +315,7 @@ HV_STATIC_ASSERT_OFFSET(HV_CRASHDUMP_AREA_V4, PfnEntrySize, 748);
 HV_STATIC_ASSERT_OFFSET(HV_CRASHDUMP_AREA_V4, AllocatedPfnEntryMask, 752);
 HV_STATIC_ASSERT_OFFSET(HV_CRASHDUMP_AREA_V4, Partial, 754);
 
-/** Crashdump area. */
+/** Crash dump area, newest version; WDK 7.1 hvgdk.h. */
 typedef struct _HV_CRASHDUMP_AREA {
     HV_UINT32 Version;
     union {
@@ -385,7 +386,7 @@ HV_STATIC_ASSERT_OFFSET(HV_CRASHDUMP_AREA, ContextOffset, 788);
 HV_STATIC_ASSERT_OFFSET(HV_CRASHDUMP_AREA, ContextSize, 792);
 HV_STATIC_ASSERT_OFFSET(HV_CRASHDUMP_AREA, Partial, 796);
 
-/** Boot debug port type. */
+/** Kinds of debug ports; Windows symbols. */
 typedef enum _HV_BOOT_DEBUG_PORT_TYPE HV_ENUM_UINT32 {
     HvBootDbgPortNone = 0x0,
     HvBootDbgPortCom = 0x1,
@@ -394,7 +395,7 @@ typedef enum _HV_BOOT_DEBUG_PORT_TYPE HV_ENUM_UINT32 {
 } HV_BOOT_DEBUG_PORT_TYPE, *PHV_BOOT_DEBUG_PORT_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_BOOT_DEBUG_PORT_TYPE, 4);
 
-/** Crashdump action. */
+/** What a crash of the hypervisor does; Windows symbols. */
 typedef enum _HV_CRASHDUMP_ACTION HV_ENUM_UINT32 {
     HvCrashdumpNone = 0x0,
     HvCrashdumpSuspendAllVps = 0x1,
@@ -404,7 +405,7 @@ typedef enum _HV_CRASHDUMP_ACTION HV_ENUM_UINT32 {
 } HV_CRASHDUMP_ACTION, *PHV_CRASHDUMP_ACTION;
 HV_STATIC_ASSERT_SIZE(HV_CRASHDUMP_ACTION, 4);
 
-/** Coverage operation. */
+/** Operations of code coverage; Windows symbols. */
 typedef enum _HV_COVERAGE_OPERATION HV_ENUM_UINT32 {
     HvCoverageFetchInfo = 0x0,
     HvCoverageFetchCovHeader = 0x1,
@@ -413,33 +414,20 @@ typedef enum _HV_COVERAGE_OPERATION HV_ENUM_UINT32 {
 } HV_COVERAGE_OPERATION, *PHV_COVERAGE_OPERATION;
 HV_STATIC_ASSERT_SIZE(HV_COVERAGE_OPERATION, 4);
 
-/** Boot debug com port type. */
+/** Kinds of serial debug ports; Windows symbols. */
 typedef enum _HV_BOOT_DEBUG_COM_PORT_TYPE HV_ENUM_UINT32 {
     HvBootDbgPortComIoPort = 0x0,
     HvBootDbgPortComMemoryMapped = 0x1,
 } HV_BOOT_DEBUG_COM_PORT_TYPE, *PHV_BOOT_DEBUG_COM_PORT_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_BOOT_DEBUG_COM_PORT_TYPE, 4);
 
-/** Hypervisor debug property. */
+/** Whether a debugger is there; Windows symbols. */
 typedef struct _HV_HYPERVISOR_DEBUG_PROPERTY {
     HV_UINT8 PowerStateEnabled;
 } HV_HYPERVISOR_DEBUG_PROPERTY, *PHV_HYPERVISOR_DEBUG_PROPERTY;
 HV_STATIC_ASSERT_SIZE(HV_HYPERVISOR_DEBUG_PROPERTY, 1);
 
-/** Partition event root crashdump input. */
-typedef struct _HV_PARTITION_EVENT_ROOT_CRASHDUMP_INPUT {
-    HV_CRASHDUMP_ACTION CrashdumpAction;
-} HV_PARTITION_EVENT_ROOT_CRASHDUMP_INPUT, *PHV_PARTITION_EVENT_ROOT_CRASHDUMP_INPUT;
-HV_STATIC_ASSERT_SIZE(HV_PARTITION_EVENT_ROOT_CRASHDUMP_INPUT, 4);
-
-/** Partition event input. */
-typedef union _HV_PARTITION_EVENT_INPUT {
-    HV_PARTITION_EVENT_ROOT_CRASHDUMP_INPUT CrashdumpInput;
-    HV_PARTITION_EVENT_COMMIT_PROCESSOR_INDICES_INPUT CommitLpIndicesInput;
-} HV_PARTITION_EVENT_INPUT, *PHV_PARTITION_EVENT_INPUT;
-HV_STATIC_ASSERT_SIZE(HV_PARTITION_EVENT_INPUT, 4);
-
-/** Ipv6 address. */
+/** IPv6 address; Windows symbols. */
 typedef union _HV_IPV6_ADDRESS {
     struct {
         HV_UINT64 QW0;
@@ -475,7 +463,7 @@ HV_STATIC_ASSERT_OFFSET(HV_IPV6_ADDRESS, W5, 10);
 HV_STATIC_ASSERT_OFFSET(HV_IPV6_ADDRESS, W6, 12);
 HV_STATIC_ASSERT_OFFSET(HV_IPV6_ADDRESS, W7, 14);
 
-/** Debug net data. */
+/** Network debug port; Windows symbols. */
 typedef struct _HV_DEBUG_NET_DATA {
     struct {
         HV_UINT32 HostIp;
@@ -497,7 +485,7 @@ typedef struct _HV_DEBUG_NET_DATA {
 HV_STATIC_ASSERT_SIZE(HV_DEBUG_NET_DATA, 72);
 HV_STATIC_ASSERT_OFFSET(HV_DEBUG_NET_DATA, Ipv6, 24);
 
-/** Image coverage info. */
+/** Code coverage of an image; Windows symbols. */
 typedef struct _HV_IMAGE_COVERAGE_INFO {
     HV_UINT32 HeaderSize;
     HV_UINT32 Size;
@@ -507,7 +495,7 @@ HV_STATIC_ASSERT_SIZE(HV_IMAGE_COVERAGE_INFO, 72);
 HV_STATIC_ASSERT_OFFSET(HV_IMAGE_COVERAGE_INFO, Size, 4);
 HV_STATIC_ASSERT_OFFSET(HV_IMAGE_COVERAGE_INFO, ImageName, 8);
 
-/** Boot debug parameters. */
+/** Debug port from the loader; Windows symbols. */
 typedef struct _HV_BOOT_DEBUG_PARAMETERS {
     HV_BOOT_DEBUG_PORT_TYPE PortType;
     HV_UINT64 TransferPagesSpa;
@@ -569,12 +557,12 @@ HV_STATIC_ASSERT_OFFSET(HV_BOOT_DEBUG_PARAMETERS, Firewire, 24);
 HV_STATIC_ASSERT_OFFSET(HV_BOOT_DEBUG_PARAMETERS, Net, 24);
 
 #define HV_DEBUG_INVOKE_REASON_CLOCK_WATCHDOG 0x01
-#define HV_DEBUG_INVOKE_REASON_DPC_WATCHDOG 0x02
-#define HV_DEBUG_INVOKE_REASON_DPC_TIMEOUT 0x03
+#define HV_DEBUG_INVOKE_REASON_DPC_WATCHDOG   0x02
+#define HV_DEBUG_INVOKE_REASON_DPC_TIMEOUT    0x03
 
 /* The unprefixed names, on request. */
 #if defined(HYPERV_UNPREFIXED_NAMES)
-typedef HV_MUX_CHANNEL_DATA MUX_CHANNEL_DATA, *PMUX_CHANNEL_DATA, *MUX_CHANNEL_DATA;
+typedef HV_MUX_CHANNEL_DATA MUX_CHANNEL_DATA, *PMUX_CHANNEL_DATA;
 #ifndef CODE_CHUNK_SIZE
 #define CODE_CHUNK_SIZE HV_CODE_CHUNK_SIZE
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Devices, their domains and interrupts, and the IOMMU, as the root partition sees them. Sources:
+ * mshv headers, Windows symbols.
  */
 #ifndef HYPERV_DEVICE_H
 #define HYPERV_DEVICE_H
@@ -14,7 +15,7 @@ HV_HEADER_BEGIN
 
 #define HV_VIRTUAL_PROCESSOR_REGISTERS_VERSION 1
 
-/** Interrupt type private. */
+/** Further interrupt types; WDK 7.1 hvgdk.h. */
 typedef enum _HV_INTERRUPT_TYPE_PRIVATE HV_ENUM_UINT32 {
     HvX64InterruptTypeMaximum = 0x000A,
     HvArm64InterruptTypeMaximum = 0x0008,
@@ -25,13 +26,13 @@ HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_TYPE_PRIVATE, 4);
 
 #define HV_X64_PTE_DIRTY 0x40
 
-/** Interrupt source private. */
+/** Further interrupt sources; mshv headers. */
 typedef enum _HV_INTERRUPT_SOURCE_PRIVATE HV_ENUM_UINT32 {
     HvInterruptSourceGicd = 3,
 } HV_INTERRUPT_SOURCE_PRIVATE, *PHV_INTERRUPT_SOURCE_PRIVATE;
 HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_SOURCE_PRIVATE, 4);
 
-/** Msi address register. */
+/** MSI address; PCI 3.0 6.8. */
 typedef union _HV_MSI_ADDRESS_REGISTER {
     HV_UINT32 AsUINT32;
     struct {
@@ -45,7 +46,7 @@ typedef union _HV_MSI_ADDRESS_REGISTER {
 } HV_MSI_ADDRESS_REGISTER, *PHV_MSI_ADDRESS_REGISTER;
 HV_STATIC_ASSERT_SIZE(HV_MSI_ADDRESS_REGISTER, 4);
 
-/** Msi data register. */
+/** MSI data; PCI 3.0 6.8. */
 typedef union _HV_MSI_DATA_REGISTER {
     HV_UINT32 AsUINT32;
     struct {
@@ -59,7 +60,7 @@ typedef union _HV_MSI_DATA_REGISTER {
 } HV_MSI_DATA_REGISTER, *PHV_MSI_DATA_REGISTER;
 HV_STATIC_ASSERT_SIZE(HV_MSI_DATA_REGISTER, 4);
 
-/** Msi entry. */
+/** MSI address and data; TLFS 10.4. */
 typedef union _HV_MSI_ENTRY {
 #if defined(HV_ARCH_ARM64)
     HV_UINT64 AsUINT64[2];
@@ -87,7 +88,7 @@ HV_STATIC_ASSERT_SIZE(HV_MSI_ENTRY, 8);
 HV_STATIC_ASSERT_OFFSET(HV_MSI_ENTRY, Data, 4);
 #endif
 
-/** Ioapic rte. */
+/** I/O APIC redirection entry; mshv headers. */
 typedef union _HV_IOAPIC_RTE {
     HV_UINT64 AsUINT64;
     struct {
@@ -111,7 +112,7 @@ typedef union _HV_IOAPIC_RTE {
 HV_STATIC_ASSERT_SIZE(HV_IOAPIC_RTE, 8);
 HV_STATIC_ASSERT_OFFSET(HV_IOAPIC_RTE, HighUINT32, 4);
 
-/** Gicd entry. */
+/** Interrupt of the GIC distributor; ARM64, hvgdk; Windows symbols. */
 typedef union _HV_GICD_ENTRY {
     HV_UINT64 AsUINT64;
     struct {
@@ -132,7 +133,7 @@ typedef union _HV_GICD_ENTRY {
 HV_STATIC_ASSERT_SIZE(HV_GICD_ENTRY, 8);
 HV_STATIC_ASSERT_OFFSET(HV_GICD_ENTRY, HighUINT32, 4);
 
-/** Interrupt entry private. */
+/** Interrupt in its source, further kinds; mshv headers. */
 typedef struct _HV_INTERRUPT_ENTRY_PRIVATE {
     HV_INTERRUPT_SOURCE InterruptSource;
     HV_UINT32 Reserved;
@@ -161,7 +162,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INTERRUPT_ENTRY_PRIVATE, IoApicRte, 8);
 #endif
 HV_STATIC_ASSERT_OFFSET(HV_INTERRUPT_ENTRY_PRIVATE, Data, 8);
 
-/** Device interrupt target header. */
+/** Vector and flags of a target; Windows symbols. */
 typedef struct _HV_DEVICE_INTERRUPT_TARGET_HEADER {
     HV_INTERRUPT_VECTOR Vector;
     HV_DEVICE_INTERRUPT_TARGET_FLAGS Flags;
@@ -188,7 +189,7 @@ typedef HV_UINT16 *PHV_PCI_RID;
 typedef HV_UINT32 HV_DEVICE_PR_QUEUE_ID;
 typedef HV_UINT32 *PHV_DEVICE_PR_QUEUE_ID;
 
-/** Physical device property. */
+/** Properties of a device; Windows symbols. */
 typedef enum _HV_PHYSICAL_DEVICE_PROPERTY HV_ENUM_UINT32 {
     HvPhysicalDevicePropertyCapabilities = 0x0,
     HvPhysicalDevicePropertyEnabled = 0x1,
@@ -199,7 +200,7 @@ typedef enum _HV_PHYSICAL_DEVICE_PROPERTY HV_ENUM_UINT32 {
 } HV_PHYSICAL_DEVICE_PROPERTY, *PHV_PHYSICAL_DEVICE_PROPERTY;
 HV_STATIC_ASSERT_SIZE(HV_PHYSICAL_DEVICE_PROPERTY, 4);
 
-/** Device type. */
+/** Kinds of device ids; Windows symbols. */
 typedef enum _HV_DEVICE_TYPE HV_ENUM_UINT32 {
     HV_DEVICE_TYPE_LOGICAL = 0x0,
     HV_DEVICE_TYPE_PCI = 0x1,
@@ -208,21 +209,21 @@ typedef enum _HV_DEVICE_TYPE HV_ENUM_UINT32 {
 } HV_DEVICE_TYPE, *PHV_DEVICE_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_DEVICE_TYPE, 4);
 
-/** Interrupt trigger mode. */
+/** Edge or level; Windows symbols. */
 typedef enum _HV_INTERRUPT_TRIGGER_MODE HV_ENUM_UINT32 {
     HvInterruptTriggerModeEdge = 0x0,
     HvInterruptTriggerModeLevel = 0x1,
 } HV_INTERRUPT_TRIGGER_MODE, *PHV_INTERRUPT_TRIGGER_MODE;
 HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_TRIGGER_MODE, 4);
 
-/** Device prq property. */
+/** Properties of a page request queue; Windows symbols. */
 typedef enum _HV_DEVICE_PRQ_PROPERTY HV_ENUM_UINT32 {
     HvDevicePrqPropertyStalled = 0x0,
     HvDevicePrqPropertyInterruptMasked = 0x1,
 } HV_DEVICE_PRQ_PROPERTY, *PHV_DEVICE_PRQ_PROPERTY;
 HV_STATIC_ASSERT_SIZE(HV_DEVICE_PRQ_PROPERTY, 4);
 
-/** Iommu init status. */
+/** Outcome of IOMMU set-up; Windows symbols. */
 typedef struct _HV_IOMMU_INIT_STATUS {
     HV_UINT8 HardwarePresent;
     HV_UINT8 Enabled;
@@ -240,7 +241,7 @@ HV_STATIC_ASSERT_OFFSET(HV_IOMMU_INIT_STATUS, InitStatus, 24);
 HV_STATIC_ASSERT_OFFSET(HV_IOMMU_INIT_STATUS, Errors, 32);
 HV_STATIC_ASSERT_OFFSET(HV_IOMMU_INIT_STATUS, Errata, 40);
 
-/** Pci bdf. */
+/** PCI bus, device and function; Windows symbols. */
 typedef union _HV_PCI_BDF {
     HV_UINT16 AsUINT16;
     struct {
@@ -252,7 +253,7 @@ typedef union _HV_PCI_BDF {
 HV_STATIC_ASSERT_SIZE(HV_PCI_BDF, 2);
 HV_STATIC_ASSERT_OFFSET(HV_PCI_BDF, Bus, 1);
 
-/** Pci bus range. */
+/** PCI bus numbers; Windows symbols. */
 typedef union _HV_PCI_BUS_RANGE {
     HV_UINT16 AsUINT16;
     struct {
@@ -263,7 +264,7 @@ typedef union _HV_PCI_BUS_RANGE {
 HV_STATIC_ASSERT_SIZE(HV_PCI_BUS_RANGE, 2);
 HV_STATIC_ASSERT_OFFSET(HV_PCI_BUS_RANGE, SecondaryBus, 1);
 
-/** Device id. */
+/** A device of any kind; Windows symbols. */
 typedef union _HV_DEVICE_ID {
     HV_UINT64 AsUINT64;
     struct {
@@ -299,13 +300,13 @@ typedef union _HV_DEVICE_ID {
         HV_UINT32 DeviceType : 2;
     } Acpi;
     struct {
-        HV_UINT64  : 62;
+        HV_UINT64 : 62;
         HV_UINT64 DeviceType : 2;
     };
 } HV_DEVICE_ID, *PHV_DEVICE_ID;
 HV_STATIC_ASSERT_SIZE(HV_DEVICE_ID, 8);
 
-/** Hpet config info. */
+/** Where the HPET is; Windows symbols. */
 typedef struct _HV_HPET_CONFIG_INFO {
     HV_UINT64 BaseAddressDeprecated;
     HV_UINT32 TimerIndex;
@@ -317,20 +318,28 @@ HV_STATIC_ASSERT_OFFSET(HV_HPET_CONFIG_INFO, TimerIndex, 8);
 HV_STATIC_ASSERT_OFFSET(HV_HPET_CONFIG_INFO, DeviceId, 16);
 HV_STATIC_ASSERT_OFFSET(HV_HPET_CONFIG_INFO, TimerInterruptPin, 24);
 
-/** Hpet interrupt info. */
+/** Interrupt of the HPET; Windows symbols. */
 typedef struct _HV_HPET_INTERRUPT_INFO {
     HV_INTERRUPT_ENTRY InterruptEntry;
 } HV_HPET_INTERRUPT_INFO, *PHV_HPET_INTERRUPT_INFO;
 HV_STATIC_ASSERT_SIZE(HV_HPET_INTERRUPT_INFO, 24);
 
-/** Hpet enabled info. */
+/** Whether the HPET is in use; Windows symbols. */
 typedef struct _HV_HPET_ENABLED_INFO {
     HV_UINT8 HpetEnabled : 1;
     HV_UINT8 Reserved : 7;
 } HV_HPET_ENABLED_INFO, *PHV_HPET_ENABLED_INFO;
 HV_STATIC_ASSERT_SIZE(HV_HPET_ENABLED_INFO, 1);
 
-/** Platform virtualization support info. */
+/** Shared virtual memory of the root; Windows symbols. */
+typedef struct _HV_ROOT_SVM_CAPABILITIES_PROPERTY {
+    HV_UINT32 IommuCount;
+    HV_UINT32 MinIommuPasidCount;
+} HV_ROOT_SVM_CAPABILITIES_PROPERTY, *PHV_ROOT_SVM_CAPABILITIES_PROPERTY;
+HV_STATIC_ASSERT_SIZE(HV_ROOT_SVM_CAPABILITIES_PROPERTY, 8);
+HV_STATIC_ASSERT_OFFSET(HV_ROOT_SVM_CAPABILITIES_PROPERTY, MinIommuPasidCount, 4);
+
+/** Whether the platform can remap; Windows symbols. */
 typedef struct _HV_PLATFORM_VIRTUALIZATION_SUPPORT_INFO {
     HV_UINT8 NestedVirtualization;
     HV_UINT8 Sgx;
@@ -338,7 +347,7 @@ typedef struct _HV_PLATFORM_VIRTUALIZATION_SUPPORT_INFO {
 HV_STATIC_ASSERT_SIZE(HV_PLATFORM_VIRTUALIZATION_SUPPORT_INFO, 2);
 HV_STATIC_ASSERT_OFFSET(HV_PLATFORM_VIRTUALIZATION_SUPPORT_INFO, Sgx, 1);
 
-/** Device domain id. */
+/** Domain of devices; Windows symbols. */
 typedef union _HV_DEVICE_DOMAIN_ID {
     HV_UINT64 AsUINT64;
     struct {
@@ -350,7 +359,7 @@ typedef union _HV_DEVICE_DOMAIN_ID {
 HV_STATIC_ASSERT_SIZE(HV_DEVICE_DOMAIN_ID, 8);
 HV_STATIC_ASSERT_OFFSET(HV_DEVICE_DOMAIN_ID, Id, 4);
 
-/** Full pasid. */
+/** PASID with its flags; Windows symbols. */
 typedef union _HV_FULL_PASID {
     HV_UINT64 AsUINT64;
     struct {
@@ -361,7 +370,7 @@ typedef union _HV_FULL_PASID {
 HV_STATIC_ASSERT_SIZE(HV_FULL_PASID, 8);
 HV_STATIC_ASSERT_OFFSET(HV_FULL_PASID, PasidSpaceId, 4);
 
-/** Device address space. */
+/** Address space of a device; Windows symbols. */
 typedef union _HV_DEVICE_ADDRESS_SPACE {
     HV_UINT64 AsUINT64;
     struct {
@@ -373,7 +382,7 @@ typedef union _HV_DEVICE_ADDRESS_SPACE {
 } HV_DEVICE_ADDRESS_SPACE, *PHV_DEVICE_ADDRESS_SPACE;
 HV_STATIC_ASSERT_SIZE(HV_DEVICE_ADDRESS_SPACE, 8);
 
-/** Device interrupt descriptor header. */
+/** Start of an interrupt descriptor; Windows symbols. */
 typedef struct _HV_DEVICE_INTERRUPT_DESCRIPTOR_HEADER {
     HV_INTERRUPT_TYPE InterruptType;
     HV_INTERRUPT_TRIGGER_MODE TriggerMode;
@@ -385,7 +394,7 @@ HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_DESCRIPTOR_HEADER, TriggerMode, 4);
 HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_DESCRIPTOR_HEADER, VectorCount, 8);
 HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_DESCRIPTOR_HEADER, Reserved, 12);
 
-/** Device interrupt descriptor. */
+/** Interrupt of a device; Windows symbols. */
 typedef struct _HV_DEVICE_INTERRUPT_DESCRIPTOR {
     HV_INTERRUPT_TYPE InterruptType;
     HV_INTERRUPT_TRIGGER_MODE TriggerMode;
@@ -399,7 +408,7 @@ HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_DESCRIPTOR, VectorCount, 8);
 HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_DESCRIPTOR, Reserved, 12);
 HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_DESCRIPTOR, Target, 16);
 
-/** Attach device flags. */
+/** Flags of HvCallAttachDevice; Windows symbols. */
 typedef union _HV_ATTACH_DEVICE_FLAGS {
     HV_UINT32 AsUINT32;
     struct {
@@ -422,7 +431,7 @@ typedef union _HV_ATTACH_DEVICE_FLAGS {
 } HV_ATTACH_DEVICE_FLAGS, *PHV_ATTACH_DEVICE_FLAGS;
 HV_STATIC_ASSERT_SIZE(HV_ATTACH_DEVICE_FLAGS, 4);
 
-/** Device pci capabilities. */
+/** ATS, PRI and PASID of a device; Windows symbols. */
 typedef union _HV_DEVICE_PCI_CAPABILITIES {
     HV_UINT32 AsUINT32;
     struct {
@@ -435,7 +444,7 @@ typedef union _HV_DEVICE_PCI_CAPABILITIES {
 } HV_DEVICE_PCI_CAPABILITIES, *PHV_DEVICE_PCI_CAPABILITIES;
 HV_STATIC_ASSERT_SIZE(HV_DEVICE_PCI_CAPABILITIES, 4);
 
-/** Physical device property capabilities. */
+/** What a device can do; Windows symbols. */
 typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES {
     HV_UINT32 RootSvm : 1;
     HV_UINT32 Execute : 1;
@@ -458,7 +467,7 @@ HV_STATIC_ASSERT_OFFSET(HV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES, PasidCount, 4)
 HV_STATIC_ASSERT_OFFSET(HV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES, RootSvmIommuIndex, 8);
 HV_STATIC_ASSERT_OFFSET(HV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES, Reserved1, 12);
 
-/** Physical device property dma enabled. */
+/** Whether a device may do DMA; Windows symbols. */
 typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_DMA_ENABLED {
     HV_UINT8 PasidEnabled;
     HV_UINT8 Reserved0;
@@ -473,7 +482,7 @@ HV_STATIC_ASSERT_OFFSET(HV_PHYSICAL_DEVICE_PROPERTY_DMA_ENABLED, Reserved2, 4);
 typedef HV_PHYSICAL_DEVICE_PROPERTY_DMA_ENABLED HV_PHYSICAL_DEVICE_PROPERTY_ATS_ENABLED;
 typedef HV_PHYSICAL_DEVICE_PROPERTY_DMA_ENABLED *PHV_PHYSICAL_DEVICE_PROPERTY_ATS_ENABLED;
 
-/** Iommu extended status. */
+/** Details of IOMMU set-up; Windows symbols. */
 typedef struct _HV_IOMMU_EXTENDED_STATUS {
     HV_UINT8 Severity;
     HV_UINT16 Status;
@@ -483,7 +492,7 @@ HV_STATIC_ASSERT_SIZE(HV_IOMMU_EXTENDED_STATUS, 40);
 HV_STATIC_ASSERT_OFFSET(HV_IOMMU_EXTENDED_STATUS, Status, 2);
 HV_STATIC_ASSERT_OFFSET(HV_IOMMU_EXTENDED_STATUS, Params, 8);
 
-/** Pci id. */
+/** PCI segment and function; Windows symbols. */
 typedef union _HV_PCI_ID {
     HV_UINT32 AsUINT32;
     struct {
@@ -532,7 +541,7 @@ typedef union _HV_DEVICE_PAGE_REQUEST {
 HV_STATIC_ASSERT_SIZE(HV_DEVICE_PAGE_REQUEST, 32);
 HV_STATIC_ASSERT_OFFSET(HV_DEVICE_PAGE_REQUEST, Reserved3, 24);
 
-/** Device prq property interrupt masked. */
+/** Whether a queue's interrupt is masked; Windows symbols. */
 typedef struct _HV_DEVICE_PRQ_PROPERTY_INTERRUPT_MASKED {
     HV_UINT8 InterruptMasked;
     HV_UINT8 Reserved0;
@@ -544,7 +553,7 @@ HV_STATIC_ASSERT_OFFSET(HV_DEVICE_PRQ_PROPERTY_INTERRUPT_MASKED, Reserved0, 1);
 HV_STATIC_ASSERT_OFFSET(HV_DEVICE_PRQ_PROPERTY_INTERRUPT_MASKED, Reserved1, 2);
 HV_STATIC_ASSERT_OFFSET(HV_DEVICE_PRQ_PROPERTY_INTERRUPT_MASKED, Reserved2, 4);
 
-/** Pci path. */
+/** PCI function by its path; Windows symbols. */
 typedef struct _HV_PCI_PATH {
     HV_UINT8 PathLength;
     HV_UINT16 Segment;
@@ -562,7 +571,7 @@ HV_STATIC_ASSERT_OFFSET(HV_PCI_PATH, Segment, 2);
 HV_STATIC_ASSERT_OFFSET(HV_PCI_PATH, StartBus, 4);
 HV_STATIC_ASSERT_OFFSET(HV_PCI_PATH, Path, 5);
 
-/** Device prq header. */
+/** Start of a page request queue; Windows symbols. */
 typedef struct _HV_DEVICE_PRQ_HEADER {
     HV_UINT32 Head;
     HV_UINT32 Tail;
@@ -585,15 +594,16 @@ typedef HV_UINT8 *PHV_IOMMU_STATUS_SEVERITY;
 typedef HV_UINT16 HV_IOMMU_STATUS;
 typedef HV_UINT16 *PHV_IOMMU_STATUS;
 
-/** Partition property inherited device domain regions. */
+/** Regions in every device domain; Windows symbols. */
 typedef struct _HV_PARTITION_PROPERTY_INHERITED_DEVICE_DOMAIN_REGIONS {
     HV_UINT64 UnitSizePages;
     HV_UINT32 ReservedUnitMap[16];
-} HV_PARTITION_PROPERTY_INHERITED_DEVICE_DOMAIN_REGIONS, *PHV_PARTITION_PROPERTY_INHERITED_DEVICE_DOMAIN_REGIONS;
+} HV_PARTITION_PROPERTY_INHERITED_DEVICE_DOMAIN_REGIONS,
+    *PHV_PARTITION_PROPERTY_INHERITED_DEVICE_DOMAIN_REGIONS;
 HV_STATIC_ASSERT_SIZE(HV_PARTITION_PROPERTY_INHERITED_DEVICE_DOMAIN_REGIONS, 72);
 HV_STATIC_ASSERT_OFFSET(HV_PARTITION_PROPERTY_INHERITED_DEVICE_DOMAIN_REGIONS, ReservedUnitMap, 8);
 
-/** Virtualization feature set. */
+/** What the platform can virtualize; Windows symbols. */
 typedef union _HV_VIRTUALIZATION_FEATURE_SET {
     HV_UINT64 AsUINT64[4];
     struct {
@@ -616,7 +626,7 @@ HV_STATIC_ASSERT_OFFSET(HV_VIRTUALIZATION_FEATURE_SET, Intel, 8);
 HV_STATIC_ASSERT_OFFSET(HV_VIRTUALIZATION_FEATURE_SET, Amd, 8);
 HV_STATIC_ASSERT_OFFSET(HV_VIRTUALIZATION_FEATURE_SET, Arm, 8);
 
-/** Physical device flags. */
+/** Flags of a device; Windows symbols. */
 typedef union _HV_PHYSICAL_DEVICE_FLAGS {
     HV_UINT64 AsUINT64;
     struct {
@@ -627,7 +637,7 @@ typedef union _HV_PHYSICAL_DEVICE_FLAGS {
 } HV_PHYSICAL_DEVICE_FLAGS, *PHV_PHYSICAL_DEVICE_FLAGS;
 HV_STATIC_ASSERT_SIZE(HV_PHYSICAL_DEVICE_FLAGS, 8);
 
-/** Physical device property fault reporting. */
+/** Whether faults are reported; Windows symbols. */
 typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_FAULT_REPORTING {
     HV_UINT8 FaultReportingEnabled;
     HV_UINT8 Reserved0;
@@ -639,7 +649,7 @@ HV_STATIC_ASSERT_OFFSET(HV_PHYSICAL_DEVICE_PROPERTY_FAULT_REPORTING, Reserved0, 
 HV_STATIC_ASSERT_OFFSET(HV_PHYSICAL_DEVICE_PROPERTY_FAULT_REPORTING, Reserved1, 2);
 HV_STATIC_ASSERT_OFFSET(HV_PHYSICAL_DEVICE_PROPERTY_FAULT_REPORTING, Reserved2, 4);
 
-/** Physical device property irt range. */
+/** Interrupt remapping entries of a device; Windows symbols. */
 typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_IRT_RANGE {
     HV_UINT32 BaseIrtIndex;
     HV_UINT32 Count;
@@ -647,7 +657,7 @@ typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_IRT_RANGE {
 HV_STATIC_ASSERT_SIZE(HV_PHYSICAL_DEVICE_PROPERTY_IRT_RANGE, 8);
 HV_STATIC_ASSERT_OFFSET(HV_PHYSICAL_DEVICE_PROPERTY_IRT_RANGE, Count, 4);
 
-/** Root pasid capabilities property. */
+/** PASIDs of the root; Windows symbols. */
 typedef struct _HV_ROOT_PASID_CAPABILITIES_PROPERTY {
     HV_UINT32 SvmIommuCount;
     HV_UINT32 MinIommuPasidCount;
@@ -655,7 +665,7 @@ typedef struct _HV_ROOT_PASID_CAPABILITIES_PROPERTY {
 HV_STATIC_ASSERT_SIZE(HV_ROOT_PASID_CAPABILITIES_PROPERTY, 8);
 HV_STATIC_ASSERT_OFFSET(HV_ROOT_PASID_CAPABILITIES_PROPERTY, MinIommuPasidCount, 4);
 
-/** Iommu gva range. */
+/** Range of device virtual addresses; Windows symbols. */
 typedef union _HV_IOMMU_GVA_RANGE {
     HV_UINT64 AsUINT64;
     struct {
@@ -666,7 +676,7 @@ typedef union _HV_IOMMU_GVA_RANGE {
 } HV_IOMMU_GVA_RANGE, *PHV_IOMMU_GVA_RANGE;
 HV_STATIC_ASSERT_SIZE(HV_IOMMU_GVA_RANGE, 8);
 
-/** Dma range. */
+/** Range for DMA; Windows symbols. */
 typedef struct _HV_DMA_RANGE {
     HV_UINT64 StartPage;
     HV_UINT32 PageCount;
@@ -674,7 +684,7 @@ typedef struct _HV_DMA_RANGE {
 HV_STATIC_ASSERT_SIZE(HV_DMA_RANGE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_DMA_RANGE, PageCount, 8);
 
-/** Create device domain flags. */
+/** Flags of HvCallCreateDeviceDomain; Windows symbols. */
 typedef union _HV_CREATE_DEVICE_DOMAIN_FLAGS {
     struct {
         HV_UINT32 ForwardProgressRequired : 1;
@@ -685,7 +695,7 @@ typedef union _HV_CREATE_DEVICE_DOMAIN_FLAGS {
 } HV_CREATE_DEVICE_DOMAIN_FLAGS, *PHV_CREATE_DEVICE_DOMAIN_FLAGS;
 HV_STATIC_ASSERT_SIZE(HV_CREATE_DEVICE_DOMAIN_FLAGS, 4);
 
-/** Device va mapping. */
+/** Device virtual page and what it is mapped to; Windows symbols. */
 typedef struct _HV_DEVICE_VA_MAPPING {
     HV_DEVICE_VA TargetDeviceVa;
     HV_GPA_PAGE_NUMBER GpaPageNumber;
@@ -693,7 +703,7 @@ typedef struct _HV_DEVICE_VA_MAPPING {
 HV_STATIC_ASSERT_SIZE(HV_DEVICE_VA_MAPPING, 16);
 HV_STATIC_ASSERT_OFFSET(HV_DEVICE_VA_MAPPING, GpaPageNumber, 8);
 
-/** Device domain settings. */
+/** Settings of a device domain; Windows symbols. */
 typedef struct _HV_DEVICE_DOMAIN_SETTINGS {
     struct {
         HV_UINT64 TranslationEnabled : 1;

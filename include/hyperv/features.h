@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Feature and privilege masks of a partition. Sources: TLFS 4.2, mu_msvm HvGuest.h, mshv headers.
  */
 #ifndef HYPERV_FEATURES_H
 #define HYPERV_FEATURES_H
@@ -10,7 +10,7 @@
 
 HV_HEADER_BEGIN
 
-/** Partition privilege mask. */
+/** What a partition may do: MSRs low, hypercalls high; TLFS 4.2. */
 typedef union _HV_PARTITION_PRIVILEGE_MASK {
     HV_UINT64 AsUINT64;
     struct {
@@ -64,7 +64,7 @@ HV_STATIC_ASSERT_SIZE(HV_PARTITION_PRIVILEGE_MASK, 8);
 #define HV_PARTITION_PROCESSOR_FEATURES_BANKS 2
 #endif
 
-/** Partition processor features. */
+/** Processor features a partition sees; WDK 7.1 hvgdk.h. */
 typedef union _HV_PARTITION_PROCESSOR_FEATURES {
     HV_UINT64 AsUINT64[HV_PARTITION_PROCESSOR_FEATURES_BANKS];
     struct {
@@ -310,7 +310,7 @@ HV_STATIC_ASSERT_SIZE(HV_PARTITION_PROCESSOR_FEATURES, 16);
 
 typedef const HV_PARTITION_PROCESSOR_FEATURES *PCHV_PARTITION_PROCESSOR_FEATURES;
 
-/** Partition processor xsave features. */
+/** XSAVE features a partition sees; WDK 7.1 hvgdk.h. */
 typedef union _HV_PARTITION_PROCESSOR_XSAVE_FEATURES {
     HV_UINT64 AsUINT64;
     struct {
@@ -359,7 +359,7 @@ HV_STATIC_ASSERT_SIZE(HV_PARTITION_PROCESSOR_XSAVE_FEATURES, 8);
 
 #define HV_PARTITION_SYNTHETIC_PROCESSOR_FEATURES_BANKS 1
 
-/** Partition synthetic processor features. */
+/** Hypervisor features a partition sees; mshv headers. */
 typedef union _HV_PARTITION_SYNTHETIC_PROCESSOR_FEATURES {
     HV_UINT64 AsUINT64[HV_PARTITION_SYNTHETIC_PROCESSOR_FEATURES_BANKS];
     struct {
@@ -412,7 +412,7 @@ typedef union _HV_PARTITION_SYNTHETIC_PROCESSOR_FEATURES {
 } HV_PARTITION_SYNTHETIC_PROCESSOR_FEATURES, *PHV_PARTITION_SYNTHETIC_PROCESSOR_FEATURES;
 HV_STATIC_ASSERT_SIZE(HV_PARTITION_SYNTHETIC_PROCESSOR_FEATURES, 8);
 
-/** X64 platform capabilities. */
+/** Platform capabilities, CPUID leaf 0x40000082; mu_msvm HvGuestCpuid.h. */
 typedef union _HV_X64_PLATFORM_CAPABILITIES {
     HV_UINT64 AsUINT64[2];
     struct {
@@ -474,22 +474,24 @@ typedef union _HV_X64_PLATFORM_CAPABILITIES {
 HV_STATIC_ASSERT_SIZE(HV_X64_PLATFORM_CAPABILITIES, 16);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PLATFORM_CAPABILITIES, ReservedEcx, 8);
 
-#define HV_PARTITION_PROCESSOR_FEATURES_INTEL_COMPATIBILITY_MODE \
-    \ {1, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0\ }
+#define HV_PARTITION_PROCESSOR_FEATURES_INTEL_COMPATIBILITY_MODE                                   \
+    \                                                                                              \
+    {                                                                                              \
+        1, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0\                                          \
+    }
 
-#define HV_PARTITION_PROCESSOR_FEATURES_AMD_COMPATIBILITY_MODE \
-    \ {1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 0, 0, 0, 0\ }
+#define HV_PARTITION_PROCESSOR_FEATURES_AMD_COMPATIBILITY_MODE                                     \
+    \                                                                                              \
+    {                                                                                              \
+        1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 0, 0, 0, 0\                                          \
+    }
 
-#define HV_PARTITION_PROCESSOR_XSAVE_FEATURES_INTEL_COMPATIBILITY_MODE \
-{0, 0, 0, 0\
-}
-#define HV_PARTITION_PROCESSOR_XSAVE_FEATURES_AMD_COMPATIBILITY_MODE \
-{0, 0, 0, 0\
-}
-#define HV_PARTITION_PROCESSOR_CL_FLUSHSIZE_INTEL_COMPATIBILITY_MODE (8)
-#define HV_PARTITION_PROCESSOR_CL_FLUSHSIZE_AMD_COMPATIBILITY_MODE (8)
+#define HV_PARTITION_PROCESSOR_XSAVE_FEATURES_INTEL_COMPATIBILITY_MODE {0, 0, 0, 0}
+#define HV_PARTITION_PROCESSOR_XSAVE_FEATURES_AMD_COMPATIBILITY_MODE   {0, 0, 0, 0}
+#define HV_PARTITION_PROCESSOR_CL_FLUSHSIZE_INTEL_COMPATIBILITY_MODE   (8)
+#define HV_PARTITION_PROCESSOR_CL_FLUSHSIZE_AMD_COMPATIBILITY_MODE     (8)
 
-/** Partition processor features field index. */
+/** Fields of the ARM64 processor features; Windows symbols. */
 typedef enum _HV_PARTITION_PROCESSOR_FEATURES_FIELD_INDEX HV_ENUM_UINT32 {
     HvPartitionProcessorFeaturesAsid16Index = 0x0,
     HvPartitionProcessorFeaturesTGran16Index = 0x1,
@@ -599,13 +601,14 @@ typedef enum _HV_PARTITION_PROCESSOR_FEATURES_FIELD_INDEX HV_ENUM_UINT32 {
 } HV_PARTITION_PROCESSOR_FEATURES_FIELD_INDEX, *PHV_PARTITION_PROCESSOR_FEATURES_FIELD_INDEX;
 HV_STATIC_ASSERT_SIZE(HV_PARTITION_PROCESSOR_FEATURES_FIELD_INDEX, 4);
 
-/** Partition property ex root processor features experimental. */
+/** Experimental processor features of the root; Windows symbols. */
 typedef struct _HV_PARTITION_PROPERTY_EX_ROOT_PROCESSOR_FEATURES_EXPERIMENTAL {
     HV_UINT64 Banks[2];
-} HV_PARTITION_PROPERTY_EX_ROOT_PROCESSOR_FEATURES_EXPERIMENTAL, *PHV_PARTITION_PROPERTY_EX_ROOT_PROCESSOR_FEATURES_EXPERIMENTAL;
+} HV_PARTITION_PROPERTY_EX_ROOT_PROCESSOR_FEATURES_EXPERIMENTAL,
+    *PHV_PARTITION_PROPERTY_EX_ROOT_PROCESSOR_FEATURES_EXPERIMENTAL;
 HV_STATIC_ASSERT_SIZE(HV_PARTITION_PROPERTY_EX_ROOT_PROCESSOR_FEATURES_EXPERIMENTAL, 16);
 
-/** Partition processor virtualization features. */
+/** Virtualization features a partition sees; Windows symbols. */
 typedef union _HV_PARTITION_PROCESSOR_VIRTUALIZATION_FEATURES {
     struct {
         HV_UINT64 HideHypervisorPresent : 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Hypervisor sockets: user data of their offers. Source: openvmm vmbus_core.
  */
 #ifndef HYPERV_HVSOCK_H
 #define HYPERV_HVSOCK_H
@@ -10,7 +10,7 @@
 
 HV_HEADER_BEGIN
 
-/** Hvsock pipe type. */
+/** Byte or message pipe, in the user data of an offer; VMBus pipe. */
 typedef enum _HVSOCK_PIPE_TYPE HV_ENUM_UINT32 {
     VmbusHvsockPipeTypeByte = 0,
     VmbusHvsockPipeTypeMessage = 4,
@@ -19,20 +19,20 @@ HV_STATIC_ASSERT_SIZE(HVSOCK_PIPE_TYPE, 4);
 
 #pragma pack(push, 1)
 
-/** Hvsock pipe user defined parameters. */
+/** Start of the user data of every offer in pipe mode; VMBus pipe. */
 typedef struct _HVSOCK_PIPE_USER_DEFINED_PARAMETERS {
     HVSOCK_PIPE_TYPE PipeType;
 } HVSOCK_PIPE_USER_DEFINED_PARAMETERS, *PHVSOCK_PIPE_USER_DEFINED_PARAMETERS;
 HV_STATIC_ASSERT_SIZE(HVSOCK_PIPE_USER_DEFINED_PARAMETERS, 4);
 
-/** Hvsock parameters version. */
+/** Version of the user data of a hypervisor socket offer. */
 typedef enum _HVSOCK_PARAMETERS_VERSION HV_ENUM_UINT32 {
     HvsockParametersVersionPreRS5 = 0,
     HvsockParametersVersionRS5 = 1,
 } HVSOCK_PARAMETERS_VERSION, *PHVSOCK_PARAMETERS_VERSION;
 HV_STATIC_ASSERT_SIZE(HVSOCK_PARAMETERS_VERSION, 4);
 
-/** Hvsock user defined parameters. */
+/** User data of a hypervisor socket offer; silo since VMBus 5.2. */
 typedef struct _HVSOCK_USER_DEFINED_PARAMETERS {
     HVSOCK_PIPE_USER_DEFINED_PARAMETERS PipeParameters;
     HV_UINT8 IsForGuestAccept;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Hypercall codes, control word and result. Their inputs and outputs are in hypercall_*.h. Sources:
+ * TLFS 3 and appendix A, mu_msvm HvGuestHypercall.h, mshv headers, Windows symbols.
  */
 #ifndef HYPERV_HYPERCALL_H
 #define HYPERV_HYPERCALL_H
@@ -11,7 +12,7 @@
 
 HV_HEADER_BEGIN
 
-/** Call code. */
+/** Hypercall codes; TLFS appendix A, mu_msvm, mshv headers, Windows symbols. */
 typedef enum _HV_CALL_CODE HV_ENUM_UINT32 {
     HvCallReserved0000 = 0x0000,
     HvCallSwitchVirtualAddressSpace = 0x0001,
@@ -252,7 +253,7 @@ HV_STATIC_ASSERT_SIZE(HV_CALL_CODE, 4);
 
 #define HV_X64_MAX_HYPERCALL_ELEMENTS ((1 << 12) - 1)
 
-/** Hypercall input. */
+/** Hypercall control word; TLFS 3.7. */
 typedef union _HV_HYPERCALL_INPUT {
     struct {
         HV_UINT32 CallCode : 16;
@@ -269,7 +270,7 @@ typedef union _HV_HYPERCALL_INPUT {
 } HV_HYPERCALL_INPUT, *PHV_HYPERCALL_INPUT;
 HV_STATIC_ASSERT_SIZE(HV_HYPERCALL_INPUT, 8);
 
-/** Hypercall output. */
+/** Hypercall result; TLFS 3.8. */
 typedef union _HV_HYPERCALL_OUTPUT {
     struct {
         HV_STATUS CallStatus;
@@ -285,7 +286,7 @@ HV_STATIC_ASSERT_OFFSET(HV_HYPERCALL_OUTPUT, Reserved1, 2);
 typedef HV_HYPERCALL_INPUT HV_X64_HYPERCALL_INPUT;
 typedef HV_HYPERCALL_OUTPUT HV_X64_HYPERCALL_OUTPUT;
 
-/** Hypercall input private. */
+/** Hypercall control word, further bits; mshv headers. */
 typedef union _HV_HYPERCALL_INPUT_PRIVATE {
     HV_UINT64 AsUINT64;
     struct {
@@ -305,7 +306,7 @@ typedef union _HV_HYPERCALL_INPUT_PRIVATE {
 } HV_HYPERCALL_INPUT_PRIVATE, *PHV_HYPERCALL_INPUT_PRIVATE;
 HV_STATIC_ASSERT_SIZE(HV_HYPERCALL_INPUT_PRIVATE, 8);
 
-/** Call code private. */
+/** Hypercall codes of older or special hypervisors; WDK 7.1 hvgdk.h. */
 typedef enum _HV_CALL_CODE_PRIVATE HV_ENUM_UINT32 {
     HvCallSyncContext = 0x0019,
     HvCallSyncContextEx = 0x001A,

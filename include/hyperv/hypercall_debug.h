@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Hypercalls on event logs, statistics, debugging, images: inputs and outputs. Sources: WDK 7.1
+ * hvgdk.h, Windows symbols.
  */
 #ifndef HYPERV_HYPERCALL_DEBUG_H
 #define HYPERV_HYPERCALL_DEBUG_H
@@ -16,7 +17,7 @@
 
 HV_HEADER_BEGIN
 
-/** Input eventlog set events. */
+/** Which events are logged; WDK 7.1 hvgdk.h. */
 typedef struct _HV_INPUT_EVENTLOG_SET_EVENTS {
     HV_EVENTLOG_TYPE EventLogType;
     HV_UINT32 GroupCount;
@@ -28,7 +29,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_EVENTLOG_SET_EVENTS, GroupCount, 4);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_EVENTLOG_SET_EVENTS, ConfigurationFlags, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_EVENTLOG_SET_EVENTS, Groups, 16);
 
-/** Input of HvCallInvokeHypervisorDebugger, hypercall 0x000A. */
+/** Input of HvCallInvokeHypervisorDebugger, hypercall 0x000A; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_INVOKE_HYPERVISOR_DEBUGGER {
     HV_UINT64 Reason;
     HV_UINT64 SupplementalCode;
@@ -36,7 +37,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_INVOKE_HYPERVISOR_DEBUGGER {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_INVOKE_HYPERVISOR_DEBUGGER, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_INVOKE_HYPERVISOR_DEBUGGER, SupplementalCode, 8);
 
-/** Input of HvCallQueryImageInfo, hypercall 0x0016. */
+/** Input of HvCallQueryImageInfo, hypercall 0x0016; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_QUERY_IMAGE_INFO {
     HV_IMAGE_QUERY_TYPE QueryType;
     HV_UINT32 ReservedZ0;
@@ -56,7 +57,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_QUERY_IMAGE_INFO, ReservedZ0, 4);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_QUERY_IMAGE_INFO, ModuleIndex, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_QUERY_IMAGE_INFO, Mapping, 8);
 
-/** Output of HvCallQueryImageInfo, hypercall 0x0016. */
+/** Output of HvCallQueryImageInfo, hypercall 0x0016; Windows symbols. */
 typedef union HV_CALL_ATTRIBUTES _HV_OUTPUT_QUERY_IMAGE_INFO {
     HV_UINT32 ModuleCount;
     HV_MODULE_TRAITS ModuleTraits;
@@ -64,7 +65,7 @@ typedef union HV_CALL_ATTRIBUTES _HV_OUTPUT_QUERY_IMAGE_INFO {
 } HV_OUTPUT_QUERY_IMAGE_INFO, *PHV_OUTPUT_QUERY_IMAGE_INFO;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_QUERY_IMAGE_INFO, 4096);
 
-/** Input of HvCallMapImagePages, hypercall 0x0017. */
+/** Input of HvCallMapImagePages, hypercall 0x0017; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_IMAGE_PAGES {
     HV_UINT64 ModuleIndex : 4;
     HV_UINT64 SlotIndex : 2;
@@ -74,7 +75,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_IMAGE_PAGES {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_MAP_IMAGE_PAGES, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MAP_IMAGE_PAGES, VirtualPageFramePerm, 8);
 
-/** Input of HvCallCommitPatch, hypercall 0x0018. */
+/** Input of HvCallCommitPatch, hypercall 0x0018; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_COMMIT_PATCH {
     HV_UINT64 ModuleIndex : 4;
     HV_UINT64 SlotIndex : 2;
@@ -87,7 +88,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_COMMIT_PATCH, 40);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_COMMIT_PATCH, PatchRoutineVa, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_COMMIT_PATCH, Descriptor, 16);
 
-/** Input of HvCallInitializeEventLogBufferGroup, hypercall 0x0060. */
+/** Input of HvCallInitializeEventLogBufferGroup, hypercall 0x0060; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_INITIALIZE_EVENTLOG_BUFFER_GROUP {
     HV_EVENTLOG_INIT_TYPE EventLogInitType;
     HV_UINT32 MaximumBufferCount;
@@ -103,13 +104,13 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_INITIALIZE_EVENTLOG_BUFFER_GROUP, Threshold, 12
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_INITIALIZE_EVENTLOG_BUFFER_GROUP, TimeBasis, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_INITIALIZE_EVENTLOG_BUFFER_GROUP, SystemTime, 24);
 
-/** Input of HvCallFinalizeEventLogBufferGroup, hypercall 0x0061. */
+/** Input of HvCallFinalizeEventLogBufferGroup, hypercall 0x0061; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FINALIZE_EVENTLOG_BUFFER_GROUP {
     HV_EVENTLOG_TYPE EventLogType;
 } HV_INPUT_FINALIZE_EVENTLOG_BUFFER_GROUP, *PHV_INPUT_FINALIZE_EVENTLOG_BUFFER_GROUP;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_FINALIZE_EVENTLOG_BUFFER_GROUP, 8);
 
-/** Input of HvCallCreateEventLogBuffer, hypercall 0x0062. */
+/** Input of HvCallCreateEventLogBuffer, hypercall 0x0062; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CREATE_EVENTLOG_BUFFER {
     HV_EVENTLOG_TYPE EventLogType;
     HV_EVENTLOG_BUFFER_INDEX BufferIndex;
@@ -119,7 +120,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_CREATE_EVENTLOG_BUFFER, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_EVENTLOG_BUFFER, BufferIndex, 4);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_EVENTLOG_BUFFER, ProximityInfo, 8);
 
-/** Input of HvCallDeleteEventLogBuffer, hypercall 0x0063. */
+/** Input of HvCallDeleteEventLogBuffer, hypercall 0x0063; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DELETE_EVENTLOG_BUFFER {
     HV_EVENTLOG_TYPE EventLogType;
     HV_EVENTLOG_BUFFER_INDEX BufferIndex;
@@ -127,7 +128,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DELETE_EVENTLOG_BUFFER {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_DELETE_EVENTLOG_BUFFER, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DELETE_EVENTLOG_BUFFER, BufferIndex, 4);
 
-/** Input of HvCallMapEventLogBuffer, hypercall 0x0064. */
+/** Input of HvCallMapEventLogBuffer, hypercall 0x0064; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_EVENTLOG_BUFFER {
     HV_EVENTLOG_TYPE EventLogType;
     HV_EVENTLOG_BUFFER_INDEX BufferIndex;
@@ -135,13 +136,13 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_EVENTLOG_BUFFER {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_MAP_EVENTLOG_BUFFER, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MAP_EVENTLOG_BUFFER, BufferIndex, 4);
 
-/** Output of HvCallMapEventLogBuffer, hypercall 0x0064. */
+/** Output of HvCallMapEventLogBuffer, hypercall 0x0064; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_MAP_EVENTLOG_BUFFER {
     HV_GPA_PAGE_NUMBER GpaPageNumbers[512];
 } HV_OUTPUT_MAP_EVENTLOG_BUFFER, *PHV_OUTPUT_MAP_EVENTLOG_BUFFER;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_MAP_EVENTLOG_BUFFER, 4096);
 
-/** Input of HvCallUnmapEventLogBuffer, hypercall 0x0065. */
+/** Input of HvCallUnmapEventLogBuffer, hypercall 0x0065; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNMAP_EVENTLOG_BUFFER {
     HV_EVENTLOG_TYPE EventLogType;
     HV_EVENTLOG_BUFFER_INDEX BufferIndex;
@@ -149,7 +150,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNMAP_EVENTLOG_BUFFER {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_UNMAP_EVENTLOG_BUFFER, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_UNMAP_EVENTLOG_BUFFER, BufferIndex, 4);
 
-/** Input eventlog group events. */
+/** Which groups of events are logged; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_EVENTLOG_GROUP_EVENTS {
     HV_EVENTLOG_TYPE EventLogType;
     HV_UINT64 EnableFlags;
@@ -157,7 +158,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_EVENTLOG_GROUP_EVENTS {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_EVENTLOG_GROUP_EVENTS, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_EVENTLOG_GROUP_EVENTS, EnableFlags, 8);
 
-/** Input eventlog release buffer. */
+/** Gives a log buffer back; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_EVENTLOG_RELEASE_BUFFER {
     HV_EVENTLOG_TYPE EventLogType;
     HV_EVENTLOG_BUFFER_INDEX BufferIndex;
@@ -165,7 +166,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_EVENTLOG_RELEASE_BUFFER {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_EVENTLOG_RELEASE_BUFFER, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_EVENTLOG_RELEASE_BUFFER, BufferIndex, 4);
 
-/** Input of HvCallFlushEventLogBuffer, hypercall 0x0068. */
+/** Input of HvCallFlushEventLogBuffer, hypercall 0x0068; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FLUSH_EVENTLOG_BUFFER {
     HV_EVENTLOG_TYPE EventLogType;
     HV_EVENTLOG_BUFFER_INDEX BufferIndex;
@@ -173,7 +174,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FLUSH_EVENTLOG_BUFFER {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_FLUSH_EVENTLOG_BUFFER, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_FLUSH_EVENTLOG_BUFFER, BufferIndex, 4);
 
-/** Input of HvCallPostDebugData, hypercall 0x0069. */
+/** Input of HvCallPostDebugData, hypercall 0x0069; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_POST_DEBUG_DATA {
     HV_UINT32 Count;
     HV_DEBUG_OPTIONS Options;
@@ -183,13 +184,13 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_POST_DEBUG_DATA, 4096);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_POST_DEBUG_DATA, Options, 4);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_POST_DEBUG_DATA, Data, 8);
 
-/** Output of HvCallPostDebugData, hypercall 0x0069. */
+/** Output of HvCallPostDebugData, hypercall 0x0069; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_POST_DEBUG_DATA {
     HV_UINT32 PendingCount;
 } HV_OUTPUT_POST_DEBUG_DATA, *PHV_OUTPUT_POST_DEBUG_DATA;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_POST_DEBUG_DATA, 8);
 
-/** Input of HvCallRetrieveDebugData, hypercall 0x006A. */
+/** Input of HvCallRetrieveDebugData, hypercall 0x006A; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_RETRIEVE_DEBUG_DATA {
     HV_UINT32 Count;
     HV_DEBUG_OPTIONS Options;
@@ -199,7 +200,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_RETRIEVE_DEBUG_DATA, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_RETRIEVE_DEBUG_DATA, Options, 4);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_RETRIEVE_DEBUG_DATA, Timeout, 8);
 
-/** Output of HvCallRetrieveDebugData, hypercall 0x006A. */
+/** Output of HvCallRetrieveDebugData, hypercall 0x006A; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_RETRIEVE_DEBUG_DATA {
     HV_UINT32 RetrievedCount;
     HV_UINT32 RemainingCount;
@@ -209,19 +210,19 @@ HV_STATIC_ASSERT_SIZE(HV_OUTPUT_RETRIEVE_DEBUG_DATA, 4096);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_RETRIEVE_DEBUG_DATA, RemainingCount, 4);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_RETRIEVE_DEBUG_DATA, Data, 8);
 
-/** Input of HvCallResetDebugSession, hypercall 0x006B. */
+/** Input of HvCallResetDebugSession, hypercall 0x006B; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_RESET_DEBUG_SESSION {
     HV_DEBUG_OPTIONS Options;
 } HV_INPUT_RESET_DEBUG_SESSION, *PHV_INPUT_RESET_DEBUG_SESSION;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_RESET_DEBUG_SESSION, 8);
 
-/** Output of HvCallResetDebugSession, hypercall 0x006B. */
+/** Output of HvCallResetDebugSession, hypercall 0x006B; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_RESET_DEBUG_SESSION {
     HV_DEBUG_NET_DATA NetData;
 } HV_OUTPUT_RESET_DEBUG_SESSION, *PHV_OUTPUT_RESET_DEBUG_SESSION;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_RESET_DEBUG_SESSION, 72);
 
-/** Input of HvCallMapStatsPage, hypercall 0x006C. */
+/** Input of HvCallMapStatsPage, hypercall 0x006C; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_STATS_PAGE {
     HV_STATS_OBJECT_TYPE StatsType;
     HV_STATS_OBJECT_IDENTITY ObjectIdentity;
@@ -231,13 +232,13 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_MAP_STATS_PAGE, 32);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MAP_STATS_PAGE, ObjectIdentity, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MAP_STATS_PAGE, MapLocation, 24);
 
-/** Output of HvCallMapStatsPage, hypercall 0x006C. */
+/** Output of HvCallMapStatsPage, hypercall 0x006C; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_MAP_STATS_PAGE {
     HV_UINT64 MapLocation;
 } HV_OUTPUT_MAP_STATS_PAGE, *PHV_OUTPUT_MAP_STATS_PAGE;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_MAP_STATS_PAGE, 8);
 
-/** Input of HvCallUnmapStatsPage, hypercall 0x006D. */
+/** Input of HvCallUnmapStatsPage, hypercall 0x006D; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNMAP_STATS_PAGE {
     HV_STATS_OBJECT_TYPE StatsType;
     HV_STATS_OBJECT_IDENTITY ObjectIdentity;
@@ -247,7 +248,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_UNMAP_STATS_PAGE, 32);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_UNMAP_STATS_PAGE, ObjectIdentity, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_UNMAP_STATS_PAGE, MapLocation, 24);
 
-/** Input get coverage vector. */
+/** Asks for code coverage; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_COVERAGE_VECTOR {
     HV_COVERAGE_OPERATION CoverageOp;
     HV_UINT32 PageCount;
@@ -257,13 +258,13 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_COVERAGE_VECTOR, 1032);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_COVERAGE_VECTOR, PageCount, 4);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_COVERAGE_VECTOR, GpaPageNumbers, 8);
 
-/** Output get coverage vector. */
+/** Code coverage; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_COVERAGE_VECTOR {
     HV_IMAGE_COVERAGE_INFO CoverageInfo;
 } HV_OUTPUT_GET_COVERAGE_VECTOR, *PHV_OUTPUT_GET_COVERAGE_VECTOR;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_COVERAGE_VECTOR, 72);
 
-/** Input of HvCallWriteSysDiagEvent, hypercall 0x00FE. */
+/** Input of HvCallWriteSysDiagEvent, hypercall 0x00FE; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_WRITE_SYS_DIAG_EVENT {
     HV_EVENTLOG_ENTRY_HEADER Header;
     HV_UINT32 DataSize;
@@ -273,7 +274,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_WRITE_SYS_DIAG_EVENT, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_WRITE_SYS_DIAG_EVENT, DataSize, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_WRITE_SYS_DIAG_EVENT, Data, 20);
 
-/** Input of HvCallMapPartitionEventLogBuffer, hypercall 0x0116. */
+/** Input of HvCallMapPartitionEventLogBuffer, hypercall 0x0116; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_PARTITION_EVENTLOG_BUFFER {
     HV_PARTITION_ID PartitionId;
     HV_EVENTLOG_TYPE EventLogType;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Hypercalls on devices, domains and interrupts: inputs and outputs. Sources: TLFS 10.5, mu_msvm,
+ * mshv headers, Windows symbols.
  */
 #ifndef HYPERV_HYPERCALL_DEVICE_H
 #define HYPERV_HYPERCALL_DEVICE_H
@@ -15,19 +16,19 @@
 
 HV_HEADER_BEGIN
 
-/** Input of HvCallSwitchVirtualAddressSpace, hypercall 0x0001. */
+/** Input of HvCallSwitchVirtualAddressSpace, hypercall 0x0001; mu_msvm HvGuestHypercall.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SWITCH_VIRTUAL_ADDRESS_SPACE {
     HV_ADDRESS_SPACE_ID AddressSpace;
 } HV_INPUT_SWITCH_VIRTUAL_ADDRESS_SPACE, *PHV_INPUT_SWITCH_VIRTUAL_ADDRESS_SPACE;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_SWITCH_VIRTUAL_ADDRESS_SPACE, 8);
 
-/** Input of HvCallFlushVirtualAddressSpace, hypercall 0x0002. */
+/** Input of HvCallFlushVirtualAddressSpace, hypercall 0x0002; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE {
     HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER Header;
 } HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE, *PHV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE, 24);
 
-/** Input of HvCallFlushVirtualAddressList, hypercall 0x0003. */
+/** Input of HvCallFlushVirtualAddressList, hypercall 0x0003; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FLUSH_VIRTUAL_ADDRESS_LIST {
     HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER Header;
     HV_GVA GvaList[HV_ANYSIZE_ARRAY];
@@ -35,19 +36,19 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FLUSH_VIRTUAL_ADDRESS_LIST {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_FLUSH_VIRTUAL_ADDRESS_LIST, 32);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_FLUSH_VIRTUAL_ADDRESS_LIST, GvaList, 24);
 
-/** Input of HvCallFlushVirtualAddressSpaceEx, hypercall 0x0013. */
+/** Input of HvCallFlushVirtualAddressSpaceEx, hypercall 0x0013; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_EX {
     HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER_EX Header;
 } HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_EX, *PHV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_EX;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_EX, 40);
 
-/** Input of HvCallFlushVirtualAddressListEx, hypercall 0x0014. */
+/** Input of HvCallFlushVirtualAddressListEx, hypercall 0x0014; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FLUSH_VIRTUAL_ADDRESS_LIST_EX {
     HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER_EX Header;
 } HV_INPUT_FLUSH_VIRTUAL_ADDRESS_LIST_EX, *PHV_INPUT_FLUSH_VIRTUAL_ADDRESS_LIST_EX;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_FLUSH_VIRTUAL_ADDRESS_LIST_EX, 40);
 
-/** Input of HvCallTranslateVirtualAddress, hypercall 0x0052. */
+/** Input of HvCallTranslateVirtualAddress, hypercall 0x0052; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_TRANSLATE_VIRTUAL_ADDRESS {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -59,7 +60,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_TRANSLATE_VIRTUAL_ADDRESS, VpIndex, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_TRANSLATE_VIRTUAL_ADDRESS, ControlFlags, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_TRANSLATE_VIRTUAL_ADDRESS, GvaPage, 24);
 
-/** Output of HvCallTranslateVirtualAddress, hypercall 0x0052. */
+/** Output of HvCallTranslateVirtualAddress, hypercall 0x0052; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_TRANSLATE_VIRTUAL_ADDRESS {
     HV_TRANSLATE_GVA_RESULT TranslationResult;
     HV_GPA_PAGE_NUMBER GpaPage;
@@ -67,7 +68,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_TRANSLATE_VIRTUAL_ADDRESS {
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_TRANSLATE_VIRTUAL_ADDRESS, 16);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_TRANSLATE_VIRTUAL_ADDRESS, GpaPage, 8);
 
-/** Input of HvCallRetargetDeviceInterrupt, hypercall 0x007E. */
+/** Input of HvCallRetargetDeviceInterrupt, hypercall 0x007E; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_RETARGET_DEVICE_INTERRUPT {
     HV_PARTITION_ID PartitionId;
     HV_UINT64 DeviceId;
@@ -81,7 +82,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_RETARGET_DEVICE_INTERRUPT, InterruptEntry, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_RETARGET_DEVICE_INTERRUPT, Reserved, 40);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_RETARGET_DEVICE_INTERRUPT, InterruptTarget, 48);
 
-/** Input of HvCallAssertVirtualInterrupt, hypercall 0x0094. */
+/** Input of HvCallAssertVirtualInterrupt, hypercall 0x0094; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ASSERT_VIRTUAL_INTERRUPT {
     HV_PARTITION_ID TargetPartition;
     HV_INTERRUPT_CONTROL InterruptControl;
@@ -99,7 +100,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_ASSERT_VIRTUAL_INTERRUPT, TargetVtl, 28);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ASSERT_VIRTUAL_INTERRUPT, ReservedZ0, 29);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ASSERT_VIRTUAL_INTERRUPT, ReservedZ1, 30);
 
-/** Input of HvCallStartVirtualProcessor, hypercall 0x0099. */
+/** Input of HvCallStartVirtualProcessor, hypercall 0x0099; TLFS 7.10. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_START_VIRTUAL_PROCESSOR {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -119,7 +120,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_START_VIRTUAL_PROCESSOR, ReservedZ0, 13);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_START_VIRTUAL_PROCESSOR, ReservedZ1, 14);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_START_VIRTUAL_PROCESSOR, VpContext, 16);
 
-/** Output of HvCallTranslateVirtualAddressEx, hypercall 0x00AC. */
+/** Output of HvCallTranslateVirtualAddressEx, hypercall 0x00AC; Windows symbols. */
 typedef struct HV_ALIGNED(16) _HV_OUTPUT_TRANSLATE_VIRTUAL_ADDRESS_EX {
     HV_TRANSLATE_GVA_RESULT_EX TranslationResult;
     HV_GPA_PAGE_NUMBER GpaPage;
@@ -132,7 +133,7 @@ HV_STATIC_ASSERT_SIZE(HV_OUTPUT_TRANSLATE_VIRTUAL_ADDRESS_EX, 64);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_TRANSLATE_VIRTUAL_ADDRESS_EX, GpaPage, 48);
 #endif
 
-/** Input device domain. */
+/** Domain of devices in a hypercall; Windows symbols. */
 typedef struct _HV_INPUT_DEVICE_DOMAIN {
     HV_PARTITION_ID PartitionId;
     HV_INPUT_VTL OwnerVtl;
@@ -142,7 +143,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_DEVICE_DOMAIN, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DEVICE_DOMAIN, OwnerVtl, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DEVICE_DOMAIN, DomainId, 16);
 
-/** Deprecated output query iommu properties. */
+/** IOMMU properties, older form; Windows symbols. */
 typedef struct _HV_DEPRECATED_OUTPUT_QUERY_IOMMU_PROPERTIES {
     union {
         struct {
@@ -168,13 +169,13 @@ typedef struct _HV_DEPRECATED_OUTPUT_QUERY_IOMMU_PROPERTIES {
 HV_STATIC_ASSERT_SIZE(HV_DEPRECATED_OUTPUT_QUERY_IOMMU_PROPERTIES, 2080);
 HV_STATIC_ASSERT_OFFSET(HV_DEPRECATED_OUTPUT_QUERY_IOMMU_PROPERTIES, Flags, 2072);
 
-/** Input of HvCallParkedVirtualProcessors, hypercall 0x0009. */
+/** Input of HvCallParkedVirtualProcessors, hypercall 0x0009; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_PARKED_VIRTUAL_PROCESSORS {
     HV_GENERIC_SET ProcessorSet;
 } HV_INPUT_PARKED_VIRTUAL_PROCESSORS, *PHV_INPUT_PARKED_VIRTUAL_PROCESSORS;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_PARKED_VIRTUAL_PROCESSORS, 24);
 
-/** Input of HvCallAssertVirtualInterruptDeprecated, hypercall 0x0055. */
+/** Input of HvCallAssertVirtualInterruptDeprecated, hypercall 0x0055; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ASSERT_VIRTUAL_INTERRUPT_DEPRECATED {
     HV_PARTITION_ID TargetPartition;
     HV_INTERRUPT_CONTROL InterruptControl;
@@ -188,13 +189,13 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_ASSERT_VIRTUAL_INTERRUPT_DEPRECATED, Destinatio
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ASSERT_VIRTUAL_INTERRUPT_DEPRECATED, RequestedVector, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ASSERT_VIRTUAL_INTERRUPT_DEPRECATED, Reserved, 28);
 
-/** Input of HvCallClearVirtualInterrupt, hypercall 0x0056. */
+/** Input of HvCallClearVirtualInterrupt, hypercall 0x0056; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CLEAR_VIRTUAL_INTERRUPT {
     HV_PARTITION_ID TargetPartition;
 } HV_INPUT_CLEAR_VIRTUAL_INTERRUPT, *PHV_INPUT_CLEAR_VIRTUAL_INTERRUPT;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_CLEAR_VIRTUAL_INTERRUPT, 8);
 
-/** Input of HvCallMapDeviceInterrupt, hypercall 0x007C. */
+/** Input of HvCallMapDeviceInterrupt, hypercall 0x007C; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_DEVICE_INTERRUPT {
     HV_PARTITION_ID PartitionId;
     HV_DEVICE_ID DeviceId;
@@ -222,7 +223,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_MAP_DEVICE_INTERRUPT, InterruptDescriptor, 48);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MAP_DEVICE_INTERRUPT, InterruptDescriptor, 24);
 #endif
 
-/** Output of HvCallMapDeviceInterrupt, hypercall 0x007C. */
+/** Output of HvCallMapDeviceInterrupt, hypercall 0x007C; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_MAP_DEVICE_INTERRUPT {
     HV_INTERRUPT_ENTRY InterruptEntry;
     HV_IOMMU_EXTENDED_STATUS ExtendedStatus;
@@ -230,7 +231,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_MAP_DEVICE_INTERRUPT {
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_MAP_DEVICE_INTERRUPT, 64);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_MAP_DEVICE_INTERRUPT, ExtendedStatus, 24);
 
-/** Input of HvCallUnmapDeviceInterrupt, hypercall 0x007D. */
+/** Input of HvCallUnmapDeviceInterrupt, hypercall 0x007D; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNMAP_DEVICE_INTERRUPT {
     HV_PARTITION_ID PartitionId;
     HV_DEVICE_ID DeviceId;
@@ -250,13 +251,13 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_UNMAP_DEVICE_INTERRUPT, InterruptEntry, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_UNMAP_DEVICE_INTERRUPT, Flags, 40);
 #endif
 
-/** Output of HvCallRetargetRootDeviceInterrupt, hypercall 0x007F. */
+/** Output of HvCallRetargetRootDeviceInterrupt, hypercall 0x007F; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_RETARGET_ROOT_DEVICE_INTERRUPT {
     HV_INTERRUPT_ENTRY InterruptEntry;
 } HV_OUTPUT_RETARGET_ROOT_DEVICE_INTERRUPT, *PHV_OUTPUT_RETARGET_ROOT_DEVICE_INTERRUPT;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_RETARGET_ROOT_DEVICE_INTERRUPT, 24);
 
-/** Input of HvCallAssertDeviceInterrupt, hypercall 0x0080. */
+/** Input of HvCallAssertDeviceInterrupt, hypercall 0x0080; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ASSERT_DEVICE_INTERRUPT {
     HV_PARTITION_ID PartitionId;
     HV_LOGICAL_DEVICE_ID LogicalDeviceId;
@@ -266,7 +267,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_ASSERT_DEVICE_INTERRUPT, 40);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ASSERT_DEVICE_INTERRUPT, LogicalDeviceId, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ASSERT_DEVICE_INTERRUPT, InterruptEntry, 16);
 
-/** Input of HvCallAttachDevice, hypercall 0x0082. */
+/** Input of HvCallAttachDevice, hypercall 0x0082; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ATTACH_DEVICE {
     HV_PARTITION_ID PartitionId;
     HV_DEVICE_ID DeviceId;
@@ -288,7 +289,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_ATTACH_DEVICE, LogicalDeviceId, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ATTACH_DEVICE, PciCapabilities, 32);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ATTACH_DEVICE, Reserved2, 36);
 
-/** Input of HvCallDetachDevice, hypercall 0x0083. */
+/** Input of HvCallDetachDevice, hypercall 0x0083; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DETACH_DEVICE {
     HV_PARTITION_ID PartitionId;
     HV_DEVICE_ID DeviceId;
@@ -296,7 +297,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DETACH_DEVICE {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_DETACH_DEVICE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DETACH_DEVICE, DeviceId, 8);
 
-/** Input of HvCallCreatePasidSpace, hypercall 0x009D. */
+/** Input of HvCallCreatePasidSpace, hypercall 0x009D; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CREATE_PASID_SPACE {
     HV_PARTITION_ID PartitionId;
     HV_PASID_SPACE_ID PasidSpaceId;
@@ -312,7 +313,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_PASID_SPACE, Pat, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_PASID_SPACE, Flags, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_PASID_SPACE, Reserved, 28);
 
-/** Input of HvCallDeletePasidSpace, hypercall 0x009E. */
+/** Input of HvCallDeletePasidSpace, hypercall 0x009E; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DELETE_PASID_SPACE {
     HV_PARTITION_ID PartitionId;
     HV_PASID_SPACE_ID PasidSpaceId;
@@ -322,7 +323,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_DELETE_PASID_SPACE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DELETE_PASID_SPACE, PasidSpaceId, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DELETE_PASID_SPACE, Reserved, 12);
 
-/** Input of HvCallSetPasidAddressSpace, hypercall 0x009F. */
+/** Input of HvCallSetPasidAddressSpace, hypercall 0x009F; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SET_PASID_ADDRESS_SPACE {
     HV_PARTITION_ID PartitionId;
     HV_FULL_PASID FullPasid;
@@ -332,7 +333,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_SET_PASID_ADDRESS_SPACE, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_PASID_ADDRESS_SPACE, FullPasid, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_PASID_ADDRESS_SPACE, AddressSpace, 16);
 
-/** Input of HvCallFlushPasidAddressSpace, hypercall 0x00A0. */
+/** Input of HvCallFlushPasidAddressSpace, hypercall 0x00A0; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FLUSH_PASID_ADDRESS_SPACE {
     HV_FULL_PASID FullPasid;
     HV_UINT32 Flags;
@@ -342,7 +343,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_FLUSH_PASID_ADDRESS_SPACE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_FLUSH_PASID_ADDRESS_SPACE, Flags, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_FLUSH_PASID_ADDRESS_SPACE, Reserved, 12);
 
-/** Input of HvCallFlushPasidAddressList, hypercall 0x00A1. */
+/** Input of HvCallFlushPasidAddressList, hypercall 0x00A1; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FLUSH_PASID_ADDRESS_LIST {
     HV_FULL_PASID FullPasid;
     HV_UINT32 Flags;
@@ -354,7 +355,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_FLUSH_PASID_ADDRESS_LIST, Flags, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_FLUSH_PASID_ADDRESS_LIST, VaCount, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_FLUSH_PASID_ADDRESS_LIST, VaList, 16);
 
-/** Input of HvCallAttachPasidSpace, hypercall 0x00A2. */
+/** Input of HvCallAttachPasidSpace, hypercall 0x00A2; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ATTACH_PASID_SPACE {
     HV_PARTITION_ID PartitionId;
     HV_LOGICAL_DEVICE_ID LogicalDeviceId;
@@ -366,7 +367,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_ATTACH_PASID_SPACE, LogicalDeviceId, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ATTACH_PASID_SPACE, PasidSpaceId, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ATTACH_PASID_SPACE, Reserved, 20);
 
-/** Input of HvCallDetachPasidSpace, hypercall 0x00A3. */
+/** Input of HvCallDetachPasidSpace, hypercall 0x00A3; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DETACH_PASID_SPACE {
     HV_PARTITION_ID PartitionId;
     HV_LOGICAL_DEVICE_ID LogicalDeviceId;
@@ -374,7 +375,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DETACH_PASID_SPACE {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_DETACH_PASID_SPACE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DETACH_PASID_SPACE, LogicalDeviceId, 8);
 
-/** Input of HvCallEnablePasid, hypercall 0x00A4. */
+/** Input of HvCallEnablePasid, hypercall 0x00A4; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ENABLE_PASID {
     HV_PARTITION_ID PartitionId;
     HV_LOGICAL_DEVICE_ID LogicalDeviceId;
@@ -386,7 +387,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_ENABLE_PASID, LogicalDeviceId, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ENABLE_PASID, Pasid, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ENABLE_PASID, Reserved, 20);
 
-/** Input of HvCallDisablePasid, hypercall 0x00A5. */
+/** Input of HvCallDisablePasid, hypercall 0x00A5; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DISABLE_PASID {
     HV_PARTITION_ID PartitionId;
     HV_LOGICAL_DEVICE_ID LogicalDeviceId;
@@ -398,7 +399,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_DISABLE_PASID, LogicalDeviceId, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DISABLE_PASID, Pasid, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DISABLE_PASID, Reserved, 20);
 
-/** Input of HvCallCreateDevicePrQueue, hypercall 0x00A7. */
+/** Input of HvCallCreateDevicePrQueue, hypercall 0x00A7; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CREATE_DEVICE_PR_QUEUE {
     HV_PARTITION_ID PartitionId;
     HV_UINT32 QueueId;
@@ -418,7 +419,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_DEVICE_PR_QUEUE, InterruptVpIndex, 28);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_DEVICE_PR_QUEUE, Flags, 32);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_DEVICE_PR_QUEUE, Reserved, 36);
 
-/** Input of HvCallDeleteDevicePrQueue, hypercall 0x00A8. */
+/** Input of HvCallDeleteDevicePrQueue, hypercall 0x00A8; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DELETE_DEVICE_PR_QUEUE {
     HV_PARTITION_ID PartitionId;
     HV_UINT32 QueueId;
@@ -428,7 +429,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_DELETE_DEVICE_PR_QUEUE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DELETE_DEVICE_PR_QUEUE, QueueId, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DELETE_DEVICE_PR_QUEUE, Reserved, 12);
 
-/** Input set device prq property header. */
+/** Start of the input of HvCallSetDevicePrqProperty; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SET_DEVICE_PRQ_PROPERTY_HEADER {
     HV_UINT32 QueueId;
     HV_DEVICE_PRQ_PROPERTY Property;
@@ -436,7 +437,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SET_DEVICE_PRQ_PROPERTY_HEADER {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_SET_DEVICE_PRQ_PROPERTY_HEADER, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_DEVICE_PRQ_PROPERTY_HEADER, Property, 4);
 
-/** Input of HvCallGetPhysicalDeviceProperty, hypercall 0x00AA. */
+/** Input of HvCallGetPhysicalDeviceProperty, hypercall 0x00AA; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_PHYSICAL_DEVICE_PROPERTY {
     HV_DEVICE_ID PhysicalDeviceId;
     HV_PHYSICAL_DEVICE_FLAGS Flags;
@@ -448,7 +449,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_PHYSICAL_DEVICE_PROPERTY, Flags, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_PHYSICAL_DEVICE_PROPERTY, Property, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_PHYSICAL_DEVICE_PROPERTY, Reserved, 20);
 
-/** Output of HvCallGetPhysicalDeviceProperty, hypercall 0x00AA. */
+/** Output of HvCallGetPhysicalDeviceProperty, hypercall 0x00AA; Windows symbols. */
 typedef union HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_PHYSICAL_DEVICE_PROPERTY {
     HV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES Capabilities;
     HV_PHYSICAL_DEVICE_PROPERTY_DMA_ENABLED DmaEnabled;
@@ -458,7 +459,7 @@ typedef union HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_PHYSICAL_DEVICE_PROPERTY {
 } HV_OUTPUT_GET_PHYSICAL_DEVICE_PROPERTY, *PHV_OUTPUT_GET_PHYSICAL_DEVICE_PROPERTY;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_PHYSICAL_DEVICE_PROPERTY, 16);
 
-/** Input set physical device property header. */
+/** Start of the input of HvCallSetPhysicalDeviceProperty; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SET_PHYSICAL_DEVICE_PROPERTY_HEADER {
     HV_DEVICE_ID PhysicalDeviceId;
     HV_PHYSICAL_DEVICE_PROPERTY Property;
@@ -468,7 +469,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_SET_PHYSICAL_DEVICE_PROPERTY_HEADER, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_PHYSICAL_DEVICE_PROPERTY_HEADER, Property, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_PHYSICAL_DEVICE_PROPERTY_HEADER, Reserved, 12);
 
-/** Output of HvCallTranslateVirtualAddressEx, hypercall 0x00AC. */
+/** Output of HvCallTranslateVirtualAddressEx, hypercall 0x00AC; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_TRANSLATE_VIRTUAL_ADDRESS_EX_PRIVATE {
     HV_TRANSLATE_GVA_RESULT_EX_PRIVATE TranslationResult;
     HV_GPA_PAGE_NUMBER GpaPage;
@@ -481,7 +482,7 @@ HV_STATIC_ASSERT_SIZE(HV_OUTPUT_TRANSLATE_VIRTUAL_ADDRESS_EX_PRIVATE, 64);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_TRANSLATE_VIRTUAL_ADDRESS_EX_PRIVATE, GpaPage, 48);
 #endif
 
-/** Input of HvCallCreateDeviceDomain, hypercall 0x00B1. */
+/** Input of HvCallCreateDeviceDomain, hypercall 0x00B1; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CREATE_DEVICE_DOMAIN {
     HV_INPUT_DEVICE_DOMAIN DeviceDomain;
     HV_CREATE_DEVICE_DOMAIN_FLAGS CreateDeviceDomainFlags;
@@ -489,7 +490,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CREATE_DEVICE_DOMAIN {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_CREATE_DEVICE_DOMAIN, 32);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_DEVICE_DOMAIN, CreateDeviceDomainFlags, 24);
 
-/** Input of HvCallAttachDeviceDomain, hypercall 0x00B2. */
+/** Input of HvCallAttachDeviceDomain, hypercall 0x00B2; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ATTACH_DEVICE_DOMAIN {
     HV_INPUT_DEVICE_DOMAIN DeviceDomain;
     HV_DEVICE_ID DeviceId;
@@ -497,7 +498,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ATTACH_DEVICE_DOMAIN {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_ATTACH_DEVICE_DOMAIN, 32);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ATTACH_DEVICE_DOMAIN, DeviceId, 24);
 
-/** Input of HvCallMapDeviceGpaPages, hypercall 0x00B3. */
+/** Input of HvCallMapDeviceGpaPages, hypercall 0x00B3; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_DEVICE_GPA_PAGES {
     HV_INPUT_DEVICE_DOMAIN DeviceDomain;
     HV_INPUT_VTL TargetVtl;
@@ -511,7 +512,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_MAP_DEVICE_GPA_PAGES, MapFlags, 28);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MAP_DEVICE_GPA_PAGES, TargetDeviceVaBase, 32);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MAP_DEVICE_GPA_PAGES, GpaPageList, 40);
 
-/** Input of HvCallUnmapDeviceGpaPages, hypercall 0x00B4. */
+/** Input of HvCallUnmapDeviceGpaPages, hypercall 0x00B4; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNMAP_DEVICE_GPA_PAGES {
     HV_INPUT_DEVICE_DOMAIN DeviceDomain;
     HV_DEVICE_VA TargetDeviceVaBase;
@@ -519,13 +520,13 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNMAP_DEVICE_GPA_PAGES {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_UNMAP_DEVICE_GPA_PAGES, 32);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_UNMAP_DEVICE_GPA_PAGES, TargetDeviceVaBase, 24);
 
-/** Input of HvCallProcessIommuPrq, hypercall 0x00C3. */
+/** Input of HvCallProcessIommuPrq, hypercall 0x00C3; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_PROCESS_IOMMU_PRQ {
     HV_IOMMU_ID IommuId;
 } HV_INPUT_PROCESS_IOMMU_PRQ, *PHV_INPUT_PROCESS_IOMMU_PRQ;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_PROCESS_IOMMU_PRQ, 8);
 
-/** Input of HvCallDetachDeviceDomain, hypercall 0x00C4. */
+/** Input of HvCallDetachDeviceDomain, hypercall 0x00C4; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DETACH_DEVICE_DOMAIN {
     HV_PARTITION_ID PartitionId;
     HV_DEVICE_ID DeviceId;
@@ -533,13 +534,13 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DETACH_DEVICE_DOMAIN {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_DETACH_DEVICE_DOMAIN, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DETACH_DEVICE_DOMAIN, DeviceId, 8);
 
-/** Input of HvCallDeleteDeviceDomain, hypercall 0x00C5. */
+/** Input of HvCallDeleteDeviceDomain, hypercall 0x00C5; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DELETE_DEVICE_DOMAIN {
     HV_INPUT_DEVICE_DOMAIN DeviceDomain;
 } HV_INPUT_DELETE_DEVICE_DOMAIN, *PHV_INPUT_DELETE_DEVICE_DOMAIN;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_DELETE_DEVICE_DOMAIN, 24);
 
-/** Input of HvCallQueryDeviceDomain, hypercall 0x00C6. */
+/** Input of HvCallQueryDeviceDomain, hypercall 0x00C6; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_QUERY_DEVICE_DOMAIN {
     HV_INPUT_DEVICE_DOMAIN DeviceDomain;
     HV_DEVICE_VA TargetDeviceVaList[];
@@ -547,7 +548,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_QUERY_DEVICE_DOMAIN {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_QUERY_DEVICE_DOMAIN, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_QUERY_DEVICE_DOMAIN, TargetDeviceVaList, 24);
 
-/** Input of HvCallMapSparseDeviceGpaPages, hypercall 0x00C7. */
+/** Input of HvCallMapSparseDeviceGpaPages, hypercall 0x00C7; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_SPARSE_DEVICE_GPA_PAGES {
     HV_INPUT_DEVICE_DOMAIN DeviceDomain;
     HV_INPUT_VTL TargetVtl;
@@ -559,7 +560,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_MAP_SPARSE_DEVICE_GPA_PAGES, TargetVtl, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MAP_SPARSE_DEVICE_GPA_PAGES, MapFlags, 28);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MAP_SPARSE_DEVICE_GPA_PAGES, PageList, 32);
 
-/** Input of HvCallUnmapSparseDeviceGpaPages, hypercall 0x00C8. */
+/** Input of HvCallUnmapSparseDeviceGpaPages, hypercall 0x00C8; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNMAP_SPARSE_DEVICE_GPA_PAGES {
     HV_INPUT_DEVICE_DOMAIN DeviceDomain;
     HV_DEVICE_VA TargetDeviceVaList[];
@@ -567,7 +568,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNMAP_SPARSE_DEVICE_GPA_PAGES {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_UNMAP_SPARSE_DEVICE_GPA_PAGES, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_UNMAP_SPARSE_DEVICE_GPA_PAGES, TargetDeviceVaList, 24);
 
-/** Input of HvCallConfigureDeviceDomain, hypercall 0x00CE. */
+/** Input of HvCallConfigureDeviceDomain, hypercall 0x00CE; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CONFIGURE_DEVICE_DOMAIN {
     HV_INPUT_DEVICE_DOMAIN DeviceDomain;
     HV_DEVICE_DOMAIN_SETTINGS Settings;
@@ -575,7 +576,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CONFIGURE_DEVICE_DOMAIN {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_CONFIGURE_DEVICE_DOMAIN, 64);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CONFIGURE_DEVICE_DOMAIN, Settings, 24);
 
-/** Input of HvCallFlushDeviceDomain, hypercall 0x00D0. */
+/** Input of HvCallFlushDeviceDomain, hypercall 0x00D0; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FLUSH_DEVICE_DOMAIN {
     HV_INPUT_DEVICE_DOMAIN DeviceDomain;
     HV_UINT32 Flags;
@@ -585,7 +586,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_FLUSH_DEVICE_DOMAIN, 32);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_FLUSH_DEVICE_DOMAIN, Flags, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_FLUSH_DEVICE_DOMAIN, Reserved, 28);
 
-/** Input of HvCallFlushDeviceDomainList, hypercall 0x00D1. */
+/** Input of HvCallFlushDeviceDomainList, hypercall 0x00D1; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FLUSH_DEVICE_DOMAIN_LIST {
     HV_INPUT_DEVICE_DOMAIN DeviceDomain;
     HV_UINT32 Flags;
@@ -597,7 +598,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_FLUSH_DEVICE_DOMAIN_LIST, Flags, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_FLUSH_DEVICE_DOMAIN_LIST, Reserved, 28);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_FLUSH_DEVICE_DOMAIN_LIST, VaList, 32);
 
-/** Input of HvCallQueryDeviceInterruptTarget, hypercall 0x00E0. */
+/** Input of HvCallQueryDeviceInterruptTarget, hypercall 0x00E0; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_QUERY_DEVICE_INTERRUPT_TARGET {
     HV_PARTITION_ID PartitionId;
     HV_LOGICAL_DEVICE_ID LogicalDeviceId;
@@ -607,7 +608,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_QUERY_DEVICE_INTERRUPT_TARGET, 40);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_QUERY_DEVICE_INTERRUPT_TARGET, LogicalDeviceId, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_QUERY_DEVICE_INTERRUPT_TARGET, InterruptEntry, 16);
 
-/** Output of HvCallQueryDeviceInterruptTarget, hypercall 0x00E0. */
+/** Output of HvCallQueryDeviceInterruptTarget, hypercall 0x00E0; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_QUERY_DEVICE_INTERRUPT_TARGET {
     HV_UINT32 InterruptTargetSize;
     union {
@@ -627,13 +628,13 @@ HV_STATIC_ASSERT_SIZE(HV_OUTPUT_QUERY_DEVICE_INTERRUPT_TARGET, 96);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_QUERY_DEVICE_INTERRUPT_TARGET, InterruptTarget, 8);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_QUERY_DEVICE_INTERRUPT_TARGET, InterruptTargetHeader, 8);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_QUERY_DEVICE_INTERRUPT_TARGET, InterruptTargetProcessorSet, 16);
+HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_QUERY_DEVICE_INTERRUPT_TARGET, InterruptTargetProcessorSetHeader,
+                        16);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_QUERY_DEVICE_INTERRUPT_TARGET,
-    InterruptTargetProcessorSetHeader, 16);
-HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_QUERY_DEVICE_INTERRUPT_TARGET,
-    InterruptTargetProcessorSetBankContents, 40);
+                        InterruptTargetProcessorSetBankContents, 40);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_QUERY_DEVICE_INTERRUPT_TARGET, InterruptEntry, 72);
 
-/** Input of HvCallReserveDeviceInterrupt, hypercall 0x00EA. */
+/** Input of HvCallReserveDeviceInterrupt, hypercall 0x00EA; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_RESERVE_DEVICE_INTERRUPT {
     HV_PARTITION_ID PartitionId;
     HV_LOGICAL_DEVICE_ID LogicalDeviceId;
@@ -649,7 +650,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_RESERVE_DEVICE_INTERRUPT, Flags, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_RESERVE_DEVICE_INTERRUPT, LogicalInterruptEntry, 32);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_RESERVE_DEVICE_INTERRUPT, BaseIrtIndex, 56);
 
-/** Input of HvCallPersistDevice, hypercall 0x00EB. */
+/** Input of HvCallPersistDevice, hypercall 0x00EB; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_PERSIST_DEVICE {
     HV_PARTITION_ID PartitionId;
     HV_DEVICE_ID DeviceId;
@@ -665,7 +666,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_PERSIST_DEVICE, LogicalDeviceId, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_PERSIST_DEVICE, PciCapabilities, 32);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_PERSIST_DEVICE, PhysicalFunctionRid, 36);
 
-/** Input of HvCallUnpersistDevice, hypercall 0x00EC. */
+/** Input of HvCallUnpersistDevice, hypercall 0x00EC; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNPERSIST_DEVICE {
     HV_PARTITION_ID PartitionId;
     HV_LOGICAL_DEVICE_ID LogicalDeviceId;
@@ -673,7 +674,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNPERSIST_DEVICE {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_UNPERSIST_DEVICE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_UNPERSIST_DEVICE, LogicalDeviceId, 8);
 
-/** Input of HvCallPersistDeviceInterrupt, hypercall 0x00ED. */
+/** Input of HvCallPersistDeviceInterrupt, hypercall 0x00ED; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_PERSIST_DEVICE_INTERRUPT {
     HV_PARTITION_ID PartitionId;
     HV_LOGICAL_DEVICE_ID LogicalDeviceId;
@@ -687,13 +688,13 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_PERSIST_DEVICE_INTERRUPT, InterruptEntry, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_PERSIST_DEVICE_INTERRUPT, VectorCount, 40);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_PERSIST_DEVICE_INTERRUPT, Flags, 48);
 
-/** Output of HvCallPersistDeviceInterrupt, hypercall 0x00ED. */
+/** Output of HvCallPersistDeviceInterrupt, hypercall 0x00ED; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_PERSIST_DEVICE_INTERRUPT {
     HV_UINT32 BaseIrtIndex;
 } HV_OUTPUT_PERSIST_DEVICE_INTERRUPT, *PHV_OUTPUT_PERSIST_DEVICE_INTERRUPT;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_PERSIST_DEVICE_INTERRUPT, 8);
 
-/** Input of HvCallSetDeviceCapabilities, hypercall 0x0100. */
+/** Input of HvCallSetDeviceCapabilities, hypercall 0x0100; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SET_DEVICE_CAPABILITIES {
     HV_PARTITION_ID PartitionId;
     HV_LOGICAL_DEVICE_ID LogicalDeviceId;
@@ -705,7 +706,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_DEVICE_CAPABILITIES, LogicalDeviceId, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_DEVICE_CAPABILITIES, Flags, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_DEVICE_CAPABILITIES, PciCapabilities, 20);
 
-/** Input of HvCallAttachDevicePrQueue, hypercall 0x010B. */
+/** Input of HvCallAttachDevicePrQueue, hypercall 0x010B; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ATTACH_DEVICE_PR_QUEUE {
     HV_PARTITION_ID PartitionId;
     HV_LOGICAL_DEVICE_ID LogicalDeviceId;
@@ -717,7 +718,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_ATTACH_DEVICE_PR_QUEUE, LogicalDeviceId, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ATTACH_DEVICE_PR_QUEUE, PrQueueId, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ATTACH_DEVICE_PR_QUEUE, Reserved, 20);
 
-/** Input of HvCallDetachDevicePrQueue, hypercall 0x010C. */
+/** Input of HvCallDetachDevicePrQueue, hypercall 0x010C; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DETACH_DEVICE_PR_QUEUE {
     HV_PARTITION_ID PartitionId;
     HV_LOGICAL_DEVICE_ID LogicalDeviceId;
@@ -725,7 +726,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DETACH_DEVICE_PR_QUEUE {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_DETACH_DEVICE_PR_QUEUE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DETACH_DEVICE_PR_QUEUE, LogicalDeviceId, 8);
 
-/** Input of HvCallReserveDeviceDomainAttachment, hypercall 0x010D. */
+/** Input of HvCallReserveDeviceDomainAttachment, hypercall 0x010D; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_RESERVE_DEVICE_DOMAIN_ATTACHMENT {
     HV_INPUT_DEVICE_DOMAIN DeviceDomain;
     HV_LOGICAL_DEVICE_ID LogicalDeviceId;
@@ -733,7 +734,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_RESERVE_DEVICE_DOMAIN_ATTACHMENT {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_RESERVE_DEVICE_DOMAIN_ATTACHMENT, 32);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_RESERVE_DEVICE_DOMAIN_ATTACHMENT, LogicalDeviceId, 24);
 
-/** Input of HvCallUnreserveDeviceDomainAttachment, hypercall 0x010E. */
+/** Input of HvCallUnreserveDeviceDomainAttachment, hypercall 0x010E; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNRESERVE_DEVICE_DOMAIN_ATTACHMENT {
     HV_PARTITION_ID PartitionId;
     HV_LOGICAL_DEVICE_ID LogicalDeviceId;

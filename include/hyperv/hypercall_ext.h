@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Extended hypercalls, which the virtualization stack answers. Sources: TLFS 3.14, Windows symbols.
  */
 #ifndef HYPERV_HYPERCALL_EXT_H
 #define HYPERV_HYPERCALL_EXT_H
@@ -12,13 +12,13 @@
 
 HV_HEADER_BEGIN
 
-/** Ext call. */
+/** Extended hypercall codes; Windows symbols. */
 typedef enum _HV_EXT_CALL HV_ENUM_UINT32 {
     HvExtCallQueryCapabilities = 0x8001,
 } HV_EXT_CALL, *PHV_EXT_CALL;
 HV_STATIC_ASSERT_SIZE(HV_EXT_CALL, 4);
 
-/** Ext memory heat hint type. */
+/** How much memory is used; Windows symbols. */
 typedef enum _HV_EXT_MEMORY_HEAT_HINT_TYPE HV_ENUM_UINT32 {
     HvExtMemoryHeatHintTypeCold = 0x0,
     HvExtMemoryHeatHintTypeHot = 0x1,
@@ -27,7 +27,7 @@ typedef enum _HV_EXT_MEMORY_HEAT_HINT_TYPE HV_ENUM_UINT32 {
 } HV_EXT_MEMORY_HEAT_HINT_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_EXT_MEMORY_HEAT_HINT_TYPE, 4);
 
-/** Ext virtualization fault code. */
+/** Kinds of virtualization faults; Windows symbols. */
 typedef enum _HV_EXT_VIRTUALIZATION_FAULT_CODE HV_ENUM_UINT32 {
     HvExtVirtualizationFaultNone = 0x0,
     HvExtVirtualizationFaultEpf = 0x1,
@@ -35,7 +35,7 @@ typedef enum _HV_EXT_VIRTUALIZATION_FAULT_CODE HV_ENUM_UINT32 {
 } HV_EXT_VIRTUALIZATION_FAULT_CODE, *PHV_EXT_VIRTUALIZATION_FAULT_CODE;
 HV_STATIC_ASSERT_SIZE(HV_EXT_VIRTUALIZATION_FAULT_CODE, 4);
 
-/** Input of HvCallSyncContextEx, hypercall 0x001A. */
+/** Input of HvCallSyncContextEx, hypercall 0x001A; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SYNC_CONTEXT_EX {
     HV_UINT64 Flags;
     HV_GENERIC_SET ProcessorSet;
@@ -43,7 +43,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SYNC_CONTEXT_EX {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_SYNC_CONTEXT_EX, 32);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SYNC_CONTEXT_EX, ProcessorSet, 8);
 
-/** Input of HvCallGetNextChildPartition, hypercall 0x0047. */
+/** Input of HvCallGetNextChildPartition, hypercall 0x0047; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_NEXT_CHILD_PARTITION {
     HV_PARTITION_ID ParentId;
     HV_PARTITION_ID PreviousChildId;
@@ -51,25 +51,25 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_NEXT_CHILD_PARTITION {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_NEXT_CHILD_PARTITION, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_NEXT_CHILD_PARTITION, PreviousChildId, 8);
 
-/** Output of HvCallGetNextChildPartition, hypercall 0x0047. */
+/** Output of HvCallGetNextChildPartition, hypercall 0x0047; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_NEXT_CHILD_PARTITION {
     HV_PARTITION_ID NextChildId;
 } HV_OUTPUT_GET_NEXT_CHILD_PARTITION, *PHV_OUTPUT_GET_NEXT_CHILD_PARTITION;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_NEXT_CHILD_PARTITION, 8);
 
-/** Input of HvCallGetNextCpuGroup, hypercall 0x00BA. */
+/** Input of HvCallGetNextCpuGroup, hypercall 0x00BA; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_NEXT_CPU_GROUP {
     HV_CPU_GROUP_ID PreviousCpuGroupId;
 } HV_INPUT_GET_NEXT_CPU_GROUP, *PHV_INPUT_GET_NEXT_CPU_GROUP;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_NEXT_CPU_GROUP, 8);
 
-/** Output of HvCallGetNextCpuGroup, hypercall 0x00BA. */
+/** Output of HvCallGetNextCpuGroup, hypercall 0x00BA; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_NEXT_CPU_GROUP {
     HV_CPU_GROUP_ID NextCpuGroupId;
 } HV_OUTPUT_GET_NEXT_CPU_GROUP, *PHV_OUTPUT_GET_NEXT_CPU_GROUP;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_NEXT_CPU_GROUP, 8);
 
-/** Input of HvCallGetNextCpuGroupPartition, hypercall 0x00BB. */
+/** Input of HvCallGetNextCpuGroupPartition, hypercall 0x00BB; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_NEXT_CPU_GROUP_PARTITION {
     HV_CPU_GROUP_ID CpuGroupId;
     HV_PARTITION_ID PreviousPartitionId;
@@ -77,13 +77,13 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_NEXT_CPU_GROUP_PARTITION {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_NEXT_CPU_GROUP_PARTITION, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_NEXT_CPU_GROUP_PARTITION, PreviousPartitionId, 8);
 
-/** Output of HvCallGetNextCpuGroupPartition, hypercall 0x00BB. */
+/** Output of HvCallGetNextCpuGroupPartition, hypercall 0x00BB; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_NEXT_CPU_GROUP_PARTITION {
     HV_PARTITION_ID NextPartitionId;
 } HV_OUTPUT_GET_NEXT_CPU_GROUP_PARTITION, *PHV_OUTPUT_GET_NEXT_CPU_GROUP_PARTITION;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_NEXT_CPU_GROUP_PARTITION, 8);
 
-/** Ext call private. */
+/** Further extended hypercall codes; Windows symbols. */
 typedef enum _HV_EXT_CALL_PRIVATE HV_ENUM_UINT32 {
     HvExtCallReserved = 0x8000,
     HvExtCallGetBootZeroedMemory = 0x8002,
@@ -95,7 +95,7 @@ typedef enum _HV_EXT_CALL_PRIVATE HV_ENUM_UINT32 {
 } HV_EXT_CALL_PRIVATE, *PHV_EXT_CALL_PRIVATE;
 HV_STATIC_ASSERT_SIZE(HV_EXT_CALL_PRIVATE, 4);
 
-/** Output of HvExtCallQueryCapabilities, hypercall 0x8001. */
+/** Output of HvExtCallQueryCapabilities, hypercall 0x8001; Windows symbols. */
 typedef union HV_CALL_ATTRIBUTES _HV_EXT_OUTPUT_QUERY_CAPABILITIES {
     HV_UINT64 AsUINT64;
     struct {
@@ -113,7 +113,7 @@ typedef union HV_CALL_ATTRIBUTES _HV_EXT_OUTPUT_QUERY_CAPABILITIES {
 } HV_EXT_OUTPUT_QUERY_CAPABILITIES, *PHV_EXT_OUTPUT_QUERY_CAPABILITIES;
 HV_STATIC_ASSERT_SIZE(HV_EXT_OUTPUT_QUERY_CAPABILITIES, 8);
 
-/** Ext output boot zeroed memory range. */
+/** Range of memory known to be zero; Windows symbols. */
 typedef struct _HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY_RANGE {
     HV_GPA StartGpa;
     HV_UINT64 PageCount;
@@ -121,7 +121,7 @@ typedef struct _HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY_RANGE {
 HV_STATIC_ASSERT_SIZE(HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY_RANGE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY_RANGE, PageCount, 8);
 
-/** Ext output boot zeroed memory. */
+/** Output of HvExtCallGetBootZeroedMemory, hypercall 0x8002; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY {
     HV_UINT64 RangeCount;
     HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY_RANGE ZeroedRanges[255];
@@ -129,7 +129,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY {
 HV_STATIC_ASSERT_SIZE(HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY, 4088);
 HV_STATIC_ASSERT_OFFSET(HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY, ZeroedRanges, 8);
 
-/** Input of HvExtCallMemoryHeatHint, hypercall 0x8003. */
+/** Input of HvExtCallMemoryHeatHint, hypercall 0x8003; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_EXT_INPUT_MEMORY_HEAT_HINT {
     HV_UINT64 Heat : 2;
     HV_UINT64 Reserved : 62;
@@ -138,7 +138,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_EXT_INPUT_MEMORY_HEAT_HINT {
 HV_STATIC_ASSERT_SIZE(HV_EXT_INPUT_MEMORY_HEAT_HINT, 8);
 HV_STATIC_ASSERT_OFFSET(HV_EXT_INPUT_MEMORY_HEAT_HINT, Ranges, 8);
 
-/** Ext epf mode. */
+/** Modes of enlightened page faults; Windows symbols. */
 typedef enum _HV_EXT_EPF_MODE HV_ENUM_UINT32 {
     HvExtEpfModeMin = 0x0,
     HvExtEpfModeNt = 0x0,
@@ -146,7 +146,7 @@ typedef enum _HV_EXT_EPF_MODE HV_ENUM_UINT32 {
 } HV_EXT_EPF_MODE, *PHV_EXT_EPF_MODE;
 HV_STATIC_ASSERT_SIZE(HV_EXT_EPF_MODE, 4);
 
-/** Ext epf completion queue. */
+/** Completed page faults; Windows symbols. */
 typedef struct _HV_EXT_EPF_COMPLETION_QUEUE {
     HV_UINT64 ReadCursor;
     HV_UINT64 WriteCursor;
@@ -156,7 +156,7 @@ HV_STATIC_ASSERT_SIZE(HV_EXT_EPF_COMPLETION_QUEUE, 24);
 HV_STATIC_ASSERT_OFFSET(HV_EXT_EPF_COMPLETION_QUEUE, WriteCursor, 8);
 HV_STATIC_ASSERT_OFFSET(HV_EXT_EPF_COMPLETION_QUEUE, Queue, 16);
 
-/** Input of HvExtCallEpfSetup, hypercall 0x8004. */
+/** Input of HvExtCallEpfSetup, hypercall 0x8004; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_EXT_INPUT_EPF_SETUP {
     HV_UINT32 Version;
     HV_EXT_EPF_MODE Mode;
@@ -168,13 +168,13 @@ HV_STATIC_ASSERT_OFFSET(HV_EXT_INPUT_EPF_SETUP, Mode, 4);
 HV_STATIC_ASSERT_OFFSET(HV_EXT_INPUT_EPF_SETUP, CompletionQueueGpaPage, 8);
 HV_STATIC_ASSERT_OFFSET(HV_EXT_INPUT_EPF_SETUP, CompletionQueuePageCount, 16);
 
-/** Output of HvExtCallEpfSetup, hypercall 0x8004. */
+/** Output of HvExtCallEpfSetup, hypercall 0x8004; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_EXT_OUTPUT_EPF_SETUP {
     HV_UINT64 CompletionQueuePageCount;
 } HV_EXT_OUTPUT_EPF_SETUP, *PHV_EXT_OUTPUT_EPF_SETUP;
 HV_STATIC_ASSERT_SIZE(HV_EXT_OUTPUT_EPF_SETUP, 8);
 
-/** Ext scheduler assist mode. */
+/** Modes of scheduler assistance; Windows symbols. */
 typedef enum _HV_EXT_SCHEDULER_ASSIST_MODE HV_ENUM_UINT32 {
     HvExtSchedulerAssistModeNone = 0x0,
     HvExtSchedulerAssistModeNt = 0x1,
@@ -182,7 +182,7 @@ typedef enum _HV_EXT_SCHEDULER_ASSIST_MODE HV_ENUM_UINT32 {
 } HV_EXT_SCHEDULER_ASSIST_MODE, *PHV_EXT_SCHEDULER_ASSIST_MODE;
 HV_STATIC_ASSERT_SIZE(HV_EXT_SCHEDULER_ASSIST_MODE, 4);
 
-/** Ext scheduler assist action. */
+/** Actions of scheduler assistance; Windows symbols. */
 typedef enum _HV_EXT_SCHEDULER_ASSIST_ACTION HV_ENUM_UINT32 {
     HvExtSchedulerAssistSetDataPage = 0x0,
     HvExtSchedulerAssistUpdateBamQos = 0x1,
@@ -193,7 +193,7 @@ typedef enum _HV_EXT_SCHEDULER_ASSIST_ACTION HV_ENUM_UINT32 {
 } HV_EXT_SCHEDULER_ASSIST_ACTION, *PHV_EXT_SCHEDULER_ASSIST_ACTION;
 HV_STATIC_ASSERT_SIZE(HV_EXT_SCHEDULER_ASSIST_ACTION, 4);
 
-/** Ext scheduler assist data. */
+/** Page shared by a VP and the root's scheduler; Windows symbols. */
 typedef struct _HV_EXT_SCHEDULER_ASSIST_DATA {
     union {
         HV_UINT32 PriorityState;
@@ -236,7 +236,7 @@ HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, EventsAcknowledgedCount, 4
 HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, RootIsRunning, 128);
 HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, RootInHvCallDispatchVp, 129);
 
-/** Ext input setup scheduler assist. */
+/** Input of HvExtCallSetupSchedulerAssist; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_EXT_INPUT_SETUP_SCHEDULER_ASSIST {
     HV_UINT32 Version;
     HV_EXT_SCHEDULER_ASSIST_MODE Mode;

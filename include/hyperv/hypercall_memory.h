@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Hypercalls on memory, translation and flushing: inputs and outputs. Sources: TLFS 9.4, 16.13,
+ * mu_msvm, mshv headers, Windows symbols.
  */
 #ifndef HYPERV_HYPERCALL_MEMORY_H
 #define HYPERV_HYPERCALL_MEMORY_H
@@ -12,11 +13,10 @@
 #include "registers.h"
 #include "pending_event.h"
 #include "context.h"
-#include "partition.h"
 
 HV_HEADER_BEGIN
 
-/** Input flush virtual address space header. */
+/** Start of the flushes of virtual addresses; WDK 7.1 hvgdk.h. */
 typedef struct _HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER {
     HV_ADDRESS_SPACE_ID AddressSpace;
     HV_FLUSH_FLAGS Flags;
@@ -26,7 +26,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER, Flags, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER, ProcessorMask, 16);
 
-/** Input flush virtual address space header ex. */
+/** The same with a sparse set of VPs; Windows symbols. */
 typedef struct _HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER_EX {
     HV_ADDRESS_SPACE_ID AddressSpace;
     HV_FLUSH_FLAGS Flags;
@@ -36,7 +36,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER_EX, 40);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER_EX, Flags, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER_EX, ProcessorSet, 16);
 
-/** Translate gva result. */
+/** Outcome of a translation; TLFS 9.3. */
 typedef union _HV_TRANSLATE_GVA_RESULT {
     HV_UINT64 AsUINT64;
     struct {
@@ -48,7 +48,7 @@ typedef union _HV_TRANSLATE_GVA_RESULT {
 } HV_TRANSLATE_GVA_RESULT, *PHV_TRANSLATE_GVA_RESULT;
 HV_STATIC_ASSERT_SIZE(HV_TRANSLATE_GVA_RESULT, 8);
 
-/** Translate gva result ex. */
+/** Outcome of a translation with its event; TLFS 9.3. */
 typedef struct _HV_TRANSLATE_GVA_RESULT_EX {
     HV_TRANSLATE_GVA_RESULT_CODE ResultCode;
     HV_UINT32 CacheType : 8;
@@ -65,7 +65,7 @@ HV_STATIC_ASSERT_SIZE(HV_TRANSLATE_GVA_RESULT_EX, 48);
 HV_STATIC_ASSERT_OFFSET(HV_TRANSLATE_GVA_RESULT_EX, EventInfo, 16);
 #endif
 
-/** Input of HvCallAcceptGpaPages, hypercall 0x00D9. */
+/** Input of HvCallAcceptGpaPages, hypercall 0x00D9; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ACCEPT_GPA_PAGES {
     HV_PARTITION_ID TargetPartitionId;
     HV_UINT32 MemoryType : 6;
@@ -79,7 +79,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_ACCEPT_GPA_PAGES, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ACCEPT_GPA_PAGES, VtlPermissionSet, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ACCEPT_GPA_PAGES, GpaPageBase, 16);
 
-/** Input of HvCallUnacceptGpaPages, hypercall 0x00DA. */
+/** Input of HvCallUnacceptGpaPages, hypercall 0x00DA; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNACCEPT_GPA_PAGES {
     HV_PARTITION_ID TargetPartitionId;
     HV_UINT32 VtlSet : 3;
@@ -91,19 +91,22 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_UNACCEPT_GPA_PAGES, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_UNACCEPT_GPA_PAGES, VtlPermissionSet, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_UNACCEPT_GPA_PAGES, GpaPageBase, 16);
 
-/** Input of HvCallModifySparseGpaPageHostVisibility, hypercall 0x00DB. */
+/**
+ * Input of HvCallModifySparseGpaPageHostVisibility, hypercall 0x00DB; mu_msvm HvGuestHypercall.h.
+ */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_VISIBILITY {
     HV_PARTITION_ID TargetPartitionId;
     HV_UINT32 HostVisibility : 2;
     HV_UINT32 Reserved0 : 30;
     HV_UINT32 Reserved1;
     HV_CALL_ATTRIBUTES HV_GPA_PAGE_NUMBER GpaPageList[1];
-} HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_VISIBILITY, *PHV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_VISIBILITY;
+} HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_VISIBILITY,
+    *PHV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_VISIBILITY;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_VISIBILITY, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_VISIBILITY, Reserved1, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_VISIBILITY, GpaPageList, 16);
 
-/** Input of HvCallMemoryMappedIoRead, hypercall 0x0106. */
+/** Input of HvCallMemoryMappedIoRead, hypercall 0x0106; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MEMORY_MAPPED_IO_READ {
     HV_GPA Gpa;
     HV_UINT32 AccessWidth;
@@ -113,13 +116,13 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_MEMORY_MAPPED_IO_READ, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MEMORY_MAPPED_IO_READ, AccessWidth, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MEMORY_MAPPED_IO_READ, ReservedZ0, 12);
 
-/** Output of HvCallMemoryMappedIoRead, hypercall 0x0106. */
+/** Output of HvCallMemoryMappedIoRead, hypercall 0x0106; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_MEMORY_MAPPED_IO_READ {
     HV_UINT8 Data[HV_HYPERCALL_MMIO_MAX_DATA_LENGTH];
 } HV_OUTPUT_MEMORY_MAPPED_IO_READ, *PHV_OUTPUT_MEMORY_MAPPED_IO_READ;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_MEMORY_MAPPED_IO_READ, 64);
 
-/** Input of HvCallMemoryMappedIoWrite, hypercall 0x0107. */
+/** Input of HvCallMemoryMappedIoWrite, hypercall 0x0107; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MEMORY_MAPPED_IO_WRITE {
     HV_GPA Gpa;
     HV_UINT32 AccessWidth;
@@ -131,7 +134,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_MEMORY_MAPPED_IO_WRITE, AccessWidth, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MEMORY_MAPPED_IO_WRITE, ReservedZ0, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MEMORY_MAPPED_IO_WRITE, Data, 16);
 
-/** Input of HvCallPinGpaPageRanges, hypercall 0x0112. */
+/** Input of HvCallPinGpaPageRanges, hypercall 0x0112; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_PIN_GPA_PAGE_RANGES {
     HV_UINT64 Reserved;
     HV_GPA_RANGE GpaRangeList[HV_ANYSIZE_ARRAY];
@@ -139,7 +142,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_PIN_GPA_PAGE_RANGES {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_PIN_GPA_PAGE_RANGES, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_PIN_GPA_PAGE_RANGES, GpaRangeList, 8);
 
-/** Input of HvCallUnpinGpaPageRanges, hypercall 0x0113. */
+/** Input of HvCallUnpinGpaPageRanges, hypercall 0x0113; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNPIN_GPA_PAGE_RANGES {
     HV_UINT64 Reserved;
     HV_GPA_RANGE GpaRangeList[HV_ANYSIZE_ARRAY];
@@ -147,7 +150,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNPIN_GPA_PAGE_RANGES {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_UNPIN_GPA_PAGE_RANGES, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_UNPIN_GPA_PAGE_RANGES, GpaRangeList, 8);
 
-/** Input of HvCallQuerySparseGpaPageHostVisibility, hypercall 0x011C. */
+/** Input of HvCallQuerySparseGpaPageHostVisibility, hypercall 0x011C; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_QUERY_SPARSE_GPA_PAGE_HOST_VISIBILITY {
     HV_PARTITION_ID TargetPartitionId;
     HV_CALL_ATTRIBUTES HV_GPA_PAGE_NUMBER GpaPageList[1];
@@ -155,7 +158,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_QUERY_SPARSE_GPA_PAGE_HOST_VISIBILIT
 HV_STATIC_ASSERT_SIZE(HV_INPUT_QUERY_SPARSE_GPA_PAGE_HOST_VISIBILITY, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_QUERY_SPARSE_GPA_PAGE_HOST_VISIBILITY, GpaPageList, 8);
 
-/** Guest mapping flush list. */
+/** Guest pages to flush from nested translations; mshv headers. */
 typedef struct _HV_GUEST_MAPPING_FLUSH_LIST {
     HV_UINT64 AddressSpace;
     HV_FLUSH_FLAGS Flags;
@@ -165,17 +168,7 @@ HV_STATIC_ASSERT_SIZE(HV_GUEST_MAPPING_FLUSH_LIST, 16);
 HV_STATIC_ASSERT_OFFSET(HV_GUEST_MAPPING_FLUSH_LIST, Flags, 8);
 HV_STATIC_ASSERT_OFFSET(HV_GUEST_MAPPING_FLUSH_LIST, GpaList, 16);
 
-/** Input proto create persisted cpu group. */
-typedef struct _HV_INPUT_PROTO_CREATE_PERSISTED_CPU_GROUP {
-    HV_CPU_GROUP_ID CpuGroupId;
-    HV_UINT16 LpIndexSetSize;
-    HV_UINT16 LpIndexSetOffset;
-} HV_INPUT_PROTO_CREATE_PERSISTED_CPU_GROUP, *PHV_INPUT_PROTO_CREATE_PERSISTED_CPU_GROUP;
-HV_STATIC_ASSERT_SIZE(HV_INPUT_PROTO_CREATE_PERSISTED_CPU_GROUP, 16);
-HV_STATIC_ASSERT_OFFSET(HV_INPUT_PROTO_CREATE_PERSISTED_CPU_GROUP, LpIndexSetSize, 8);
-HV_STATIC_ASSERT_OFFSET(HV_INPUT_PROTO_CREATE_PERSISTED_CPU_GROUP, LpIndexSetOffset, 10);
-
-/** Input get partition reserved pages. */
+/** Asks for reserved pages of a partition; Windows symbols. */
 typedef struct _HV_INPUT_GET_PARTITION_RESERVED_PAGES {
     HV_UINT64 PartitionId;
     union {
@@ -188,7 +181,7 @@ typedef struct _HV_INPUT_GET_PARTITION_RESERVED_PAGES {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_PARTITION_RESERVED_PAGES, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_PARTITION_RESERVED_PAGES, AsUINT64, 8);
 
-/** Input gpa page pinning. */
+/** Input of HvCallPinGpaPageRanges and HvCallUnpinGpaPageRanges; mu_msvm HvGuestHypercall.h. */
 typedef struct _HV_INPUT_GPA_PAGE_PINNING {
     HV_UINT64 Reserved;
     HV_GPA_PAGE_RANGE GpaRangeList[];
@@ -196,7 +189,7 @@ typedef struct _HV_INPUT_GPA_PAGE_PINNING {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_GPA_PAGE_PINNING, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GPA_PAGE_PINNING, GpaRangeList, 8);
 
-/** Output get partition reserved pages. */
+/** Reserved pages of a partition; Windows symbols. */
 typedef struct _HV_OUTPUT_GET_PARTITION_RESERVED_PAGES {
     union {
         HV_UINT64 AsUINT64;
@@ -207,7 +200,7 @@ typedef struct _HV_OUTPUT_GET_PARTITION_RESERVED_PAGES {
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_PARTITION_RESERVED_PAGES, 4096);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_GET_PARTITION_RESERVED_PAGES, RangeList, 8);
 
-/** Input of HvCallDepositMemory, hypercall 0x0048. */
+/** Input of HvCallDepositMemory, hypercall 0x0048; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DEPOSIT_MEMORY {
     HV_PARTITION_ID PartitionId;
     HV_GPA_PAGE_NUMBER GpaPageList[];
@@ -215,7 +208,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DEPOSIT_MEMORY {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_DEPOSIT_MEMORY, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DEPOSIT_MEMORY, GpaPageList, 8);
 
-/** Input of HvCallWithdrawMemory, hypercall 0x0049. */
+/** Input of HvCallWithdrawMemory, hypercall 0x0049; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_WITHDRAW_MEMORY {
     HV_PARTITION_ID PartitionId;
     HV_PROXIMITY_DOMAIN_INFO ProximityDomainInfo;
@@ -223,13 +216,13 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_WITHDRAW_MEMORY {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_WITHDRAW_MEMORY, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_WITHDRAW_MEMORY, ProximityDomainInfo, 8);
 
-/** Output of HvCallWithdrawMemory, hypercall 0x0049. */
+/** Output of HvCallWithdrawMemory, hypercall 0x0049; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_WITHDRAW_MEMORY {
     HV_GPA_PAGE_NUMBER GpaPageList[HV_ANYSIZE_ARRAY];
 } HV_OUTPUT_WITHDRAW_MEMORY, *PHV_OUTPUT_WITHDRAW_MEMORY;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_WITHDRAW_MEMORY, 8);
 
-/** Input of HvCallGetMemoryBalance, hypercall 0x004A. */
+/** Input of HvCallGetMemoryBalance, hypercall 0x004A; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_MEMORY_BALANCE {
     HV_PARTITION_ID PartitionId;
     HV_PROXIMITY_DOMAIN_INFO ProximityDomainInfo;
@@ -237,7 +230,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_MEMORY_BALANCE {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_MEMORY_BALANCE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_MEMORY_BALANCE, ProximityDomainInfo, 8);
 
-/** Output of HvCallGetMemoryBalance, hypercall 0x004A. */
+/** Output of HvCallGetMemoryBalance, hypercall 0x004A; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_MEMORY_BALANCE {
     HV_UINT64 PagesAvailable;
     HV_UINT64 PagesInUse;
@@ -245,7 +238,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_MEMORY_BALANCE {
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_MEMORY_BALANCE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_GET_MEMORY_BALANCE, PagesInUse, 8);
 
-/** Input of HvCallMapGpaPages, hypercall 0x004B. */
+/** Input of HvCallMapGpaPages, hypercall 0x004B; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_GPA_PAGES {
     HV_PARTITION_ID TargetPartitionId;
     HV_GPA_PAGE_NUMBER TargetGpaBase;
@@ -257,7 +250,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_MAP_GPA_PAGES, TargetGpaBase, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MAP_GPA_PAGES, MapFlags, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MAP_GPA_PAGES, SourceGpaPageList, 24);
 
-/** Input of HvCallUnmapGpaPages, hypercall 0x004C. */
+/** Input of HvCallUnmapGpaPages, hypercall 0x004C; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNMAP_GPA_PAGES {
     HV_PARTITION_ID TargetPartitionId;
     HV_GPA_PAGE_NUMBER TargetGpaBase;
@@ -267,7 +260,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_UNMAP_GPA_PAGES, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_UNMAP_GPA_PAGES, TargetGpaBase, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_UNMAP_GPA_PAGES, UnmapFlags, 16);
 
-/** Input of HvCallReadGpa, hypercall 0x0053. */
+/** Input of HvCallReadGpa, hypercall 0x0053; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_READ_GPA {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -281,7 +274,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_READ_GPA, ByteCount, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_READ_GPA, BaseGpa, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_READ_GPA, ControlFlags, 24);
 
-/** Output of HvCallReadGpa, hypercall 0x0053. */
+/** Output of HvCallReadGpa, hypercall 0x0053; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_READ_GPA {
     HV_ACCESS_GPA_RESULT AccessResult;
     HV_UINT8 Data[16];
@@ -289,7 +282,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_READ_GPA {
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_READ_GPA, 24);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_READ_GPA, Data, 8);
 
-/** Input of HvCallWriteGpa, hypercall 0x0054. */
+/** Input of HvCallWriteGpa, hypercall 0x0054; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_WRITE_GPA {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -305,13 +298,13 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_WRITE_GPA, BaseGpa, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_WRITE_GPA, ControlFlags, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_WRITE_GPA, Data, 32);
 
-/** Output of HvCallWriteGpa, hypercall 0x0054. */
+/** Output of HvCallWriteGpa, hypercall 0x0054; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_WRITE_GPA {
     HV_ACCESS_GPA_RESULT AccessResult;
 } HV_OUTPUT_WRITE_GPA, *PHV_OUTPUT_WRITE_GPA;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_WRITE_GPA, 8);
 
-/** Input of HvCallMapSparseGpaPages, hypercall 0x006E. */
+/** Input of HvCallMapSparseGpaPages, hypercall 0x006E; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_SPARSE_GPA_PAGES {
     HV_PARTITION_ID TargetPartitionId;
     HV_MAP_GPA_FLAGS MapFlags;
@@ -321,7 +314,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_MAP_SPARSE_GPA_PAGES, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MAP_SPARSE_GPA_PAGES, MapFlags, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MAP_SPARSE_GPA_PAGES, PageList, 16);
 
-/** Input of HvCallModifySparseGpaPages, hypercall 0x0090. */
+/** Input of HvCallModifySparseGpaPages, hypercall 0x0090; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_SPARSE_GPA_PAGES {
     HV_PARTITION_ID TargetPartitionId;
     HV_UINT32 MapFlags;
@@ -333,7 +326,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_MODIFY_SPARSE_GPA_PAGES, MapFlags, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MODIFY_SPARSE_GPA_PAGES, Rsvdz, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MODIFY_SPARSE_GPA_PAGES, GpaPageList, 16);
 
-/** Input of HvCallGetSpaPageList, hypercall 0x0097. */
+/** Input of HvCallGetSpaPageList, hypercall 0x0097; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_SPA_PAGE_LIST {
     HV_UINT64 StartPage;
     HV_UINT64 EndPage;
@@ -343,7 +336,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_SPA_PAGE_LIST, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_SPA_PAGE_LIST, EndPage, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_SPA_PAGE_LIST, Flags, 16);
 
-/** Output of HvCallGetSpaPageList, hypercall 0x0097. */
+/** Output of HvCallGetSpaPageList, hypercall 0x0097; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_SPA_PAGE_LIST {
     HV_UINT64 NextPageToScan;
     HV_UINT16 RangeCount;
@@ -355,7 +348,7 @@ HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_GET_SPA_PAGE_LIST, RangeCount, 8);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_GET_SPA_PAGE_LIST, Rsvd, 10);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_GET_SPA_PAGE_LIST, RangeList, 16);
 
-/** Translate gva result ex private. */
+/** The same, older form; Windows symbols. */
 typedef struct _HV_TRANSLATE_GVA_RESULT_EX_PRIVATE {
     HV_TRANSLATE_GVA_RESULT_CODE ResultCode;
     HV_UINT32 CacheType : 8;
@@ -375,7 +368,7 @@ HV_STATIC_ASSERT_SIZE(HV_TRANSLATE_GVA_RESULT_EX_PRIVATE, 48);
 HV_STATIC_ASSERT_OFFSET(HV_TRANSLATE_GVA_RESULT_EX_PRIVATE, EventInfo, 16);
 #endif
 
-/** Input of HvCallSetGpaPageAttributes, hypercall 0x00AE. */
+/** Input of HvCallSetGpaPageAttributes, hypercall 0x00AE; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SET_GPA_PAGE_ATTRIBUTES {
     HV_PARTITION_ID PartitionId;
     HV_GPA_PAGE_ATTRIBUTES Attributes;
@@ -385,7 +378,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_SET_GPA_PAGE_ATTRIBUTES, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_GPA_PAGE_ATTRIBUTES, Attributes, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_GPA_PAGE_ATTRIBUTES, GpaPageList, 16);
 
-/** Input of HvCallFlushGuestPhysicalAddressSpace, hypercall 0x00AF. */
+/** Input of HvCallFlushGuestPhysicalAddressSpace, hypercall 0x00AF; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FLUSH_GUEST_PHYSICAL_ADDRESS_SPACE {
     HV_SPA AddressSpace;
     HV_FLUSH_FLAGS Flags;
@@ -393,7 +386,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FLUSH_GUEST_PHYSICAL_ADDRESS_SPACE {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_FLUSH_GUEST_PHYSICAL_ADDRESS_SPACE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_FLUSH_GUEST_PHYSICAL_ADDRESS_SPACE, Flags, 8);
 
-/** Input of HvCallFlushGuestPhysicalAddressList, hypercall 0x00B0. */
+/** Input of HvCallFlushGuestPhysicalAddressList, hypercall 0x00B0; mshv headers. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FLUSH_GUEST_PHYSICAL_ADDRESS_LIST {
     HV_SPA AddressSpace;
     HV_FLUSH_FLAGS Flags;
@@ -403,7 +396,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_FLUSH_GUEST_PHYSICAL_ADDRESS_LIST, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_FLUSH_GUEST_PHYSICAL_ADDRESS_LIST, Flags, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_FLUSH_GUEST_PHYSICAL_ADDRESS_LIST, GpaRangeList, 16);
 
-/** Input of HvCallAddPhysicalMemory, hypercall 0x00BC. */
+/** Input of HvCallAddPhysicalMemory, hypercall 0x00BC; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ADD_PHYSICAL_MEMORY {
     HV_UINT8 Prepare;
     HV_UINT8 LargePage;
@@ -417,13 +410,13 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_ADD_PHYSICAL_MEMORY, Reserved1, 2);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ADD_PHYSICAL_MEMORY, Reserved2, 4);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ADD_PHYSICAL_MEMORY, StartPage, 8);
 
-/** Output of HvCallAddPhysicalMemory, hypercall 0x00BC. */
+/** Output of HvCallAddPhysicalMemory, hypercall 0x00BC; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_ADD_PHYSICAL_MEMORY {
     HV_UINT64 PagesProcessed;
 } HV_OUTPUT_ADD_PHYSICAL_MEMORY, *PHV_OUTPUT_ADD_PHYSICAL_MEMORY;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_ADD_PHYSICAL_MEMORY, 8);
 
-/** Input of HvCallPrecommitGpaPages, hypercall 0x00BE. */
+/** Input of HvCallPrecommitGpaPages, hypercall 0x00BE; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_PRECOMMIT_GPA_PAGES {
     HV_PARTITION_ID TargetPartitionId;
     HV_UINT32 Flags;
@@ -433,7 +426,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_PRECOMMIT_GPA_PAGES, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_PRECOMMIT_GPA_PAGES, Flags, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_PRECOMMIT_GPA_PAGES, TargetGpaBase, 16);
 
-/** Input of HvCallUncommitGpaPages, hypercall 0x00BF. */
+/** Input of HvCallUncommitGpaPages, hypercall 0x00BF; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNCOMMIT_GPA_PAGES {
     HV_PARTITION_ID TargetPartitionId;
     HV_GPA TargetGpaBase;
@@ -441,7 +434,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNCOMMIT_GPA_PAGES {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_UNCOMMIT_GPA_PAGES, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_UNCOMMIT_GPA_PAGES, TargetGpaBase, 8);
 
-/** Input of HvCallGetGpaPagesAccessState, hypercall 0x00C9. */
+/** Input of HvCallGetGpaPagesAccessState, hypercall 0x00C9; mshv headers. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_GPA_PAGES_ACCESS_STATE {
     HV_PARTITION_ID TargetPartitionId;
     HV_GPA_PAGE_ACCESS_STATE_FLAGS Flags;
@@ -451,7 +444,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_GPA_PAGES_ACCESS_STATE, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_GPA_PAGES_ACCESS_STATE, Flags, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_GPA_PAGES_ACCESS_STATE, TargetGpaBase, 16);
 
-/** Input of HvCallGetSparseGpaPagesAccessState, hypercall 0x00CA. */
+/** Input of HvCallGetSparseGpaPagesAccessState, hypercall 0x00CA; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_SPARSE_GPA_PAGES_ACCESS_STATE {
     HV_PARTITION_ID TargetPartitionId;
     HV_GPA_PAGE_ACCESS_STATE_FLAGS Flags;
@@ -461,7 +454,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_SPARSE_GPA_PAGES_ACCESS_STATE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_SPARSE_GPA_PAGES_ACCESS_STATE, Flags, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_SPARSE_GPA_PAGES_ACCESS_STATE, GpaPageList, 16);
 
-/** Input modify sparse gpa page host access. */
+/** Changes host access to guest pages; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_ACCESS {
     HV_PARTITION_ID TargetPartitionId;
     HV_UINT32 HostAccess : 2;
@@ -473,7 +466,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_ACCESS, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_ACCESS, Reserved1, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_ACCESS, GpaPageList, 16);
 
-/** Input modify sparse spa page host access. */
+/** Changes host access to system pages; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_SPARSE_SPA_PAGE_HOST_ACCESS {
     HV_UINT32 HostAccess : 2;
     HV_UINT32 Reserved : 30;
@@ -486,7 +479,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_MODIFY_SPARSE_SPA_PAGE_HOST_ACCESS, Flags, 4);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MODIFY_SPARSE_SPA_PAGE_HOST_ACCESS, TargetPartitionId, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MODIFY_SPARSE_SPA_PAGE_HOST_ACCESS, SpaPageList, 16);
 
-/** Input of HvCallLockSparseGpaPageMapping, hypercall 0x00DC. */
+/** Input of HvCallLockSparseGpaPageMapping, hypercall 0x00DC; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_LOCK_SPARSE_GPA_PAGE_MAPPING {
     HV_PARTITION_ID TargetPartitionId;
     HV_UINT32 Flags;
@@ -498,7 +491,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_LOCK_SPARSE_GPA_PAGE_MAPPING, Flags, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_LOCK_SPARSE_GPA_PAGE_MAPPING, Reserved, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_LOCK_SPARSE_GPA_PAGE_MAPPING, LockList, 16);
 
-/** Input of HvCallUnlockSparseGpaPageMapping, hypercall 0x00DD. */
+/** Input of HvCallUnlockSparseGpaPageMapping, hypercall 0x00DD; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNLOCK_SPARSE_GPA_PAGE_MAPPING {
     HV_PARTITION_ID TargetPartitionId;
     HV_GPA_PAGE_MAPPING_UNLOCK_INPUT UnlockList[];
@@ -506,7 +499,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNLOCK_SPARSE_GPA_PAGE_MAPPING {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_UNLOCK_SPARSE_GPA_PAGE_MAPPING, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_UNLOCK_SPARSE_GPA_PAGE_MAPPING, UnlockList, 8);
 
-/** Input of HvCallMapVpStatePage, hypercall 0x00E1. */
+/** Input of HvCallMapVpStatePage, hypercall 0x00E1; mshv headers. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_VP_STATE_PAGE {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -516,13 +509,13 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_MAP_VP_STATE_PAGE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MAP_VP_STATE_PAGE, VpIndex, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MAP_VP_STATE_PAGE, Type, 12);
 
-/** Output of HvCallMapVpStatePage, hypercall 0x00E1. */
+/** Output of HvCallMapVpStatePage, hypercall 0x00E1; mshv headers. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_MAP_VP_STATE_PAGE {
     HV_GPA_PAGE_NUMBER MapLocation;
 } HV_OUTPUT_MAP_VP_STATE_PAGE, *PHV_OUTPUT_MAP_VP_STATE_PAGE;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_MAP_VP_STATE_PAGE, 8);
 
-/** Input of HvCallUnmapVpStatePage, hypercall 0x00E2. */
+/** Input of HvCallUnmapVpStatePage, hypercall 0x00E2; mshv headers. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNMAP_VP_STATE_PAGE {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -532,7 +525,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_UNMAP_VP_STATE_PAGE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_UNMAP_VP_STATE_PAGE, VpIndex, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_UNMAP_VP_STATE_PAGE, Type, 12);
 
-/** Input of HvCallReadSystemMemory, hypercall 0x00F5. */
+/** Input of HvCallReadSystemMemory, hypercall 0x00F5; Windows symbols. */
 typedef union HV_CALL_ATTRIBUTES _HV_INPUT_READ_SYSTEM_MEMORY {
     HV_UINT64 AsUINT64;
     struct {
@@ -544,7 +537,7 @@ typedef union HV_CALL_ATTRIBUTES _HV_INPUT_READ_SYSTEM_MEMORY {
 } HV_INPUT_READ_SYSTEM_MEMORY, *PHV_INPUT_READ_SYSTEM_MEMORY;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_READ_SYSTEM_MEMORY, 8);
 
-/** Output of HvCallReadSystemMemory, hypercall 0x00F5. */
+/** Output of HvCallReadSystemMemory, hypercall 0x00F5; Windows symbols. */
 typedef union HV_CALL_ATTRIBUTES _HV_OUTPUT_READ_SYSTEM_MEMORY {
     HV_UINT64 Reg64;
     HV_UINT32 Reg32;
@@ -553,7 +546,7 @@ typedef union HV_CALL_ATTRIBUTES _HV_OUTPUT_READ_SYSTEM_MEMORY {
 } HV_OUTPUT_READ_SYSTEM_MEMORY, *PHV_OUTPUT_READ_SYSTEM_MEMORY;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_READ_SYSTEM_MEMORY, 8);
 
-/** Input of HvCallRemovePhysicalMemory, hypercall 0x00F7. */
+/** Input of HvCallRemovePhysicalMemory, hypercall 0x00F7; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_REMOVE_PHYSICAL_MEMORY {
     HV_UINT8 Prepare;
     HV_UINT8 LargePage;
@@ -567,7 +560,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_REMOVE_PHYSICAL_MEMORY, Reserved1, 2);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_REMOVE_PHYSICAL_MEMORY, Reserved2, 4);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_REMOVE_PHYSICAL_MEMORY, StartPage, 8);
 
-/** Input of HvCallGetGpaRangesAccessState, hypercall 0x0102. */
+/** Input of HvCallGetGpaRangesAccessState, hypercall 0x0102; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_GPA_RANGES_ACCESS_STATE {
     HV_UINT64 PartitionId;
     HV_GPA_PAGE_ACCESS_STATE_FLAGS Flags;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Hypercalls on partitions: inputs and outputs. Sources: mshv headers, Windows symbols.
  */
 #ifndef HYPERV_HYPERCALL_PARTITION_H
 #define HYPERV_HYPERCALL_PARTITION_H
@@ -15,7 +15,7 @@
 
 HV_HEADER_BEGIN
 
-/** Input of HvCallRestorePartitionTime, hypercall 0x0103. */
+/** Input of HvCallRestorePartitionTime, hypercall 0x0103; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_RESTORE_PARTITION_TIME {
     HV_PARTITION_ID PartitionId;
     HV_UINT32 TscSequence;
@@ -32,7 +32,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_RESTORE_PARTITION_TIME, Tsc, 24);
 typedef HV_UINT64 HV_INPUT_PARTITION_PROPERTY_ARG;
 typedef HV_UINT64 *PHV_INPUT_PARTITION_PROPERTY_ARG;
 
-/** Input of HvCallCreatePartition, hypercall 0x0040. */
+/** Input of HvCallCreatePartition, hypercall 0x0040; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CREATE_PARTITION_V1 {
     HV_UINT64 Flags;
     HV_PROXIMITY_DOMAIN_INFO ProximityDomainInfo;
@@ -44,7 +44,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_PARTITION_V1, ProximityDomainInfo, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_PARTITION_V1, CompatibilityVersion, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_PARTITION_V1, V1Properties, 24);
 
-/** Input of HvCallCreatePartition, hypercall 0x0040. */
+/** Input of HvCallCreatePartition, hypercall 0x0040; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CREATE_PARTITION_V2 {
     HV_UINT64 Flags;
     HV_PROXIMITY_DOMAIN_INFO ProximityDomainInfo;
@@ -60,7 +60,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_PARTITION_V2, ProximityDomainInfo, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_PARTITION_V2, CompatibilityVersion, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_PARTITION_V2, Properties, 24);
 
-/** Input of HvCallCreatePartition, hypercall 0x0040. */
+/** Input of HvCallCreatePartition, hypercall 0x0040; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CREATE_PARTITION {
     HV_UINT64 Flags;
     HV_PROXIMITY_DOMAIN_INFO ProximityDomainInfo;
@@ -82,31 +82,31 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_PARTITION, IsolationProperties, 40);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_PARTITION, IsolationProperties, 48);
 #endif
 
-/** Output of HvCallCreatePartition, hypercall 0x0040. */
+/** Output of HvCallCreatePartition, hypercall 0x0040; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_CREATE_PARTITION {
     HV_PARTITION_ID NewPartitionId;
 } HV_OUTPUT_CREATE_PARTITION, *PHV_OUTPUT_CREATE_PARTITION;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_CREATE_PARTITION, 8);
 
-/** Input of HvCallInitializePartition, hypercall 0x0041. */
+/** Input of HvCallInitializePartition, hypercall 0x0041; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_INITIALIZE_PARTITION {
     HV_PARTITION_ID PartitionId;
 } HV_INPUT_INITIALIZE_PARTITION, *PHV_INPUT_INITIALIZE_PARTITION;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_INITIALIZE_PARTITION, 8);
 
-/** Input of HvCallFinalizePartition, hypercall 0x0042. */
+/** Input of HvCallFinalizePartition, hypercall 0x0042; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FINALIZE_PARTITION {
     HV_PARTITION_ID PartitionId;
 } HV_INPUT_FINALIZE_PARTITION, *PHV_INPUT_FINALIZE_PARTITION;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_FINALIZE_PARTITION, 8);
 
-/** Input of HvCallDeletePartition, hypercall 0x0043. */
+/** Input of HvCallDeletePartition, hypercall 0x0043; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DELETE_PARTITION {
     HV_PARTITION_ID PartitionId;
 } HV_INPUT_DELETE_PARTITION, *PHV_INPUT_DELETE_PARTITION;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_DELETE_PARTITION, 8);
 
-/** Input of HvCallGetPartitionProperty, hypercall 0x0044. */
+/** Input of HvCallGetPartitionProperty, hypercall 0x0044; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_PARTITION_PROPERTY {
     HV_PARTITION_ID PartitionId;
     HV_PARTITION_PROPERTY_CODE PropertyCode;
@@ -114,13 +114,13 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_PARTITION_PROPERTY {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_PARTITION_PROPERTY, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_PARTITION_PROPERTY, PropertyCode, 8);
 
-/** Output of HvCallGetPartitionProperty, hypercall 0x0044. */
+/** Output of HvCallGetPartitionProperty, hypercall 0x0044; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_PARTITION_PROPERTY {
     HV_PARTITION_PROPERTY PropertyValue;
 } HV_OUTPUT_GET_PARTITION_PROPERTY, *PHV_OUTPUT_GET_PARTITION_PROPERTY;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_PARTITION_PROPERTY, 8);
 
-/** Input of HvCallSetPartitionProperty, hypercall 0x0045. */
+/** Input of HvCallSetPartitionProperty, hypercall 0x0045; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SET_PARTITION_PROPERTY {
     HV_PARTITION_ID PartitionId;
     HV_PARTITION_PROPERTY_CODE PropertyCode;
@@ -130,13 +130,13 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_SET_PARTITION_PROPERTY, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_PARTITION_PROPERTY, PropertyCode, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_PARTITION_PROPERTY, PropertyValue, 16);
 
-/** Output of HvCallGetPartitionId, hypercall 0x0046. */
+/** Output of HvCallGetPartitionId, hypercall 0x0046; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_PARTITION_ID {
     HV_PARTITION_ID PartitionId;
 } HV_OUTPUT_GET_PARTITION_ID, *PHV_OUTPUT_GET_PARTITION_ID;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_PARTITION_ID, 8);
 
-/** Input of HvCallSavePartitionState, hypercall 0x005E. */
+/** Input of HvCallSavePartitionState, hypercall 0x005E; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SAVE_PARTITION_STATE {
     HV_PARTITION_ID PartitionId;
     HV_SAVE_RESTORE_STATE_FLAGS Flags;
@@ -144,7 +144,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SAVE_PARTITION_STATE {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_SAVE_PARTITION_STATE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SAVE_PARTITION_STATE, Flags, 8);
 
-/** Output of HvCallSavePartitionState, hypercall 0x005E. */
+/** Output of HvCallSavePartitionState, hypercall 0x005E; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_SAVE_PARTITION_STATE {
     HV_UINT32 SaveDataCount;
     HV_SAVE_RESTORE_STATE_RESULT SaveState;
@@ -154,7 +154,7 @@ HV_STATIC_ASSERT_SIZE(HV_OUTPUT_SAVE_PARTITION_STATE, 4088);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_SAVE_PARTITION_STATE, SaveState, 4);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_SAVE_PARTITION_STATE, SaveData, 8);
 
-/** Input of HvCallRestorePartitionState, hypercall 0x005F. */
+/** Input of HvCallRestorePartitionState, hypercall 0x005F; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_RESTORE_PARTITION_STATE {
     HV_PARTITION_ID PartitionId;
     HV_SAVE_RESTORE_STATE_FLAGS Flags;
@@ -166,7 +166,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_RESTORE_PARTITION_STATE, Flags, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_RESTORE_PARTITION_STATE, RestoreDataCount, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_RESTORE_PARTITION_STATE, RestoreData, 16);
 
-/** Output of HvCallRestorePartitionState, hypercall 0x005F. */
+/** Output of HvCallRestorePartitionState, hypercall 0x005F; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_RESTORE_PARTITION_STATE {
     HV_SAVE_RESTORE_STATE_RESULT RestoreState;
     HV_UINT32 RestoreDataConsumed;
@@ -174,13 +174,13 @@ typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_RESTORE_PARTITION_STATE {
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_RESTORE_PARTITION_STATE, 8);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_RESTORE_PARTITION_STATE, RestoreDataConsumed, 4);
 
-/** Input of HvCallScrubPartition, hypercall 0x008D. */
+/** Input of HvCallScrubPartition, hypercall 0x008D; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SCRUB_PARTITION {
     HV_PARTITION_ID PartitionId;
 } HV_INPUT_SCRUB_PARTITION, *PHV_INPUT_SCRUB_PARTITION;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_SCRUB_PARTITION, 8);
 
-/** Input of HvCallGetPartitionPropertyEx, hypercall 0x0101. */
+/** Input of HvCallGetPartitionPropertyEx, hypercall 0x0101; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_PARTITION_PROPERTY_EX {
     HV_PARTITION_ID PartitionId;
     HV_PARTITION_PROPERTY_CODE PropertyCode;
@@ -190,13 +190,13 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_PARTITION_PROPERTY_EX, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_PARTITION_PROPERTY_EX, PropertyCode, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_PARTITION_PROPERTY_EX, Arg, 16);
 
-/** Output of HvCallGetPartitionPropertyEx, hypercall 0x0101. */
+/** Output of HvCallGetPartitionPropertyEx, hypercall 0x0101; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_PARTITION_PROPERTY_EX {
     HV_PARTITION_PROPERTY_EX PropertyValue;
 } HV_OUTPUT_GET_PARTITION_PROPERTY_EX, *PHV_OUTPUT_GET_PARTITION_PROPERTY_EX;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_PARTITION_PROPERTY_EX, 4096);
 
-/** Input of HvCallSetPartitionPropertyEx, hypercall 0x010A. */
+/** Input of HvCallSetPartitionPropertyEx, hypercall 0x010A; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SET_PARTITION_PROPERTY_EX {
     HV_PARTITION_ID PartitionId;
     HV_PARTITION_PROPERTY_CODE PropertyCode;

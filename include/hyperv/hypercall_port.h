@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Hypercalls on ports, messages and events: inputs and outputs. Sources: TLFS 11.11, mu_msvm, mshv
+ * headers.
  */
 #ifndef HYPERV_HYPERCALL_PORT_H
 #define HYPERV_HYPERCALL_PORT_H
@@ -10,11 +11,11 @@
 #include "base.h"
 #include "synic.h"
 #include "partition.h"
-#include "debug.h"
+#include "isolation.h"
 
 HV_HEADER_BEGIN
 
-/** Input of HvCallPostMessage, hypercall 0x005C. */
+/** Input of HvCallPostMessage, hypercall 0x005C; mu_msvm HvGuestHypercall.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_POST_MESSAGE {
     HV_CONNECTION_ID ConnectionId;
     HV_UINT32 Reserved;
@@ -28,7 +29,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_POST_MESSAGE, MessageType, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_POST_MESSAGE, PayloadSize, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_POST_MESSAGE, Payload, 16);
 
-/** Input of HvCallSignalEvent, hypercall 0x005D. */
+/** Input of HvCallSignalEvent, hypercall 0x005D; mu_msvm HvGuestHypercall.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SIGNAL_EVENT {
     HV_CONNECTION_ID ConnectionId;
     HV_UINT16 FlagNumber;
@@ -38,7 +39,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_SIGNAL_EVENT, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SIGNAL_EVENT, FlagNumber, 4);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SIGNAL_EVENT, RsvdZ, 6);
 
-/** Input of HvCallSignalEventDirect, hypercall 0x00C0. */
+/** Input of HvCallSignalEventDirect, hypercall 0x00C0; mshv headers. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SIGNAL_EVENT_DIRECT {
     HV_UINT64 TargetPartition;
     HV_VP_INDEX TargetVp;
@@ -52,7 +53,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_SIGNAL_EVENT_DIRECT, TargetVtl, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SIGNAL_EVENT_DIRECT, TargetSint, 13);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SIGNAL_EVENT_DIRECT, FlagNumber, 14);
 
-/** Output of HvCallSignalEventDirect, hypercall 0x00C0. */
+/** Output of HvCallSignalEventDirect, hypercall 0x00C0; mshv headers. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_SIGNAL_EVENT_DIRECT {
     HV_UINT8 NewlySignaled;
     HV_UINT8 Reserved[7];
@@ -60,7 +61,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_SIGNAL_EVENT_DIRECT {
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_SIGNAL_EVENT_DIRECT, 8);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_SIGNAL_EVENT_DIRECT, Reserved, 1);
 
-/** Input of HvCallPostMessageDirect, hypercall 0x00C1. */
+/** Input of HvCallPostMessageDirect, hypercall 0x00C1; mshv headers. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_POST_MESSAGE_DIRECT {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -74,7 +75,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_POST_MESSAGE_DIRECT, Vtl, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_POST_MESSAGE_DIRECT, SintIndex, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_POST_MESSAGE_DIRECT, Message, 20);
 
-/** Input notify event ring empty. */
+/** An event ring has been read; Windows symbols. */
 typedef struct _HV_INPUT_NOTIFY_EVENT_RING_EMPTY {
     HV_UINT32 SintIndex;
     HV_UINT32 RsvdZ;
@@ -82,13 +83,13 @@ typedef struct _HV_INPUT_NOTIFY_EVENT_RING_EMPTY {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_NOTIFY_EVENT_RING_EMPTY, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_NOTIFY_EVENT_RING_EMPTY, RsvdZ, 4);
 
-/** Input of HvCallNotifyLongSpinWait, hypercall 0x0008. */
+/** Input of HvCallNotifyLongSpinWait, hypercall 0x0008; TLFS 14.4. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_NOTIFY_LONG_SPINWAIT {
     HV_UINT64 InitialLongSpinWait;
 } HV_INPUT_NOTIFY_LONG_SPINWAIT, *PHV_INPUT_NOTIFY_LONG_SPINWAIT;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_NOTIFY_LONG_SPINWAIT, 8);
 
-/** Input of HvCallCreatePortDeprecated, hypercall 0x0057. */
+/** Input of HvCallCreatePortDeprecated, hypercall 0x0057; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CREATE_PORT_DEPRECATED {
     HV_PARTITION_ID PortPartition;
     HV_PORT_ID PortId;
@@ -102,7 +103,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_PORT_DEPRECATED, Padding, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_PORT_DEPRECATED, ConnectionPartition, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_PORT_DEPRECATED, PortInfo, 24);
 
-/** Input of HvCallDeletePort, hypercall 0x0058. */
+/** Input of HvCallDeletePort, hypercall 0x0058; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DELETE_PORT {
     HV_PARTITION_ID PortPartition;
     HV_PORT_ID PortId;
@@ -112,7 +113,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_DELETE_PORT, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DELETE_PORT, PortId, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DELETE_PORT, Reserved, 12);
 
-/** Input of HvCallConnectPortDeprecated, hypercall 0x0059. */
+/** Input of HvCallConnectPortDeprecated, hypercall 0x0059; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CONNECT_PORT_DEPRECATED {
     HV_PARTITION_ID ConnectionPartition;
     HV_CONNECTION_ID ConnectionId;
@@ -130,7 +131,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_CONNECT_PORT_DEPRECATED, PortId, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CONNECT_PORT_DEPRECATED, Reserved2, 28);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CONNECT_PORT_DEPRECATED, ConnectionInfo, 32);
 
-/** Input of HvCallGetPortProperty, hypercall 0x005A. */
+/** Input of HvCallGetPortProperty, hypercall 0x005A; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_PORT_PROPERTY {
     HV_PARTITION_ID PortPartition;
     HV_PORT_ID PortId;
@@ -142,13 +143,13 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_PORT_PROPERTY, PortId, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_PORT_PROPERTY, Reserved, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_PORT_PROPERTY, PropertyCode, 16);
 
-/** Output of HvCallGetPortProperty, hypercall 0x005A. */
+/** Output of HvCallGetPortProperty, hypercall 0x005A; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_PORT_PROPERTY {
     HV_PORT_PROPERTY PropertyValue;
 } HV_OUTPUT_GET_PORT_PROPERTY, *PHV_OUTPUT_GET_PORT_PROPERTY;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_PORT_PROPERTY, 8);
 
-/** Input of HvCallDisconnectPort, hypercall 0x005B. */
+/** Input of HvCallDisconnectPort, hypercall 0x005B; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DISCONNECT_PORT {
     HV_PARTITION_ID ConnectionPartition;
     HV_CONNECTION_ID ConnectionId;
@@ -158,7 +159,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DISCONNECT_PORT {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_DISCONNECT_PORT, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DISCONNECT_PORT, ConnectionId, 8);
 
-/** Input of HvCallSetPortProperty, hypercall 0x0070. */
+/** Input of HvCallSetPortProperty, hypercall 0x0070; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SET_PORT_PROPERTY {
     HV_PARTITION_ID PortPartition;
     HV_PORT_ID PortId;
@@ -172,7 +173,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_PORT_PROPERTY, Reserved, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_PORT_PROPERTY, PropertyCode, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_PORT_PROPERTY, PropertyValue, 24);
 
-/** Input of HvCallNotifyPartitionEvent, hypercall 0x0087. */
+/** Input of HvCallNotifyPartitionEvent, hypercall 0x0087; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_NOTIFY_PARTITION_EVENT {
     HV_PARTITION_EVENT Event;
     HV_PARTITION_EVENT_INPUT Input;
@@ -180,7 +181,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_NOTIFY_PARTITION_EVENT {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_NOTIFY_PARTITION_EVENT, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_NOTIFY_PARTITION_EVENT, Input, 4);
 
-/** Input of HvCallNotifyPortRingEmpty, hypercall 0x008B. */
+/** Input of HvCallNotifyPortRingEmpty, hypercall 0x008B; mshv headers. */
 typedef union HV_CALL_ATTRIBUTES _HV_INPUT_NOTIFY_PORT_RING_EMPTY {
     HV_UINT64 AsUINT64;
     struct {
@@ -191,7 +192,7 @@ typedef union HV_CALL_ATTRIBUTES _HV_INPUT_NOTIFY_PORT_RING_EMPTY {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_NOTIFY_PORT_RING_EMPTY, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_NOTIFY_PORT_RING_EMPTY, Reserved, 4);
 
-/** Input of HvCallCreatePort, hypercall 0x0095. */
+/** Input of HvCallCreatePort, hypercall 0x0095; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CREATE_PORT {
     HV_PARTITION_ID PortPartition;
     HV_PORT_ID PortId;
@@ -211,7 +212,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_PORT, ConnectionPartition, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_PORT, PortInfo, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_PORT, ProximityDomainInfo, 48);
 
-/** Input of HvCallConnectPort, hypercall 0x0096. */
+/** Input of HvCallConnectPort, hypercall 0x0096; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CONNECT_PORT {
     HV_PARTITION_ID ConnectionPartition;
     HV_CONNECTION_ID ConnectionId;
@@ -235,7 +236,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_CONNECT_PORT, ReservedZ2, 28);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CONNECT_PORT, ConnectionInfo, 32);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CONNECT_PORT, ProximityDomainInfo, 64);
 
-/** Input of HvCallCompleteIsolatedImport, hypercall 0x00F1. */
+/** Input of HvCallCompleteIsolatedImport, hypercall 0x00F1; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_COMPLETE_ISOLATED_IMPORT {
     HV_PARTITION_ID PartitionId;
     HV_PARTITION_COMPLETE_ISOLATED_IMPORT_DATA ImportData;
@@ -243,7 +244,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_COMPLETE_ISOLATED_IMPORT {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_COMPLETE_ISOLATED_IMPORT, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_COMPLETE_ISOLATED_IMPORT, ImportData, 8);
 
-/** Input of HvCallRootSignalEvent, hypercall 0x00F3. */
+/** Input of HvCallRootSignalEvent, hypercall 0x00F3; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ROOT_SIGNAL_EVENT {
     HV_CONNECTION_ID ConnectionId;
     HV_UINT16 FlagNumber;
@@ -253,7 +254,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_ROOT_SIGNAL_EVENT, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ROOT_SIGNAL_EVENT, FlagNumber, 4);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ROOT_SIGNAL_EVENT, RsvdZ, 6);
 
-/** Output of HvCallRootSignalEvent, hypercall 0x00F3. */
+/** Output of HvCallRootSignalEvent, hypercall 0x00F3; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_ROOT_SIGNAL_EVENT {
     HV_PARTITION_ID DestinationPartitionId;
     HV_VP_INDEX DestinationVpIndex;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Hypercalls on the system and its logical processors: inputs and outputs. Sources: WDK 7.1
+ * hvgdk.h, Windows symbols.
  */
 #ifndef HYPERV_HYPERCALL_SYSTEM_H
 #define HYPERV_HYPERCALL_SYSTEM_H
@@ -9,27 +10,25 @@
 #include "types.h"
 #include "base.h"
 #include "registers.h"
-#include "synic.h"
 #include "context.h"
 #include "machine_check.h"
 #include "power.h"
 #include "processor.h"
 #include "device.h"
-#include "partition.h"
-#include "isolation.h"
 #include "debug.h"
+#include "partition.h"
 #include "boot.h"
 #include "system.h"
 
 HV_HEADER_BEGIN
 
-/** Input of HvCallGetLogicalProcessorRunTime, hypercall 0x0004. */
+/** Input of HvCallGetLogicalProcessorRunTime, hypercall 0x0004; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_LOGICAL_PROCESSOR_RUN_TIME {
     HV_LOGICAL_PROCESSOR_INDEX LpIndex;
 } HV_INPUT_GET_LOGICAL_PROCESSOR_RUN_TIME, *PHV_INPUT_GET_LOGICAL_PROCESSOR_RUN_TIME;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_LOGICAL_PROCESSOR_RUN_TIME, 8);
 
-/** Output of HvCallGetLogicalProcessorRunTime, hypercall 0x0004. */
+/** Output of HvCallGetLogicalProcessorRunTime, hypercall 0x0004; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_LOGICAL_PROCESSOR_RUN_TIME {
     HV_NANO100_TIME GlobalTime;
     HV_NANO100_TIME LocalRunTime;
@@ -41,7 +40,7 @@ HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_GET_LOGICAL_PROCESSOR_RUN_TIME, LocalRunTime, 
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_GET_LOGICAL_PROCESSOR_RUN_TIME, RsvdZ, 16);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_GET_LOGICAL_PROCESSOR_RUN_TIME, HypervisorTime, 24);
 
-/** Input update processor features. */
+/** Processor features after a microcode update; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UPDATE_PROCESSOR_FEATURES {
     HV_UINT32 Property;
     HV_UINT32 RsvdZ;
@@ -51,13 +50,13 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_UPDATE_PROCESSOR_FEATURES, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_UPDATE_PROCESSOR_FEATURES, RsvdZ, 4);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_UPDATE_PROCESSOR_FEATURES, Value, 8);
 
-/** Input park logical processors. */
+/** Parks processors; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_PARK_LOGICAL_PROCESSORS {
     HV_UINT64 ProcessorMask;
 } HV_INPUT_PARK_LOGICAL_PROCESSORS, *PHV_INPUT_PARK_LOGICAL_PROCESSORS;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_PARK_LOGICAL_PROCESSORS, 8);
 
-/** Input of HvCallSyncContext, hypercall 0x0019. */
+/** Input of HvCallSyncContext, hypercall 0x0019; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SYNC_CONTEXT {
     HV_UINT64 Flags;
     HV_UINT64 ProcessorMask;
@@ -65,7 +64,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SYNC_CONTEXT {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_SYNC_CONTEXT, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SYNC_CONTEXT, ProcessorMask, 8);
 
-/** Input of HvCallSetPerfRegister, hypercall 0x001B. */
+/** Input of HvCallSetPerfRegister, hypercall 0x001B; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SET_PERF_REGISTER {
     HV_UINT32 ProcessorIndex;
     HV_PPM_PERF_STATE_REGISTER Register;
@@ -77,7 +76,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_PERF_REGISTER, Register, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_PERF_REGISTER, PreserveMask, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_PERF_REGISTER, Value, 24);
 
-/** Input of HvCallGetPerfRegister, hypercall 0x001C. */
+/** Input of HvCallGetPerfRegister, hypercall 0x001C; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_PERF_REGISTER {
     HV_UINT32 ProcessorIndex;
     HV_PPM_PERF_STATE_REGISTER Register;
@@ -85,13 +84,13 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_PERF_REGISTER {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_PERF_REGISTER, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_PERF_REGISTER, Register, 8);
 
-/** Output of HvCallGetPerfRegister, hypercall 0x001C. */
+/** Output of HvCallGetPerfRegister, hypercall 0x001C; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_PERF_REGISTER {
     HV_UINT64 Value;
 } HV_OUTPUT_GET_PERF_REGISTER, *PHV_OUTPUT_GET_PERF_REGISTER;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_PERF_REGISTER, 8);
 
-/** Input of HvCallSetSystemProperty, hypercall 0x006F. */
+/** Input of HvCallSetSystemProperty, hypercall 0x006F; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SET_SYSTEM_PROPERTY {
     HV_SYSTEM_PROPERTY PropertyId;
     HV_UINT32 Reserved;
@@ -125,7 +124,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_SET_SYSTEM_PROPERTY, 40);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_SYSTEM_PROPERTY, Reserved, 4);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_SYSTEM_PROPERTY, Property, 8);
 
-/** Input of HvCallAddLogicalProcessor, hypercall 0x0076. */
+/** Input of HvCallAddLogicalProcessor, hypercall 0x0076; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ADD_LOGICAL_PROCESSOR {
     HV_LOGICAL_PROCESSOR_INDEX LpIndex;
 #if defined(HV_ARCH_ARM64)
@@ -148,13 +147,13 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_ADD_LOGICAL_PROCESSOR, ProximityDomainInfo, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ADD_LOGICAL_PROCESSOR, Flags, 16);
 #endif
 
-/** Output of HvCallAddLogicalProcessor, hypercall 0x0076. */
+/** Output of HvCallAddLogicalProcessor, hypercall 0x0076; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_ADD_LOGICAL_PROCESSOR {
     HV_LP_STARTUP_STATUS StartupStatus;
 } HV_OUTPUT_ADD_LOGICAL_PROCESSOR, *PHV_OUTPUT_ADD_LOGICAL_PROCESSOR;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_ADD_LOGICAL_PROCESSOR, 56);
 
-/** Input of HvCallRemoveLogicalProcessor, hypercall 0x0077. */
+/** Input of HvCallRemoveLogicalProcessor, hypercall 0x0077; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_REMOVE_LOGICAL_PROCESSOR {
     HV_LOGICAL_PROCESSOR_INDEX LpIndex;
     HV_UINT64 Flags;
@@ -162,7 +161,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_REMOVE_LOGICAL_PROCESSOR {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_REMOVE_LOGICAL_PROCESSOR, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_REMOVE_LOGICAL_PROCESSOR, Flags, 8);
 
-/** Input of HvCallQueryNumaDistance, hypercall 0x0078. */
+/** Input of HvCallQueryNumaDistance, hypercall 0x0078; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_QUERY_NUMA_DISTANCE {
     HV_UINT32 CpuProximityId;
     HV_UINT32 MemoryProximityId;
@@ -170,13 +169,13 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_QUERY_NUMA_DISTANCE {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_QUERY_NUMA_DISTANCE, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_QUERY_NUMA_DISTANCE, MemoryProximityId, 4);
 
-/** Output of HvCallQueryNumaDistance, hypercall 0x0078. */
+/** Output of HvCallQueryNumaDistance, hypercall 0x0078; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_QUERY_NUMA_TOPOLOGY {
     HV_UINT64 Distance;
 } HV_OUTPUT_QUERY_NUMA_DISTANCE, *PHV_OUTPUT_QUERY_NUMA_DISTANCE;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_QUERY_NUMA_DISTANCE, 8);
 
-/** Input of HvCallSetLogicalProcessorProperty, hypercall 0x0079. */
+/** Input of HvCallSetLogicalProcessorProperty, hypercall 0x0079; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SET_LOGICAL_PROCESSOR_PROPERTY {
     HV_LOGICAL_PROCESSOR_INDEX LpIndex;
     HV_LOGICAL_PROCESSOR_PROPERTY_TYPE Type;
@@ -190,7 +189,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_SET_LOGICAL_PROCESSOR_PROPERTY, 3264);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_LOGICAL_PROCESSOR_PROPERTY, Type, 4);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_LOGICAL_PROCESSOR_PROPERTY, Property, 8);
 
-/** Input of HvCallGetLogicalProcessorProperty, hypercall 0x007A. */
+/** Input of HvCallGetLogicalProcessorProperty, hypercall 0x007A; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_LOGICAL_PROCESSOR_PROPERTY {
     HV_LOGICAL_PROCESSOR_INDEX LpIndex;
     HV_LOGICAL_PROCESSOR_PROPERTY_TYPE Type;
@@ -198,7 +197,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_LOGICAL_PROCESSOR_PROPERTY {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_LOGICAL_PROCESSOR_PROPERTY, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_LOGICAL_PROCESSOR_PROPERTY, Type, 4);
 
-/** Output of HvCallGetLogicalProcessorProperty, hypercall 0x007A. */
+/** Output of HvCallGetLogicalProcessorProperty, hypercall 0x007A; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_LOGICAL_PROCESSOR_PROPERTY {
     HV_LOGICAL_PROCESSOR_PROPERTY Property;
 } HV_OUTPUT_GET_LOGICAL_PROCESSOR_PROPERTY, *PHV_OUTPUT_GET_LOGICAL_PROCESSOR_PROPERTY;
@@ -208,7 +207,7 @@ HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_LOGICAL_PROCESSOR_PROPERTY, 32);
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_LOGICAL_PROCESSOR_PROPERTY, 3256);
 #endif
 
-/** Input of HvCallGetSystemProperty, hypercall 0x007B. */
+/** Input of HvCallGetSystemProperty, hypercall 0x007B; mshv headers. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_SYSTEM_PROPERTY {
     HV_SYSTEM_PROPERTY PropertyId;
 #if defined(HV_ARCH_ARM64)
@@ -236,7 +235,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_SYSTEM_PROPERTY, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_SYSTEM_PROPERTY, Property, 4);
 #endif
 
-/** Output of HvCallGetSystemProperty, hypercall 0x007B. */
+/** Output of HvCallGetSystemProperty, hypercall 0x007B; mshv headers. */
 typedef union HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_SYSTEM_PROPERTY {
     struct {
         HV_UINT16 EventType;
@@ -280,13 +279,13 @@ typedef union HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_SYSTEM_PROPERTY {
 } HV_OUTPUT_GET_SYSTEM_PROPERTY, *PHV_OUTPUT_GET_SYSTEM_PROPERTY;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_SYSTEM_PROPERTY, 1032);
 
-/** Input of HvCallEnterSleepState, hypercall 0x0084. */
+/** Input of HvCallEnterSleepState, hypercall 0x0084; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ENTER_SLEEP_STATE {
     HV_SLEEP_STATE SleepState;
 } HV_INPUT_ENTER_SLEEP_STATE, *PHV_INPUT_ENTER_SLEEP_STATE;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_ENTER_SLEEP_STATE, 8);
 
-/** Input prepare for sleep. */
+/** Before the system sleeps; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_PREPARE_FOR_SLEEP {
     HV_BOOLEAN Entering;
     HV_BOOLEAN ModernStandby;
@@ -294,7 +293,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_PREPARE_FOR_SLEEP {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_PREPARE_FOR_SLEEP, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_PREPARE_FOR_SLEEP, ModernStandby, 1);
 
-/** Input of HvCallPrepareForHibernate, hypercall 0x0086. */
+/** Input of HvCallPrepareForHibernate, hypercall 0x0086; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_PREPARE_FOR_HIBERNATE {
 #if defined(HV_ARCH_ARM64)
     HV_ARM64_PROC_STATE_GP_REGS ResumeGpRegs;
@@ -311,7 +310,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_PREPARE_FOR_HIBERNATE, 88);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_PREPARE_FOR_HIBERNATE, RestrictApVtl, 80);
 #endif
 
-/** Output of HvCallPrepareForHibernate, hypercall 0x0086. */
+/** Output of HvCallPrepareForHibernate, hypercall 0x0086; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_X64_OUTPUT_PREPARE_FOR_HIBERNATE {
     HV_UINT64 HvCr3;
     HV_UINT64 HvEntryPoint;
@@ -323,13 +322,13 @@ HV_STATIC_ASSERT_OFFSET(HV_X64_OUTPUT_PREPARE_FOR_HIBERNATE, HvEntryPoint, 8);
 HV_STATIC_ASSERT_OFFSET(HV_X64_OUTPUT_PREPARE_FOR_HIBERNATE, HvReservedTransitionAddress, 16);
 HV_STATIC_ASSERT_OFFSET(HV_X64_OUTPUT_PREPARE_FOR_HIBERNATE, HvReservedTransitionAddressSize, 24);
 
-/** Input query associated lp for mca. */
+/** Asks which processor had a machine check; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_QUERY_ASSOCIATED_LP_FOR_MCA {
     HV_VP_INDEX VpIndex;
 } HV_INPUT_QUERY_ASSOCIATED_LP_FOR_MCA, *PHV_INPUT_QUERY_ASSOCIATED_LP_FOR_MCA;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_QUERY_ASSOCIATED_LP_FOR_MCA, 8);
 
-/** Output query associated lp for mca. */
+/** The processor which had it; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_QUERY_ASSOCIATED_LP_FOR_MCA {
     HV_UINT32 Count;
     HV_UINT16 AssociatedLpList[320];
@@ -337,7 +336,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_QUERY_ASSOCIATED_LP_FOR_MCA {
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_QUERY_ASSOCIATED_LP_FOR_MCA, 648);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_QUERY_ASSOCIATED_LP_FOR_MCA, AssociatedLpList, 4);
 
-/** Input of HvCallInjectSyntheticMachineCheck, hypercall 0x008C. */
+/** Input of HvCallInjectSyntheticMachineCheck, hypercall 0x008C; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_INJECT_SYNTHETIC_MACHINE_CHECK {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -351,7 +350,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_INJECT_SYNTHETIC_MACHINE_CHECK, VpIndex, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_INJECT_SYNTHETIC_MACHINE_CHECK, SynmcEvent, 12);
 #endif
 
-/** Input of HvCallCollectLivedump, hypercall 0x008E. */
+/** Input of HvCallCollectLivedump, hypercall 0x008E; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_COLLECT_LIVE_DUMP {
     HV_UINT64 Flags;
     HV_MEMORY_DESCRIPTOR Descriptor;
@@ -359,7 +358,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_COLLECT_LIVE_DUMP {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_COLLECT_LIVE_DUMP, 32);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_COLLECT_LIVE_DUMP, Descriptor, 8);
 
-/** Output of HvCallCollectLivedump, hypercall 0x008E. */
+/** Output of HvCallCollectLivedump, hypercall 0x008E; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_COLLECT_LIVE_DUMP {
     HV_UINT64 PagesCopied;
     HV_UINT64 DepositedPages;
@@ -367,7 +366,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_COLLECT_LIVE_DUMP {
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_COLLECT_LIVE_DUMP, 16);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_COLLECT_LIVE_DUMP, DepositedPages, 8);
 
-/** Input of HvCallDisableHypervisor, hypercall 0x008F. */
+/** Input of HvCallDisableHypervisor, hypercall 0x008F; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_X64_INPUT_DISABLE_HYPERVISOR {
     HV_UINT64 TrampolineCr3;
     HV_UINT64 KernelCr3;
@@ -377,13 +376,13 @@ HV_STATIC_ASSERT_SIZE(HV_X64_INPUT_DISABLE_HYPERVISOR, 24);
 HV_STATIC_ASSERT_OFFSET(HV_X64_INPUT_DISABLE_HYPERVISOR, KernelCr3, 8);
 HV_STATIC_ASSERT_OFFSET(HV_X64_INPUT_DISABLE_HYPERVISOR, Rip, 16);
 
-/** Input of HvCallLaunchHypervisor, hypercall 0x008F. */
+/** Input of HvCallLaunchHypervisor, hypercall 0x008F; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_ARM64_INPUT_LAUNCH_HYPERVISOR {
     HV_UINT64 HvEntryPoint;
 } HV_ARM64_INPUT_LAUNCH_HYPERVISOR, *PHV_ARM64_INPUT_LAUNCH_HYPERVISOR;
 HV_STATIC_ASSERT_SIZE(HV_ARM64_INPUT_LAUNCH_HYPERVISOR, 8);
 
-/** Input of HvCallGetPowerProperty, hypercall 0x009B. */
+/** Input of HvCallGetPowerProperty, hypercall 0x009B; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_POWER_PROPERTY {
     HV_POWER_PROPERTY_TYPE Type;
     union {
@@ -399,7 +398,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_POWER_PROPERTY, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_POWER_PROPERTY, Global, 4);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_POWER_PROPERTY, Processor, 4);
 
-/** Output of HvCallGetPowerProperty, hypercall 0x009B. */
+/** Output of HvCallGetPowerProperty, hypercall 0x009B; Windows symbols. */
 typedef union HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_POWER_PROPERTY {
     HV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY IdleStateConfig;
     HV_UINT32 PercentFrequency;
@@ -413,7 +412,7 @@ typedef union HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_POWER_PROPERTY {
 } HV_OUTPUT_GET_POWER_PROPERTY, *PHV_OUTPUT_GET_POWER_PROPERTY;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_POWER_PROPERTY, 520);
 
-/** Input of HvCallSetPowerProperty, hypercall 0x009C. */
+/** Input of HvCallSetPowerProperty, hypercall 0x009C; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SET_POWER_PROPERTY {
     HV_POWER_PROPERTY_TYPE Type;
     union {
@@ -438,7 +437,7 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_SET_POWER_PROPERTY, 536);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_POWER_PROPERTY, Processor, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_POWER_PROPERTY, Global, 8);
 
-/** Input request processor halt flags. */
+/** Flags of a processor halt; Windows symbols. */
 typedef union _HV_INPUT_REQUEST_PROCESSOR_HALT_FLAGS {
     HV_UINT32 AsUINT32;
     struct {
@@ -448,7 +447,7 @@ typedef union _HV_INPUT_REQUEST_PROCESSOR_HALT_FLAGS {
 } HV_INPUT_REQUEST_PROCESSOR_HALT_FLAGS, *PHV_INPUT_REQUEST_PROCESSOR_HALT_FLAGS;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_REQUEST_PROCESSOR_HALT_FLAGS, 4);
 
-/** Ppm idle state request. */
+/** Idle state to halt in; Windows symbols. */
 typedef struct _HV_PPM_IDLE_STATE_REQUEST {
     HV_PPM_IDLE_STATE_CONFIG Config;
     HV_UINT32 CStateType;
@@ -458,33 +457,33 @@ HV_STATIC_ASSERT_SIZE(HV_PPM_IDLE_STATE_REQUEST, 16);
 HV_STATIC_ASSERT_OFFSET(HV_PPM_IDLE_STATE_REQUEST, CStateType, 8);
 HV_STATIC_ASSERT_OFFSET(HV_PPM_IDLE_STATE_REQUEST, Flags, 12);
 
-/** Input of HvCallRequestProcessorHalt, hypercall 0x00DE. */
+/** Input of HvCallRequestProcessorHalt, hypercall 0x00DE; Windows symbols. */
 typedef union HV_CALL_ATTRIBUTES _HV_INPUT_REQUEST_PROCESSOR_HALT {
     HV_PPM_IDLE_STATE_REQUEST IdleRequest;
     HV_UINT64 AsUINT64[2];
 } HV_INPUT_REQUEST_PROCESSOR_HALT, *PHV_INPUT_REQUEST_PROCESSOR_HALT;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_REQUEST_PROCESSOR_HALT, 16);
 
-/** Input of HvCallRefreshPerformanceCounters, hypercall 0x00EE. */
+/** Input of HvCallRefreshPerformanceCounters, hypercall 0x00EE; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_REFRESH_PERFORMANCE_COUNTERS {
     HV_LOGICAL_PROCESSOR_INDEX LpIndex;
 } HV_INPUT_REFRESH_PERFORMANCE_COUNTERS, *PHV_INPUT_REFRESH_PERFORMANCE_COUNTERS;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_REFRESH_PERFORMANCE_COUNTERS, 8);
 
-/** Input of HvCallSetHwWatchdogConfig, hypercall 0x00F6. */
+/** Input of HvCallSetHwWatchdogConfig, hypercall 0x00F6; Windows symbols. */
 typedef union HV_CALL_ATTRIBUTES _HV_INPUT_SET_HW_WATCHDOG_CONFIG {
     HV_UINT8 Data[HV_ANYSIZE_ARRAY];
 } HV_INPUT_SET_HW_WATCHDOG_CONFIG, *PHV_INPUT_SET_HW_WATCHDOG_CONFIG;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_SET_HW_WATCHDOG_CONFIG, 8);
 
-/** Output query associated lp for mca ex. */
+/** The same, extended; Windows symbols. */
 typedef union HV_CALL_ATTRIBUTES _HV_OUTPUT_QUERY_ASSOCIATED_LP_FOR_MCA_EX {
     HV_GENERIC_SET AssociatedLpSet;
     HV_UINT64 AssociatedLpSetBuffer[7];
 } HV_OUTPUT_QUERY_ASSOCIATED_LP_FOR_MCA_EX, *PHV_OUTPUT_QUERY_ASSOCIATED_LP_FOR_MCA_EX;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_QUERY_ASSOCIATED_LP_FOR_MCA_EX, 56);
 
-/** Input of HvCallDisableHypervisorEx, hypercall 0x010F. */
+/** Input of HvCallDisableHypervisorEx, hypercall 0x010F; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_X64_INPUT_DISABLE_HYPERVISOR_EX {
     HV_UINT64 Rip;
     union {
@@ -499,7 +498,7 @@ HV_STATIC_ASSERT_SIZE(HV_X64_INPUT_DISABLE_HYPERVISOR_EX, 24);
 HV_STATIC_ASSERT_OFFSET(HV_X64_INPUT_DISABLE_HYPERVISOR_EX, Flags, 8);
 HV_STATIC_ASSERT_OFFSET(HV_X64_INPUT_DISABLE_HYPERVISOR_EX, Arg, 16);
 
-/** Input of HvCallWakeVps, hypercall 0x0114. */
+/** Input of HvCallWakeVps, hypercall 0x0114; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_WAKE_VPS {
     HV_PARTITION_ID PartitionId;
     HV_GENERIC_SET VpsToWake;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Hypercalls on virtual processors, registers and intercepts: inputs and outputs. Sources:
+ * TLFS 7.10, mu_msvm, mshv headers.
  */
 #ifndef HYPERV_HYPERCALL_VP_H
 #define HYPERV_HYPERCALL_VP_H
@@ -19,7 +20,7 @@
 
 HV_HEADER_BEGIN
 
-/** Input of HvCallSendSyntheticClusterIpi, hypercall 0x000B. */
+/** Input of HvCallSendSyntheticClusterIpi, hypercall 0x000B; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SEND_SYNTHETIC_CLUSTER_IPI {
     HV_INTERRUPT_VECTOR Vector;
     HV_INPUT_VTL TargetVtl;
@@ -33,7 +34,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_SEND_SYNTHETIC_CLUSTER_IPI, Flags, 5);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SEND_SYNTHETIC_CLUSTER_IPI, Reserved, 6);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SEND_SYNTHETIC_CLUSTER_IPI, ProcessorMask, 8);
 
-/** Input of HvCallSendSyntheticClusterIpiEx, hypercall 0x0015. */
+/** Input of HvCallSendSyntheticClusterIpiEx, hypercall 0x0015; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SEND_SYNTHETIC_CLUSTER_IPI_EX {
     HV_INTERRUPT_VECTOR Vector;
     HV_INPUT_VTL TargetVtl;
@@ -47,7 +48,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_SEND_SYNTHETIC_CLUSTER_IPI_EX, Flags, 5);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SEND_SYNTHETIC_CLUSTER_IPI_EX, Reserved, 6);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SEND_SYNTHETIC_CLUSTER_IPI_EX, ProcessorSet, 8);
 
-/** Input of HvCallInstallIntercept, hypercall 0x004D. */
+/** Input of HvCallInstallIntercept, hypercall 0x004D; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_INSTALL_INTERCEPT {
     HV_PARTITION_ID PartitionId;
     HV_INTERCEPT_ACCESS_TYPE_MASK AccessType;
@@ -59,7 +60,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_INSTALL_INTERCEPT, AccessType, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_INSTALL_INTERCEPT, InterceptType, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_INSTALL_INTERCEPT, InterceptParameter, 16);
 
-/** Input of HvCallGetVpRegisters, hypercall 0x0050. */
+/** Input of HvCallGetVpRegisters, hypercall 0x0050; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_VP_REGISTERS {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -75,7 +76,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_VP_REGISTERS, RsvdZ8, 13);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_VP_REGISTERS, RsvdZ16, 14);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_VP_REGISTERS, Names, 16);
 
-/** Input of HvCallSetVpRegisters, hypercall 0x0051. */
+/** Input of HvCallSetVpRegisters, hypercall 0x0051; WDK 7.1 hvgdk.h. */
 typedef struct HV_ALIGNED(16) _HV_INPUT_SET_VP_REGISTERS {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -91,7 +92,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_VP_REGISTERS, RsvdZ8, 13);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_VP_REGISTERS, RsvdZ16, 14);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_VP_REGISTERS, Elements, 16);
 
-/** Register x64 cpuid result parameters input. */
+/** CPUID leaf whose result to register; hvdef. */
 typedef struct _HV_REGISTER_X64_CPUID_RESULT_PARAMETERS_INPUT {
     HV_UINT32 Eax;
     HV_UINT32 Ecx;
@@ -105,7 +106,7 @@ HV_STATIC_ASSERT_OFFSET(HV_REGISTER_X64_CPUID_RESULT_PARAMETERS_INPUT, SubleafSp
 HV_STATIC_ASSERT_OFFSET(HV_REGISTER_X64_CPUID_RESULT_PARAMETERS_INPUT, AlwaysOverride, 9);
 HV_STATIC_ASSERT_OFFSET(HV_REGISTER_X64_CPUID_RESULT_PARAMETERS_INPUT, Padding, 10);
 
-/** Register x64 cpuid result parameters output. */
+/** Result and which bits of it count; hvdef. */
 typedef struct _HV_REGISTER_X64_CPUID_RESULT_PARAMETERS_OUTPUT {
     HV_UINT32 Eax;
     HV_UINT32 EaxMask;
@@ -125,7 +126,7 @@ HV_STATIC_ASSERT_OFFSET(HV_REGISTER_X64_CPUID_RESULT_PARAMETERS_OUTPUT, EcxMask,
 HV_STATIC_ASSERT_OFFSET(HV_REGISTER_X64_CPUID_RESULT_PARAMETERS_OUTPUT, Edx, 24);
 HV_STATIC_ASSERT_OFFSET(HV_REGISTER_X64_CPUID_RESULT_PARAMETERS_OUTPUT, EdxMask, 28);
 
-/** Register x64 cpuid result parameters. */
+/** Result of CPUID to register; mshv headers. */
 typedef struct _HV_REGISTER_X64_CPUID_RESULT_PARAMETERS {
     HV_REGISTER_X64_CPUID_RESULT_PARAMETERS_INPUT Input;
     HV_REGISTER_X64_CPUID_RESULT_PARAMETERS_OUTPUT Result;
@@ -133,13 +134,13 @@ typedef struct _HV_REGISTER_X64_CPUID_RESULT_PARAMETERS {
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_X64_CPUID_RESULT_PARAMETERS, 44);
 HV_STATIC_ASSERT_OFFSET(HV_REGISTER_X64_CPUID_RESULT_PARAMETERS, Result, 12);
 
-/** Register intercept result parameters. */
+/** Result of an intercept to register; mshv headers. */
 typedef union _HV_REGISTER_INTERCEPT_RESULT_PARAMETERS {
     HV_REGISTER_X64_CPUID_RESULT_PARAMETERS Cpuid;
 } HV_REGISTER_INTERCEPT_RESULT_PARAMETERS, *PHV_REGISTER_INTERCEPT_RESULT_PARAMETERS;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_INTERCEPT_RESULT_PARAMETERS, 44);
 
-/** Input of HvCallRegisterInterceptResult, hypercall 0x0091. */
+/** Input of HvCallRegisterInterceptResult, hypercall 0x0091; mshv headers. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_REGISTER_INTERCEPT_RESULT {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -151,7 +152,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_REGISTER_INTERCEPT_RESULT, VpIndex, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_REGISTER_INTERCEPT_RESULT, InterceptType, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_REGISTER_INTERCEPT_RESULT, Parameters, 16);
 
-/** Input of HvCallGetVpIndexFromApicId, hypercall 0x009A. */
+/** Input of HvCallGetVpIndexFromApicId, hypercall 0x009A; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_VP_INDEX_FROM_APIC_ID {
     HV_PARTITION_ID PartitionId;
     HV_VTL TargetVtl;
@@ -175,7 +176,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_VP_INDEX_FROM_APIC_ID, ProcHwIds, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_VP_INDEX_FROM_APIC_ID, ApicIds, 16);
 #endif
 
-/** Input get vp register code. */
+/** Registers HvCallGetVpRegisters shall read; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_VP_REGISTER_CODE {
     HV_PARTITION_ID PartitionId;
     HV_UINT32 RegisterIndex;
@@ -183,7 +184,17 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_VP_REGISTER_CODE {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_VP_REGISTER_CODE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_VP_REGISTER_CODE, RegisterIndex, 8);
 
-/** Input of HvCallCreateVp, hypercall 0x004E. */
+/** CPU group that outlives its partition; Windows symbols. */
+typedef struct _HV_INPUT_PROTO_CREATE_PERSISTED_CPU_GROUP {
+    HV_CPU_GROUP_ID CpuGroupId;
+    HV_UINT16 LpIndexSetSize;
+    HV_UINT16 LpIndexSetOffset;
+} HV_INPUT_PROTO_CREATE_PERSISTED_CPU_GROUP, *PHV_INPUT_PROTO_CREATE_PERSISTED_CPU_GROUP;
+HV_STATIC_ASSERT_SIZE(HV_INPUT_PROTO_CREATE_PERSISTED_CPU_GROUP, 16);
+HV_STATIC_ASSERT_OFFSET(HV_INPUT_PROTO_CREATE_PERSISTED_CPU_GROUP, LpIndexSetSize, 8);
+HV_STATIC_ASSERT_OFFSET(HV_INPUT_PROTO_CREATE_PERSISTED_CPU_GROUP, LpIndexSetOffset, 10);
+
+/** Input of HvCallCreateVp, hypercall 0x004E; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CREATE_VP_V1 {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -197,7 +208,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_VP_V1, Padding, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_VP_V1, ProximityDomainInfo, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_VP_V1, Flags, 24);
 
-/** Input of HvCallCreateVp, hypercall 0x004E. */
+/** Input of HvCallCreateVp, hypercall 0x004E; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CREATE_VP {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -215,7 +226,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_VP, SubnodeId, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_VP, ProximityDomainInfo, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CREATE_VP, Flags, 32);
 
-/** Input of HvCallDeleteVp, hypercall 0x004F. */
+/** Input of HvCallDeleteVp, hypercall 0x004F; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DELETE_VP {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -223,13 +234,13 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DELETE_VP {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_DELETE_VP, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DELETE_VP, VpIndex, 8);
 
-/** Output of HvCallGetVpRegisters, hypercall 0x0050. */
+/** Output of HvCallGetVpRegisters, hypercall 0x0050; Windows symbols. */
 typedef struct HV_ALIGNED(16) _HV_OUTPUT_GET_VP_REGISTERS {
     HV_REGISTER_VALUE Values[HV_ANYSIZE_ARRAY];
 } HV_OUTPUT_GET_VP_REGISTERS, *PHV_OUTPUT_GET_VP_REGISTERS;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_VP_REGISTERS, 16);
 
-/** Input of HvCallRegisterInterceptResult, hypercall 0x0091. */
+/** Input of HvCallRegisterInterceptResult, hypercall 0x0091; mshv headers. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_REGISTER_INTERCEPT_RESULT_PRIVATE {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -241,13 +252,13 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_REGISTER_INTERCEPT_RESULT_PRIVATE, VpIndex, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_REGISTER_INTERCEPT_RESULT_PRIVATE, InterceptType, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_REGISTER_INTERCEPT_RESULT_PRIVATE, Parameters, 16);
 
-/** Output of HvCallGetVpIndexFromApicId, hypercall 0x009A. */
+/** Output of HvCallGetVpIndexFromApicId, hypercall 0x009A; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_VP_INDEX_FROM_APIC_ID {
     HV_VP_INDEX VpIndexs[HV_ANYSIZE_ARRAY];
 } HV_OUTPUT_GET_VP_INDEX_FROM_APIC_ID, *PHV_OUTPUT_GET_VP_INDEX_FROM_APIC_ID;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_VP_INDEX_FROM_APIC_ID, 8);
 
-/** Input of HvCallCheckForIoIntercept, hypercall 0x00AD. */
+/** Input of HvCallCheckForIoIntercept, hypercall 0x00AD; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CHECK_FOR_IO_INTERCEPT {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -263,25 +274,25 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_CHECK_FOR_IO_INTERCEPT, Port, 14);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CHECK_FOR_IO_INTERCEPT, Size, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CHECK_FOR_IO_INTERCEPT, IsWrite, 17);
 
-/** Output of HvCallCheckForIoIntercept, hypercall 0x00AD. */
+/** Output of HvCallCheckForIoIntercept, hypercall 0x00AD; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_CHECK_FOR_IO_INTERCEPT {
     HV_UINT8 Intercept;
 } HV_OUTPUT_CHECK_FOR_IO_INTERCEPT, *PHV_OUTPUT_CHECK_FOR_IO_INTERCEPT;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_CHECK_FOR_IO_INTERCEPT, 8);
 
-/** Output of HvCallCreateCpuGroup, hypercall 0x00B5. */
+/** Output of HvCallCreateCpuGroup, hypercall 0x00B5; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_CREATE_CPU_GROUP {
     HV_CPU_GROUP_ID NewCpuGroupId;
 } HV_OUTPUT_CREATE_CPU_GROUP, *PHV_OUTPUT_CREATE_CPU_GROUP;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_CREATE_CPU_GROUP, 8);
 
-/** Input of HvCallDeleteCpuGroup, hypercall 0x00B6. */
+/** Input of HvCallDeleteCpuGroup, hypercall 0x00B6; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DELETE_CPU_GROUP {
     HV_CPU_GROUP_ID CpuGroupId;
 } HV_INPUT_DELETE_CPU_GROUP, *PHV_INPUT_DELETE_CPU_GROUP;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_DELETE_CPU_GROUP, 8);
 
-/** Input of HvCallGetCpuGroupProperty, hypercall 0x00B7. */
+/** Input of HvCallGetCpuGroupProperty, hypercall 0x00B7; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_CPU_GROUP_PROPERTY {
     HV_CPU_GROUP_ID CpuGroupId;
     HV_CPU_GROUP_PROPERTY_CODE PropertyCode;
@@ -289,13 +300,13 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_CPU_GROUP_PROPERTY {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_CPU_GROUP_PROPERTY, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_CPU_GROUP_PROPERTY, PropertyCode, 8);
 
-/** Output of HvCallGetCpuGroupProperty, hypercall 0x00B7. */
+/** Output of HvCallGetCpuGroupProperty, hypercall 0x00B7; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_CPU_GROUP_PROPERTY {
     HV_CPU_GROUP_PROPERTY PropertyValue;
 } HV_OUTPUT_GET_CPU_GROUP_PROPERTY, *PHV_OUTPUT_GET_CPU_GROUP_PROPERTY;
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_CPU_GROUP_PROPERTY, 8);
 
-/** Input of HvCallSetCpuGroupProperty, hypercall 0x00B8. */
+/** Input of HvCallSetCpuGroupProperty, hypercall 0x00B8; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SET_CPU_GROUP_PROPERTY {
     HV_CPU_GROUP_ID CpuGroupId;
     HV_CPU_GROUP_PROPERTY_CODE PropertyCode;
@@ -305,13 +316,13 @@ HV_STATIC_ASSERT_SIZE(HV_INPUT_SET_CPU_GROUP_PROPERTY, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_CPU_GROUP_PROPERTY, PropertyCode, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_CPU_GROUP_PROPERTY, PropertyValue, 16);
 
-/** Input of HvCallGetCpuGroupAffinity, hypercall 0x00B9. */
+/** Input of HvCallGetCpuGroupAffinity, hypercall 0x00B9; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_CPU_GROUP_AFFINITY {
     HV_CPU_GROUP_ID CpuGroupId;
 } HV_INPUT_GET_CPU_GROUP_AFFINITY, *PHV_INPUT_GET_CPU_GROUP_AFFINITY;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_CPU_GROUP_AFFINITY, 8);
 
-/** Output of HvCallGetCpuGroupAffinity, hypercall 0x00B9. */
+/** Output of HvCallGetCpuGroupAffinity, hypercall 0x00B9; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_CPU_GROUP_AFFINITY {
     HV_UINT32 LpCount;
     union {
@@ -322,7 +333,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_CPU_GROUP_AFFINITY {
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_CPU_GROUP_AFFINITY, 64);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_GET_CPU_GROUP_AFFINITY, CpuGroupAffinity, 8);
 
-/** Input of HvCallCompleteIntercept, hypercall 0x00BD. */
+/** Input of HvCallCompleteIntercept, hypercall 0x00BD; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_COMPLETE_INTERCEPT {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -334,7 +345,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_COMPLETE_INTERCEPT, VpIndex, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_COMPLETE_INTERCEPT, DataSize, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_COMPLETE_INTERCEPT, Data, 16);
 
-/** Input of HvCallGetInterceptData, hypercall 0x00DF. */
+/** Input of HvCallGetInterceptData, hypercall 0x00DF; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_INTERCEPT_DATA {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -342,7 +353,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_INTERCEPT_DATA {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_INTERCEPT_DATA, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_INTERCEPT_DATA, VpIndex, 8);
 
-/** Input of HvCallGetVpState, hypercall 0x00E3. */
+/** Input of HvCallGetVpState, hypercall 0x00E3; mshv headers. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_VP_STATE {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -368,7 +379,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_VP_STATE, OutputDataPfns, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_VP_STATE, OutputDataPfns, 40);
 #endif
 
-/** Output of HvCallGetVpState, hypercall 0x00E3. */
+/** Output of HvCallGetVpState, hypercall 0x00E3; mshv headers. */
 typedef union HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_VP_STATE {
 #if defined(HV_ARCH_ARM64)
     HV_UINT64 Reserved0;
@@ -383,14 +394,14 @@ HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_VP_STATE, 8);
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_VP_STATE, 200);
 #endif
 
-/** Input set vp state data. */
+/** One piece of state for HvCallSetVpState; mshv headers. */
 typedef union _HV_INPUT_SET_VP_STATE_DATA {
     HV_UINT64 Pfns;
     HV_UINT8 Bytes;
 } HV_INPUT_SET_VP_STATE_DATA, *PHV_INPUT_SET_VP_STATE_DATA;
 HV_STATIC_ASSERT_SIZE(HV_INPUT_SET_VP_STATE_DATA, 8);
 
-/** Input of HvCallSetVpState, hypercall 0x00E4. */
+/** Input of HvCallSetVpState, hypercall 0x00E4; mshv headers. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SET_VP_STATE {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -416,7 +427,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_VP_STATE, Data, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SET_VP_STATE, Data, 40);
 #endif
 
-/** Input of HvCallGetVpCpuidValues, hypercall 0x00F4. */
+/** Input of HvCallGetVpCpuidValues, hypercall 0x00F4; mshv headers. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_VP_CPUID_VALUES {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -430,7 +441,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_VP_CPUID_VALUES, Flags, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_VP_CPUID_VALUES, ReservedZ, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_VP_CPUID_VALUES, CpuidLeafInfo, 24);
 
-/** Output of HvCallGetVpCpuidValues, hypercall 0x00F4. */
+/** Output of HvCallGetVpCpuidValues, hypercall 0x00F4; mshv headers. */
 typedef union HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_VP_CPUID_VALUES {
     HV_UINT32 AsUINT32[4];
     struct {
@@ -445,7 +456,7 @@ HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_GET_VP_CPUID_VALUES, Ebx, 4);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_GET_VP_CPUID_VALUES, Ecx, 8);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_GET_VP_CPUID_VALUES, Edx, 12);
 
-/** Input of HvCallSubsumeVp, hypercall 0x00FC. */
+/** Input of HvCallSubsumeVp, hypercall 0x00FC; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SUBSUME_VP {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -453,7 +464,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SUBSUME_VP {
 HV_STATIC_ASSERT_SIZE(HV_INPUT_SUBSUME_VP, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_SUBSUME_VP, VpIndex, 8);
 
-/** Input of HvCallInstallInterceptEx, hypercall 0x0110. */
+/** Input of HvCallInstallInterceptEx, hypercall 0x0110; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_INSTALL_INTERCEPT_EX {
     HV_PARTITION_ID PartitionId;
     HV_INPUT_VTL InterceptingInputVtl;
@@ -467,7 +478,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_INSTALL_INTERCEPT_EX, InterceptType, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_INSTALL_INTERCEPT_EX, Reserved, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_INSTALL_INTERCEPT_EX, InterceptParameters, 48);
 
-/** Input of HvCallSetCpuGroupAffinity, hypercall 0x0115. */
+/** Input of HvCallSetCpuGroupAffinity, hypercall 0x0115; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SET_CPU_GROUP_AFFINITY {
     HV_CPU_GROUP_ID CpuGroupId;
     union {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Hypercalls on virtual trust levels: inputs and outputs. Sources: TLFS 15.15, mu_msvm.
  */
 #ifndef HYPERV_HYPERCALL_VTL_H
 #define HYPERV_HYPERCALL_VTL_H
@@ -14,7 +14,7 @@
 
 HV_HEADER_BEGIN
 
-/** Input of HvCallModifyVtlProtectionMask, hypercall 0x000C. */
+/** Input of HvCallModifyVtlProtectionMask, hypercall 0x000C; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_VTL_PROTECTION_MASK {
     HV_PARTITION_ID TargetPartitionId;
     HV_MAP_GPA_FLAGS MapFlags;
@@ -30,7 +30,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_MODIFY_VTL_PROTECTION_MASK, RsvdZ8, 13);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MODIFY_VTL_PROTECTION_MASK, RsvdZ16, 14);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_MODIFY_VTL_PROTECTION_MASK, GpaPageList, 16);
 
-/** Enable partition vtl flags. */
+/** Flags of HvCallEnablePartitionVtl; TLFS 15.15. */
 typedef union _HV_ENABLE_PARTITION_VTL_FLAGS {
     HV_UINT8 AsUINT8;
     struct {
@@ -42,7 +42,7 @@ typedef union _HV_ENABLE_PARTITION_VTL_FLAGS {
 } HV_ENABLE_PARTITION_VTL_FLAGS, *PHV_ENABLE_PARTITION_VTL_FLAGS;
 HV_STATIC_ASSERT_SIZE(HV_ENABLE_PARTITION_VTL_FLAGS, 1);
 
-/** Input of HvCallEnablePartitionVtl, hypercall 0x000D. */
+/** Input of HvCallEnablePartitionVtl, hypercall 0x000D; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ENABLE_PARTITION_VTL {
     HV_PARTITION_ID TargetPartitionId;
     HV_VTL TargetVtl;
@@ -56,7 +56,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_ENABLE_PARTITION_VTL, Flags, 9);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ENABLE_PARTITION_VTL, ReservedZ0, 10);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ENABLE_PARTITION_VTL, ReservedZ1, 12);
 
-/** Input of HvCallEnableVpVtl, hypercall 0x000F. */
+/** Input of HvCallEnableVpVtl, hypercall 0x000F; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ENABLE_VP_VTL {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -76,7 +76,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_ENABLE_VP_VTL, ReservedZ0, 13);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ENABLE_VP_VTL, ReservedZ1, 14);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_ENABLE_VP_VTL, VpVtlContext, 16);
 
-/** Input of HvCallCheckSparseGpaPageVtlAccess, hypercall 0x00D4. */
+/** Input of HvCallCheckSparseGpaPageVtlAccess, hypercall 0x00D4; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CHECK_SPARSE_GPA_PAGE_VTL_ACCESS {
     HV_PARTITION_ID TargetPartitionId;
     HV_INPUT_VTL TargetVtl;
@@ -92,7 +92,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_CHECK_SPARSE_GPA_PAGE_VTL_ACCESS, Reserved0, 10
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CHECK_SPARSE_GPA_PAGE_VTL_ACCESS, Reserved1, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_CHECK_SPARSE_GPA_PAGE_VTL_ACCESS, GpaPageList, 16);
 
-/** Check gpa page vtl access result. */
+/** Outcome and the VTL which denies; Windows symbols. */
 typedef union HV_CALL_ATTRIBUTES _HV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT {
     HV_UINT64 AsUINT64;
     struct {
@@ -106,7 +106,7 @@ typedef union HV_CALL_ATTRIBUTES _HV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT {
 HV_STATIC_ASSERT_SIZE(HV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT, 8);
 HV_STATIC_ASSERT_OFFSET(HV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT, Reserved1, 4);
 
-/** Input of HvCallDisablePartitionVtl, hypercall 0x000E. */
+/** Input of HvCallDisablePartitionVtl, hypercall 0x000E; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DISABLE_PARTITION_VTL {
     HV_PARTITION_ID PartitionId;
     HV_VTL TargetVtl;
@@ -120,7 +120,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_DISABLE_PARTITION_VTL, Flags, 9);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DISABLE_PARTITION_VTL, ReservedZ0, 10);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DISABLE_PARTITION_VTL, ReservedZ1, 12);
 
-/** Input of HvCallDisableVpVtl, hypercall 0x0010. */
+/** Input of HvCallDisableVpVtl, hypercall 0x0010; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DISABLE_VP_VTL {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -134,7 +134,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_DISABLE_VP_VTL, TargetVtl, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DISABLE_VP_VTL, Flags, 13);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DISABLE_VP_VTL, ReservedZ0, 14);
 
-/** Input of HvCallDispatchVp, hypercall 0x00C2. */
+/** Input of HvCallDispatchVp, hypercall 0x00C2; mshv headers. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DISPATCH_VP {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -148,7 +148,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_DISPATCH_VP, Flags, 12);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DISPATCH_VP, TimeSlice, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_DISPATCH_VP, SpecCtrl, 24);
 
-/** Output of HvCallDispatchVp, hypercall 0x00C2. */
+/** Output of HvCallDispatchVp, hypercall 0x00C2; mshv headers. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_DISPATCH_VP {
     HV_VP_DISPATCH_STATE DispatchState;
     HV_VP_DISPATCH_EVENT DispatchEvent;
@@ -156,7 +156,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_DISPATCH_VP {
 HV_STATIC_ASSERT_SIZE(HV_OUTPUT_DISPATCH_VP, 8);
 HV_STATIC_ASSERT_OFFSET(HV_OUTPUT_DISPATCH_VP, DispatchEvent, 4);
 
-/** Input of HvCallQueryVtlProtectionMaskRange, hypercall 0x00CC. */
+/** Input of HvCallQueryVtlProtectionMaskRange, hypercall 0x00CC; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_QUERY_VTL_PROTECTION_MASK_RANGE {
     HV_PARTITION_ID TargetPartitionId;
     HV_GPA TargetGpaBase;
@@ -170,7 +170,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INPUT_QUERY_VTL_PROTECTION_MASK_RANGE, TargetVtlSet, 
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_QUERY_VTL_PROTECTION_MASK_RANGE, Reserved0, 18);
 HV_STATIC_ASSERT_OFFSET(HV_INPUT_QUERY_VTL_PROTECTION_MASK_RANGE, Reserved1, 20);
 
-/** Input of HvCallModifyVtlProtectionMaskRange, hypercall 0x00CD. */
+/** Input of HvCallModifyVtlProtectionMaskRange, hypercall 0x00CD; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_VTL_PROTECTION_MASK_RANGE {
     HV_PARTITION_ID TargetPartitionId;
     HV_GPA TargetGpaBase;

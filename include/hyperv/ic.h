@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Integration components: framework, heartbeat, shutdown, time synchronisation, remote desktop
+ * virtualization, guest service (file copy). Sources: openvmm hyperv_ic_protocol, Windows symbols.
  */
 #ifndef HYPERV_IC_H
 #define HYPERV_IC_H
@@ -15,7 +16,9 @@ HV_HEADER_BEGIN
 typedef HV_UINT16 IC_VERSION_FIELD;
 typedef HV_UINT16 *PIC_VERSION_FIELD;
 
-/** Ic version. */
+/* ---- framework ------------------------------------------------------------------------------- */
+
+/** Version of the framework or of a message set; IC framework 1.0. */
 typedef struct _IC_VERSION {
     IC_VERSION_FIELD Major;
     IC_VERSION_FIELD Minor;
@@ -23,25 +26,25 @@ typedef struct _IC_VERSION {
 HV_STATIC_ASSERT_SIZE(IC_VERSION, 4);
 HV_STATIC_ASSERT_OFFSET(IC_VERSION, Minor, 2);
 
-#define IC_VERSION_NULL {0, 0}
-#define IC_FRAMEWORK_VERSION_1 {1, 0}
-#define IC_FRAMEWORK_VERSION_3 {3, 0}
+#define IC_VERSION_NULL           {0, 0}
+#define IC_FRAMEWORK_VERSION_1    {1, 0}
+#define IC_FRAMEWORK_VERSION_3    {3, 0}
 #define IC_KVP_EXCHANGE_VERSION_3 {3, 0}
 #define IC_KVP_EXCHANGE_VERSION_4 {4, 0}
 #define IC_KVP_EXCHANGE_VERSION_5 {5, 0}
-#define IC_SHUTDOWN_VERSION_1 {1, 0}
-#define IC_SHUTDOWN_VERSION_3 {3, 0}
-#define IC_SHUTDOWN_VERSION_31 {3, 1}
-#define IC_SHUTDOWN_VERSION_32 {3, 2}
-#define IC_TIMESYNC_VERSION_1 {1, 0}
-#define IC_TIMESYNC_VERSION_3 {3, 0}
-#define IC_TIMESYNC_VERSION_4 {4, 0}
-#define IC_VSS_VERSION_4 {4, 0}
-#define IC_VSS_VERSION_5 {5, 0}
-#define IC_VSS_VERSION_6 {6, 0}
-#define IC_VSS_VERSION_7 {7, 0}
+#define IC_SHUTDOWN_VERSION_1     {1, 0}
+#define IC_SHUTDOWN_VERSION_3     {3, 0}
+#define IC_SHUTDOWN_VERSION_31    {3, 1}
+#define IC_SHUTDOWN_VERSION_32    {3, 2}
+#define IC_TIMESYNC_VERSION_1     {1, 0}
+#define IC_TIMESYNC_VERSION_3     {3, 0}
+#define IC_TIMESYNC_VERSION_4     {4, 0}
+#define IC_VSS_VERSION_4          {4, 0}
+#define IC_VSS_VERSION_5          {5, 0}
+#define IC_VSS_VERSION_6          {6, 0}
+#define IC_VSS_VERSION_7          {7, 0}
 
-/** Ic feature idx. */
+/** Message types, one for each component; IC framework. */
 typedef enum _IC_FEATURE_IDX HV_ENUM_UINT32 {
     ICFeatureVersionNegotiation = 0,
     ICFeatureIdxHeartbeat = 1,
@@ -59,11 +62,11 @@ HV_STATIC_ASSERT_SIZE(IC_FEATURE_IDX, 4);
 typedef HV_UINT16 IC_MSG_TYPE;
 typedef HV_UINT16 *PIC_MSG_TYPE;
 
-#define IC_STATUS_SUCCESS 0x00000000
+#define IC_STATUS_SUCCESS       0x00000000
 #define IC_STATUS_NO_MORE_ITEMS 0x80070103
-#define IC_STATUS_FAIL 0x80004005
+#define IC_STATUS_FAIL          0x80004005
 #define IC_STATUS_NOT_SUPPORTED 0x80070032
-#define IC_STATUS_NOT_FOUND 0x80041002
+#define IC_STATUS_NOT_FOUND     0x80041002
 
 typedef HV_UINT8 IC_MSG_TRANS_ID;
 typedef HV_UINT8 *PIC_MSG_TRANS_ID;
@@ -71,10 +74,10 @@ typedef HV_UINT8 IC_MSG_HDR_FLAG;
 typedef HV_UINT8 *PIC_MSG_HDR_FLAG;
 
 #define IC_MSG_FLAG_TRANSACTION 0x01
-#define IC_MSG_FLAG_REQUEST 0x02
-#define IC_MSG_FLAG_RESPONSE 0x04
+#define IC_MSG_FLAG_REQUEST     0x02
+#define IC_MSG_FLAG_RESPONSE    0x04
 
-/** Ic msg hdr. */
+/** Start of each message, after the pipe header; IC framework 1.0. */
 typedef struct _IC_MSG_HDR {
     IC_VERSION ICVerFramework;
     IC_MSG_TYPE ICMsgType;
@@ -94,7 +97,7 @@ HV_STATIC_ASSERT_OFFSET(IC_MSG_HDR, ICTransactionId, 16);
 HV_STATIC_ASSERT_OFFSET(IC_MSG_HDR, ICFlags, 17);
 HV_STATIC_ASSERT_OFFSET(IC_MSG_HDR, RESERVED, 18);
 
-/** Ic msg negotiate. */
+/** Versions to choose from, or the chosen ones; IC framework 1.0. */
 typedef struct _IC_MSG_NEGOTIATE {
     HV_UINT16 ICFrameworkVersionCount;
     HV_UINT16 ICMessageVersionCount;
@@ -106,7 +109,9 @@ HV_STATIC_ASSERT_OFFSET(IC_MSG_NEGOTIATE, ICMessageVersionCount, 2);
 HV_STATIC_ASSERT_OFFSET(IC_MSG_NEGOTIATE, Reserved, 4);
 HV_STATIC_ASSERT_OFFSET(IC_MSG_NEGOTIATE, ICVersionData, 8);
 
-/** Guest application state. */
+/* ---- heartbeat ------------------------------------------------------------------------------- */
+
+/** How the applications of the guest are; heartbeat 3.0. */
 typedef enum _GUEST_APPLICATION_STATE HV_ENUM_UINT32 {
     GuestApplicationStateUnknown = 0,
     GuestApplicationStateHealthy = 1,
@@ -115,7 +120,7 @@ typedef enum _GUEST_APPLICATION_STATE HV_ENUM_UINT32 {
 } GUEST_APPLICATION_STATE, *PGUEST_APPLICATION_STATE;
 HV_STATIC_ASSERT_SIZE(GUEST_APPLICATION_STATE, 4);
 
-/** Ic heartbeat msg data. */
+/** Sequence number, returned plus one; heartbeat 1.0 and 3.0. */
 typedef struct _IC_HEARTBEAT_MSG_DATA {
     HV_UINT64 SeqNum;
     GUEST_APPLICATION_STATE ApplicationState;
@@ -125,12 +130,14 @@ HV_STATIC_ASSERT_SIZE(IC_HEARTBEAT_MSG_DATA, 16);
 HV_STATIC_ASSERT_OFFSET(IC_HEARTBEAT_MSG_DATA, ApplicationState, 8);
 HV_STATIC_ASSERT_OFFSET(IC_HEARTBEAT_MSG_DATA, Reserved, 12);
 
-#define IC_SHUTDOWN_FLAG_FORCE 0x1
-#define IC_SHUTDOWN_FLAG_RESTART 0x2
-#define IC_SHUTDOWN_FLAG_HIBERNATE 0x4
+/* ---- shutdown -------------------------------------------------------------------------------- */
+
+#define IC_SHUTDOWN_FLAG_FORCE          0x1
+#define IC_SHUTDOWN_FLAG_RESTART        0x2
+#define IC_SHUTDOWN_FLAG_HIBERNATE      0x4
 #define IC_SHUTDOWN_REASON_FLAG_PLANNED 0x80000000
 
-/** Ic shutdown msg data. */
+/** Asks the guest to shut down; shutdown 1.0 to 3.2. */
 typedef struct _IC_SHUTDOWN_MSG_DATA {
     HV_UINT32 ReasonCode;
     HV_UINT32 TimeoutInSeconds;
@@ -142,12 +149,14 @@ HV_STATIC_ASSERT_OFFSET(IC_SHUTDOWN_MSG_DATA, TimeoutInSeconds, 4);
 HV_STATIC_ASSERT_OFFSET(IC_SHUTDOWN_MSG_DATA, Flags, 8);
 HV_STATIC_ASSERT_OFFSET(IC_SHUTDOWN_MSG_DATA, Message, 12);
 
-#define IC_TIMESYNC_FLAG_SYNC 0x1
+/* ---- time synchronisation -------------------------------------------------------------------- */
+
+#define IC_TIMESYNC_FLAG_SYNC   0x1
 #define IC_TIMESYNC_FLAG_SAMPLE 0x2
 
 #pragma pack(push, 4)
 
-/** Ic timesync msg data. */
+/** Time of the host; time synchronisation 1.0 and 3.0. */
 typedef struct _IC_TIMESYNC_MSG_DATA {
     HV_UINT64 ParentTime;
     HV_UINT64 ChildTime;
@@ -163,7 +172,7 @@ HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_MSG_DATA, Reserved, 25);
 
 #pragma pack(pop)
 
-/** Ic timesync reference msg data. */
+/** Time of the host against reference time; time synchronisation 4.0. */
 typedef struct _IC_TIMESYNC_REFERENCE_MSG_DATA {
     HV_UINT64 ParentTime;
     HV_UINT64 VmReferenceTime;
@@ -179,13 +188,13 @@ HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_REFERENCE_MSG_DATA, LeapFlags, 17);
 HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_REFERENCE_MSG_DATA, Stratum, 18);
 HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_REFERENCE_MSG_DATA, Reserved, 19);
 
-#define IC_HEARTBEAT_VERSION_3 {3, 0}
-#define IC_HEARTBEAT_VERSION_31 {3, 1}
-#define IC_RDV_VERSION_1 {1, 0}
-#define IC_RDV_VERSION_3 {3, 0}
+#define IC_HEARTBEAT_VERSION_3   {3, 0}
+#define IC_HEARTBEAT_VERSION_31  {3, 1}
+#define IC_RDV_VERSION_1         {1, 0}
+#define IC_RDV_VERSION_3         {3, 0}
 #define IC_GUESTIFACE_VERSION_11 {1, 1}
 
-/** Ic transport role. */
+/** Side of an IC transport; Windows icsvc. */
 typedef enum _IC_TRANSPORT_ROLE HV_ENUM_UINT32 {
     ICTransportRoleClient = 0x0,
     ICTransportRoleServer = 0x1,
@@ -193,7 +202,7 @@ typedef enum _IC_TRANSPORT_ROLE HV_ENUM_UINT32 {
 } IC_TRANSPORT_ROLE, *PIC_TRANSPORT_ROLE;
 HV_STATIC_ASSERT_SIZE(IC_TRANSPORT_ROLE, 4);
 
-/** Ic transport proto. */
+/** Kind of an IC transport; Windows icsvc. */
 typedef enum _IC_TRANSPORT_PROTO HV_ENUM_UINT32 {
     ICTransportProtoVMBus = 0x0,
     ICTransportProtoNamed = 0x1,
@@ -204,7 +213,7 @@ HV_STATIC_ASSERT_SIZE(IC_TRANSPORT_PROTO, 4);
 typedef HV_UINT8 IC_TRANSPORT_FLAG;
 typedef HV_UINT8 *PIC_TRANSPORT_FLAG;
 
-/** Ic timesync provider msg data. */
+/** Sample given to the Windows time provider; Windows icsvc. */
 typedef struct _IC_TIMESYNC_PROVIDER_MSG_DATA {
     HV_INT64 Offset;
     HV_UINT64 Delay;
@@ -222,7 +231,9 @@ HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_PROVIDER_MSG_DATA, LeapFlags, 28);
 HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_PROVIDER_MSG_DATA, Stratum, 29);
 HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_PROVIDER_MSG_DATA, Reserved, 30);
 
-/** Ic rdv msg data. */
+/* ---- remote desktop virtualization ----------------------------------------------------------- */
+
+/** Text message; remote desktop virtualization 1.0 and 3.0. */
 typedef struct _IC_RDV_MSG_DATA {
     HV_UINT32 Flags;
     HV_UINT8 Message[2048];
@@ -230,7 +241,9 @@ typedef struct _IC_RDV_MSG_DATA {
 HV_STATIC_ASSERT_SIZE(IC_RDV_MSG_DATA, 2052);
 HV_STATIC_ASSERT_OFFSET(IC_RDV_MSG_DATA, Message, 4);
 
-/** Ic guestsvc operation. */
+/* ---- guest service (file copy) --------------------------------------------------------------- */
+
+/** Operations; guest service (file copy) 1.1. */
 typedef enum _IC_GUESTSVC_OPERATION HV_ENUM_UINT32 {
     ICGuestSvcOperationStartFileCopy = 0,
     ICGuestSvcOperationWriteToFile = 1,
@@ -239,7 +252,7 @@ typedef enum _IC_GUESTSVC_OPERATION HV_ENUM_UINT32 {
 } IC_GUESTSVC_OPERATION, *PIC_GUESTSVC_OPERATION;
 HV_STATIC_ASSERT_SIZE(IC_GUESTSVC_OPERATION, 4);
 
-/** Ic guestsvc msg header. */
+/** Start of each message body; guest service 1.1. */
 typedef struct _IC_GUESTSVC_MSG_HEADER {
     IC_GUESTSVC_OPERATION Operation;
     HV_GUID ServiceID;
@@ -249,14 +262,14 @@ HV_STATIC_ASSERT_SIZE(IC_GUESTSVC_MSG_HEADER, 36);
 HV_STATIC_ASSERT_OFFSET(IC_GUESTSVC_MSG_HEADER, ServiceID, 4);
 HV_STATIC_ASSERT_OFFSET(IC_GUESTSVC_MSG_HEADER, SessionID, 20);
 
-/** Ic guestsvc flags. */
+/** Flags of a file copy; guest service 1.1. */
 typedef enum _IC_GUESTSVC_FLAGS HV_ENUM_UINT32 {
     ICGuestSvcStartFileCopyFlagsOverwrite = 1,
     ICGuestSvcStartFileCopyFlagsCreateFullPath = 2,
 } IC_GUESTSVC_FLAGS, *PIC_GUESTSVC_FLAGS;
 HV_STATIC_ASSERT_SIZE(IC_GUESTSVC_FLAGS, 4);
 
-/** Ic guestiface start operation message. */
+/** Starts the copy of a file; guest service 1.1. */
 typedef struct _IC_GUESTIFACE_START_OPERATION_MESSAGE {
     IC_GUESTSVC_MSG_HEADER Header;
     HV_WCHAR SourceFileName[260];
@@ -270,7 +283,7 @@ HV_STATIC_ASSERT_OFFSET(IC_GUESTIFACE_START_OPERATION_MESSAGE, DestinationFilePa
 HV_STATIC_ASSERT_OFFSET(IC_GUESTIFACE_START_OPERATION_MESSAGE, Flags, 1076);
 HV_STATIC_ASSERT_OFFSET(IC_GUESTIFACE_START_OPERATION_MESSAGE, FileSizeInBytes, 1080);
 
-/** Ic guestiface copy operation message. */
+/** Part of the file; guest service 1.1. */
 typedef struct _IC_GUESTIFACE_COPY_OPERATION_MESSAGE {
     IC_GUESTSVC_MSG_HEADER Header;
     HV_INT64 Offset;

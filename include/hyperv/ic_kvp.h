@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Integration component for key-value pairs, 3.0 to 5.0. Sources: openvmm hyperv_ic_protocol,
+ * Windows symbols.
  */
 #ifndef HYPERV_IC_KVP_H
 #define HYPERV_IC_KVP_H
@@ -10,7 +11,7 @@
 
 HV_HEADER_BEGIN
 
-/** Ic kvp exchange operation. */
+/** Operations; KVP 3.0 to 5.0. */
 typedef enum _IC_KVP_EXCHANGE_OPERATION HV_ENUM_UINT32 {
     ICKvpExchangeOperationGet = 0,
     ICKvpExchangeOperationSet = 1,
@@ -22,7 +23,7 @@ typedef enum _IC_KVP_EXCHANGE_OPERATION HV_ENUM_UINT32 {
 } IC_KVP_EXCHANGE_OPERATION, *PIC_KVP_EXCHANGE_OPERATION;
 HV_STATIC_ASSERT_SIZE(IC_KVP_EXCHANGE_OPERATION, 4);
 
-/** Ic kvp exchange pool. */
+/** Pools of values; KVP 3.0. */
 typedef enum _IC_KVP_EXCHANGE_POOL HV_ENUM_UINT32 {
     ICKvpExchangePoolExternal = 0,
     ICKvpExchangePoolGuest = 1,
@@ -31,7 +32,7 @@ typedef enum _IC_KVP_EXCHANGE_POOL HV_ENUM_UINT32 {
 } IC_KVP_EXCHANGE_POOL, *PIC_KVP_EXCHANGE_POOL;
 HV_STATIC_ASSERT_SIZE(IC_KVP_EXCHANGE_POOL, 4);
 
-/** Ic kvp exchange msg hdr. */
+/** Operation and pool; KVP 3.0. */
 typedef struct _IC_KVP_EXCHANGE_MSG_HDR {
     HV_UINT8 Operation;
     HV_UINT8 Pool;
@@ -39,10 +40,10 @@ typedef struct _IC_KVP_EXCHANGE_MSG_HDR {
 HV_STATIC_ASSERT_SIZE(IC_KVP_EXCHANGE_MSG_HDR, 2);
 HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG_HDR, Pool, 1);
 
-#define IC_KVP_EXCHANGE_MAX_KEY_BYTES 512
+#define IC_KVP_EXCHANGE_MAX_KEY_BYTES   512
 #define IC_KVP_EXCHANGE_MAX_VALUE_BYTES 2048
 
-/** Ic kvp exchange value type. */
+/** Types of values; KVP 3.0. */
 typedef enum _IC_KVP_EXCHANGE_VALUE_TYPE HV_ENUM_UINT32 {
     ICKvpExchangeValueTypeString = 1,
     ICKvpExchangeValueTypeExpandString = 2,
@@ -51,7 +52,7 @@ typedef enum _IC_KVP_EXCHANGE_VALUE_TYPE HV_ENUM_UINT32 {
 } IC_KVP_EXCHANGE_VALUE_TYPE, *PIC_KVP_EXCHANGE_VALUE_TYPE;
 HV_STATIC_ASSERT_SIZE(IC_KVP_EXCHANGE_VALUE_TYPE, 4);
 
-/** Ic kvp exchange msg value. */
+/** A key and its value; KVP 3.0. */
 typedef struct _IC_KVP_EXCHANGE_MSG_VALUE {
     IC_KVP_EXCHANGE_VALUE_TYPE ValueType;
     HV_UINT32 KeySize;
@@ -65,13 +66,13 @@ HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG_VALUE, ValueSize, 8);
 HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG_VALUE, Key, 12);
 HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG_VALUE, Value, 524);
 
-/** Ic kvp exchange msg get set. */
+/** Body of get and set; KVP 3.0. */
 typedef struct _IC_KVP_EXCHANGE_MSG_GET_SET {
     IC_KVP_EXCHANGE_MSG_VALUE Value;
 } IC_KVP_EXCHANGE_MSG_GET_SET, *PIC_KVP_EXCHANGE_MSG_GET_SET;
 HV_STATIC_ASSERT_SIZE(IC_KVP_EXCHANGE_MSG_GET_SET, 2572);
 
-/** Ic kvp exchange msg delete. */
+/** Body of delete; KVP 3.0. */
 typedef struct _IC_KVP_EXCHANGE_MSG_DELETE {
     HV_UINT32 KeySize;
     HV_WCHAR Key[IC_KVP_EXCHANGE_MAX_KEY_BYTES / 2];
@@ -79,7 +80,7 @@ typedef struct _IC_KVP_EXCHANGE_MSG_DELETE {
 HV_STATIC_ASSERT_SIZE(IC_KVP_EXCHANGE_MSG_DELETE, 516);
 HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG_DELETE, Key, 4);
 
-/** Ic kvp exchange msg enumerate. */
+/** Body of enumerate, by index; KVP 3.0. */
 typedef struct _IC_KVP_EXCHANGE_MSG_ENUMERATE {
     HV_UINT32 Index;
     IC_KVP_EXCHANGE_MSG_VALUE Value;
@@ -87,7 +88,7 @@ typedef struct _IC_KVP_EXCHANGE_MSG_ENUMERATE {
 HV_STATIC_ASSERT_SIZE(IC_KVP_EXCHANGE_MSG_ENUMERATE, 2576);
 HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG_ENUMERATE, Value, 4);
 
-/** Ic kvp exchange msg. */
+/** Any message; KVP 3.0. */
 typedef struct _IC_KVP_EXCHANGE_MSG {
     IC_KVP_EXCHANGE_MSG_HDR Header;
     union {
@@ -103,7 +104,7 @@ HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG, Set, 4);
 HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG, Delete, 4);
 HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG, Enumerate, 4);
 
-/** Ic kvp exchange address family. */
+/** Address families of an adapter; KVP 4.0. */
 typedef enum _IC_KVP_EXCHANGE_ADDRESS_FAMILY HV_ENUM_UINT32 {
     ICKvpExchangeAddressFamilyNone = 0,
     ICKvpExchangeAddressFamilyIpv4 = 1,
@@ -112,7 +113,7 @@ typedef enum _IC_KVP_EXCHANGE_ADDRESS_FAMILY HV_ENUM_UINT32 {
 } IC_KVP_EXCHANGE_ADDRESS_FAMILY, *PIC_KVP_EXCHANGE_ADDRESS_FAMILY;
 HV_STATIC_ASSERT_SIZE(IC_KVP_EXCHANGE_ADDRESS_FAMILY, 4);
 
-/** Ic kvp exchange msg ip address info. */
+/** Addresses of an adapter as text; KVP 4.0. */
 typedef struct _IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO {
     HV_WCHAR AdapterId[128];
     HV_UINT8 AddressFamily;
@@ -130,7 +131,7 @@ HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO, Subnet, 2306);
 HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO, Gateway, 4354);
 HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO, DNSServerAddresses, 5378);
 
-/** Ic kvp exchange ip address origin. */
+/** Where an address comes from; KVP 5.0. */
 typedef enum _IC_KVP_EXCHANGE_IP_ADDRESS_ORIGIN HV_ENUM_UINT32 {
     ICKvpExchangeIpAddressOriginUnknown = 0,
     ICKvpExchangeIpAddressOriginOther = 1,
@@ -138,19 +139,19 @@ typedef enum _IC_KVP_EXCHANGE_IP_ADDRESS_ORIGIN HV_ENUM_UINT32 {
 } IC_KVP_EXCHANGE_IP_ADDRESS_ORIGIN, *PIC_KVP_EXCHANGE_IP_ADDRESS_ORIGIN;
 HV_STATIC_ASSERT_SIZE(IC_KVP_EXCHANGE_IP_ADDRESS_ORIGIN, 4);
 
-/** Ic kvp exchange ipv4 address. */
+/** IPv4 address in network order; KVP 5.0. */
 typedef struct _IC_KVP_EXCHANGE_IPV4_ADDRESS {
     HV_UINT8 Octets[4];
 } IC_KVP_EXCHANGE_IPV4_ADDRESS, *PIC_KVP_EXCHANGE_IPV4_ADDRESS;
 HV_STATIC_ASSERT_SIZE(IC_KVP_EXCHANGE_IPV4_ADDRESS, 4);
 
-/** Ic kvp exchange ipv6 address. */
+/** IPv6 address in network order; KVP 5.0. */
 typedef struct _IC_KVP_EXCHANGE_IPV6_ADDRESS {
     HV_UINT8 Octets[16];
 } IC_KVP_EXCHANGE_IPV6_ADDRESS, *PIC_KVP_EXCHANGE_IPV6_ADDRESS;
 HV_STATIC_ASSERT_SIZE(IC_KVP_EXCHANGE_IPV6_ADDRESS, 16);
 
-/** Ic kvp exchange msg ip address info binary. */
+/** Addresses of an adapter in binary; KVP 5.0. */
 typedef struct _IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO_BINARY {
     HV_UINT32 IPv4AddressCount;
     HV_UINT32 IPv6AddressCount;
@@ -192,7 +193,7 @@ HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO_BINARY, IPv4DNSServe
 HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO_BINARY, IPv6DNSServers, 2432);
 HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO_BINARY, IPAddressOrigins, 3456);
 
-/** Ic kvp exchange msg2. */
+/** Any message with IP information; KVP 4.0. */
 typedef struct _IC_KVP_EXCHANGE_MSG2 {
     IC_KVP_EXCHANGE_MSG_HDR Header;
     union {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Integration component for volume shadow copies, 4.0 to 7.0. Sources: openvmm hyperv_ic_protocol,
+ * Windows symbols.
  */
 #ifndef HYPERV_IC_VSS_H
 #define HYPERV_IC_VSS_H
@@ -12,7 +13,7 @@ HV_HEADER_BEGIN
 
 #define IC_VSS_MAX_VHD_COUNT 260
 
-/** Ic vss operation. */
+/** Operations; VSS 4.0 to 7.0. */
 typedef enum _IC_VSS_OPERATION HV_ENUM_UINT32 {
     ICVssOperationCreate = 0,
     ICVssOperationDelete = 1,
@@ -35,19 +36,19 @@ typedef struct _IC_VSS_MSG_HDR {
 HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_HDR, 8);
 HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG_HDR, Reserved, 1);
 
-/** Ic vss msg check hot backup. */
+/** Whether a hot backup is possible; VSS 4.0. */
 typedef struct _IC_VSS_MSG_CHECK_HOT_BACKUP {
     HV_UINT32 Flags;
 } IC_VSS_MSG_CHECK_HOT_BACKUP, *PIC_VSS_MSG_CHECK_HOT_BACKUP;
 HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_CHECK_HOT_BACKUP, 4);
 
-/** Ic vss msg create. */
+/** Creates a snapshot set; VSS 4.0. */
 typedef struct _IC_VSS_MSG_CREATE {
     HV_GUID SnapshotSetId;
 } IC_VSS_MSG_CREATE, *PIC_VSS_MSG_CREATE;
 HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_CREATE, 16);
 
-/** Ic vss msg create v2. */
+/** Creates one of a backup type; VSS 7.0. */
 typedef struct _IC_VSS_MSG_CREATE_V2 {
     HV_GUID SnapshotSetId;
     HV_UINT32 BackupType;
@@ -55,31 +56,31 @@ typedef struct _IC_VSS_MSG_CREATE_V2 {
 HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_CREATE_V2, 20);
 HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG_CREATE_V2, BackupType, 16);
 
-/** Ic vss msg delete. */
+/** Deletes a snapshot set; VSS 4.0. */
 typedef struct _IC_VSS_MSG_DELETE {
     HV_GUID SnapshotSetId;
 } IC_VSS_MSG_DELETE, *PIC_VSS_MSG_DELETE;
 HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_DELETE, 16);
 
-/** Ic vss msg direct mapped devices info. */
+/** Flags of pass-through disks; VSS 4.0. */
 typedef struct _IC_VSS_MSG_DIRECT_MAPPED_DEVICES_INFO {
     HV_UINT32 Flags;
 } IC_VSS_MSG_DIRECT_MAPPED_DEVICES_INFO, *PIC_VSS_MSG_DIRECT_MAPPED_DEVICES_INFO;
 HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_DIRECT_MAPPED_DEVICES_INFO, 4);
 
-/** Ic vss msg backup complete. */
+/** The backup is complete; VSS 4.0. */
 typedef struct _IC_VSS_MSG_BACKUP_COMPLETE {
     HV_UINT32 Flags;
 } IC_VSS_MSG_BACKUP_COMPLETE, *PIC_VSS_MSG_BACKUP_COMPLETE;
 HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_BACKUP_COMPLETE, 4);
 
-/** Ic vss msg thaw applications. */
+/** Applications run again; VSS 5.0. */
 typedef struct _IC_VSS_MSG_THAW_APPLICATIONS {
     HV_UINT32 Flags;
 } IC_VSS_MSG_THAW_APPLICATIONS, *PIC_VSS_MSG_THAW_APPLICATIONS;
 HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_THAW_APPLICATIONS, 4);
 
-/** Ic vss msg. */
+/** Any short message; VSS 4.0. */
 typedef struct _IC_VSS_MSG {
     IC_VSS_MSG_HDR Header;
     union {
@@ -96,7 +97,7 @@ HV_STATIC_ASSERT_SIZE(IC_VSS_MSG, 32);
 HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG, Body, 8);
 HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG, Reserved, 28);
 
-/** Ic vss lun info. */
+/** A disk by bus and address; VSS 4.0. */
 typedef struct _IC_VSS_LUN_INFO {
     HV_UINT8 BusType;
     HV_UINT8 Reserved[3];
@@ -114,7 +115,7 @@ HV_STATIC_ASSERT_OFFSET(IC_VSS_LUN_INFO, Target, 21);
 HV_STATIC_ASSERT_OFFSET(IC_VSS_LUN_INFO, Lun, 22);
 HV_STATIC_ASSERT_OFFSET(IC_VSS_LUN_INFO, Reserved2, 23);
 
-/** Ic vss msg2. */
+/** Message with up to 260 disks; VSS 4.0. */
 typedef struct _IC_VSS_MSG2 {
     IC_VSS_MSG_HDR Header;
     HV_UINT32 BackupType;
@@ -128,7 +129,7 @@ HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2, Flags, 12);
 HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2, LunCount, 16);
 HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2, Luns, 20);
 
-/** Ic vss msg2 ex. */
+/** The same with twice the disks; VSS. */
 typedef struct _IC_VSS_MSG2_EX {
     IC_VSS_MSG_HDR Header;
     HV_UINT32 BackupType;
@@ -144,7 +145,7 @@ HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2_EX, LunCount, 16);
 HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2_EX, Luns, 20);
 HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2_EX, ShadowLuns, 6260);
 
-/** Ic vss msg3. */
+/** Message with disks and signatures; VSS 5.0. */
 typedef struct _IC_VSS_MSG3 {
     IC_VSS_MSG_HDR Header;
     HV_GUID ClusterId;
@@ -160,7 +161,7 @@ HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3, LunCount, 28);
 HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3, SharedLuns, 32);
 HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3, SharedLunStatus, 6272);
 
-/** Ic vss msg3 ex. */
+/** The same, extended; VSS 5.0. */
 typedef struct _IC_VSS_MSG3_EX {
     IC_VSS_MSG_HDR Header;
     HV_GUID ClusterId;
@@ -178,7 +179,7 @@ HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3_EX, SharedLuns, 32);
 HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3_EX, SharedLunStatus, 6272);
 HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3_EX, LastMoveTime, 7312);
 
-/** Ic vss lun info bus type. */
+/** Bus of a disk; VSS 4.0. */
 typedef enum _IC_VSS_LUN_INFO_BUS_TYPE HV_ENUM_UINT32 {
     IcVssLunInfoBusTypeInvalid = 0,
     IcVssLunInfoBusTypeSCSI = 1,
@@ -186,7 +187,7 @@ typedef enum _IC_VSS_LUN_INFO_BUS_TYPE HV_ENUM_UINT32 {
 } IC_VSS_LUN_INFO_BUS_TYPE, *PIC_VSS_LUN_INFO_BUS_TYPE;
 HV_STATIC_ASSERT_SIZE(IC_VSS_LUN_INFO_BUS_TYPE, 4);
 
-/** Ic vss lun offset. */
+/** Controller and address of a disk; VSS 4.0. */
 typedef struct _IC_VSS_LUN_OFFSET {
     HV_UINT32 DiskNumber;
     HV_INT64 StartingOffset;
@@ -194,7 +195,7 @@ typedef struct _IC_VSS_LUN_OFFSET {
 HV_STATIC_ASSERT_SIZE(IC_VSS_LUN_OFFSET, 16);
 HV_STATIC_ASSERT_OFFSET(IC_VSS_LUN_OFFSET, StartingOffset, 8);
 
-/** Ic vss disk signature. */
+/** Kind of disk signature; VSS 5.0. */
 typedef struct _IC_VSS_DISK_SIGNATURE {
     HV_UINT32 PartitionStyle;
     union {
@@ -210,7 +211,7 @@ HV_STATIC_ASSERT_SIZE(IC_VSS_DISK_SIGNATURE, 20);
 HV_STATIC_ASSERT_OFFSET(IC_VSS_DISK_SIGNATURE, Mbr, 4);
 HV_STATIC_ASSERT_OFFSET(IC_VSS_DISK_SIGNATURE, Gpt, 4);
 
-/** Ic vss freeze flags. */
+/** Flags of a freeze; VSS 5.0. */
 typedef enum _IC_VSS_FREEZE_FLAGS HV_ENUM_UINT32 {
     IcVssFreezeFlagNone = 0,
     IcVssFreezeFlagAutoRecovery = 1,
@@ -218,7 +219,7 @@ typedef enum _IC_VSS_FREEZE_FLAGS HV_ENUM_UINT32 {
 } IC_VSS_FREEZE_FLAGS, *PIC_VSS_FREEZE_FLAGS;
 HV_STATIC_ASSERT_SIZE(IC_VSS_FREEZE_FLAGS, 4);
 
-/** Ic vss client state. */
+/** State of the VSS client; Windows icsvcext. */
 typedef enum _IC_VSS_CLIENT_STATE HV_ENUM_UINT32 {
     ICVssClientStateNone = 0,
     ICVssClientStateFreeze = 1,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Virtual interrupts and the interrupts of devices. Sources: TLFS 10.4, mu_msvm HvGuest.h.
  */
 #ifndef HYPERV_INTERRUPT_H
 #define HYPERV_INTERRUPT_H
@@ -12,14 +12,14 @@ HV_HEADER_BEGIN
 
 typedef HV_UINT32 HV_INTERRUPT_VECTOR;
 
-/** Interrupt source. */
+/** Where a device interrupt comes from; TLFS 10.4. */
 typedef enum _HV_INTERRUPT_SOURCE HV_ENUM_UINT32 {
     HvInterruptSourceMsi = 1,
     HvInterruptSourceIoApic = 2,
 } HV_INTERRUPT_SOURCE, *PHV_INTERRUPT_SOURCE;
 HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_SOURCE, 4);
 
-/** Interrupt entry. */
+/** Interrupt as the source has it programmed; TLFS 10.4. */
 typedef struct _HV_INTERRUPT_ENTRY {
     HV_INTERRUPT_SOURCE InterruptSource;
     HV_UINT32 Reserved;
@@ -29,11 +29,11 @@ HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_ENTRY, 24);
 HV_STATIC_ASSERT_OFFSET(HV_INTERRUPT_ENTRY, Reserved, 4);
 HV_STATIC_ASSERT_OFFSET(HV_INTERRUPT_ENTRY, Data, 8);
 
-#define HV_DEVICE_INTERRUPT_TARGET_MULTICAST 1
-#define HV_DEVICE_INTERRUPT_TARGET_PROCESSOR_SET 2
+#define HV_DEVICE_INTERRUPT_TARGET_MULTICAST      1
+#define HV_DEVICE_INTERRUPT_TARGET_PROCESSOR_SET  2
 #define HV_DEVICE_INTERRUPT_TARGET_PROXY_REDIRECT 4
 
-/** Device interrupt target flags. */
+/** How the target of a device interrupt is given; Windows symbols. */
 typedef union _HV_DEVICE_INTERRUPT_TARGET_FLAGS {
     HV_UINT32 AsUINT32;
     struct {
@@ -45,7 +45,7 @@ typedef union _HV_DEVICE_INTERRUPT_TARGET_FLAGS {
 } HV_DEVICE_INTERRUPT_TARGET_FLAGS, *PHV_DEVICE_INTERRUPT_TARGET_FLAGS;
 HV_STATIC_ASSERT_SIZE(HV_DEVICE_INTERRUPT_TARGET_FLAGS, 4);
 
-/** Device interrupt target. */
+/** Vector and processors of a device interrupt; TLFS 10.4. */
 typedef struct _HV_DEVICE_INTERRUPT_TARGET {
     HV_INTERRUPT_VECTOR Vector;
     HV_DEVICE_INTERRUPT_TARGET_FLAGS Flags;
@@ -59,7 +59,7 @@ HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_TARGET, Flags, 4);
 HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_TARGET, ProcessorMask, 8);
 HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_TARGET, ProcessorSet, 8);
 
-/** Interrupt type. */
+/** Types of virtual interrupts; TLFS 10.4. */
 typedef enum _HV_INTERRUPT_TYPE HV_ENUM_UINT32 {
     HvArm64InterruptTypeFixed = 0x0000,
     HvX64InterruptTypeFixed = 0x0000,
@@ -75,7 +75,7 @@ typedef enum _HV_INTERRUPT_TYPE HV_ENUM_UINT32 {
 } HV_INTERRUPT_TYPE, *PHV_INTERRUPT_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_TYPE, 4);
 
-/** Interrupt control. */
+/** Type and trigger of a virtual interrupt; TLFS 10.4. */
 typedef union _HV_INTERRUPT_CONTROL {
     HV_UINT64 AsUINT64;
     struct {

@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Isolated partitions: VBS, SNP, TDX, and the firmware behind them. Sources: mshv headers, Windows
+ * symbols.
  */
 #ifndef HYPERV_ISOLATION_H
 #define HYPERV_ISOLATION_H
 
 #include "types.h"
-#include "base.h"
-#include "cpuid.h"
-#include "registers.h"
-#include "machine_check.h"
-#include "power.h"
 #include "device.h"
 
 HV_HEADER_BEGIN
 
-/** Partition isolation state. */
+/** States of an isolated partition; mshv headers. */
 typedef enum _HV_PARTITION_ISOLATION_STATE HV_ENUM_UINT32 {
     HvPartitionIsolationInvalid = 0,
     HvPartitionIsolationInsecureClean = 1,
@@ -27,7 +23,7 @@ typedef enum _HV_PARTITION_ISOLATION_STATE HV_ENUM_UINT32 {
 } HV_PARTITION_ISOLATION_STATE, *PHV_PARTITION_ISOLATION_STATE;
 HV_STATIC_ASSERT_SIZE(HV_PARTITION_ISOLATION_STATE, 4);
 
-/** Partition isolation properties. */
+/** Isolation a partition is created with; mshv headers. */
 typedef union _HV_PARTITION_ISOLATION_PROPERTIES {
     HV_UINT64 AsUINT64;
     struct {
@@ -39,56 +35,11 @@ typedef union _HV_PARTITION_ISOLATION_PROPERTIES {
 } HV_PARTITION_ISOLATION_PROPERTIES, *PHV_PARTITION_ISOLATION_PROPERTIES;
 HV_STATIC_ASSERT_SIZE(HV_PARTITION_ISOLATION_PROPERTIES, 8);
 
-#define HV_PARTITION_ISOLATION_HOST_TYPE_NONE 0x0
+#define HV_PARTITION_ISOLATION_HOST_TYPE_NONE     0x0
 #define HV_PARTITION_ISOLATION_HOST_TYPE_HARDWARE 0x1
 #define HV_PARTITION_ISOLATION_HOST_TYPE_RESERVED 0x2
 
-/** Mcupdate update status. */
-typedef struct _HV_MCUPDATE_UPDATE_STATUS {
-    HV_BOOLEAN Valid;
-    HV_UINT32 UpdateLoadStatus;
-    HV_UINT64 UpdateRevision;
-    HV_UINT64 PreviousUpdateRevision;
-    HV_UINT32 PlatformSpecificField1;
-    HV_UINT32 PlatformSpecificField2;
-} HV_MCUPDATE_UPDATE_STATUS, *PHV_MCUPDATE_UPDATE_STATUS;
-HV_STATIC_ASSERT_SIZE(HV_MCUPDATE_UPDATE_STATUS, 32);
-HV_STATIC_ASSERT_OFFSET(HV_MCUPDATE_UPDATE_STATUS, UpdateLoadStatus, 4);
-HV_STATIC_ASSERT_OFFSET(HV_MCUPDATE_UPDATE_STATUS, UpdateRevision, 8);
-HV_STATIC_ASSERT_OFFSET(HV_MCUPDATE_UPDATE_STATUS, PreviousUpdateRevision, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MCUPDATE_UPDATE_STATUS, PlatformSpecificField1, 24);
-HV_STATIC_ASSERT_OFFSET(HV_MCUPDATE_UPDATE_STATUS, PlatformSpecificField2, 28);
-
-/** Logical processor property. */
-typedef union _HV_LOGICAL_PROCESSOR_PROPERTY {
-#if defined(HV_ARCH_ARM64)
-    HV_UINT32 UpdateLpIndex;
-    HV_PROCESSOR_HW_ID ProcHwId;
-    HV_PROXIMITY_DOMAIN_ID ProximityDomainId;
-#else
-    HV_X64_PPM_PERF_STATE_CONFIG_PROPERTY PerfStateConfig;
-    HV_X64_PPM_THROTTLE_STATE_CONFIG_PROPERTY ThrottleStateConfig;
-    HV_X64_PPM_PCC_CONFIG_PROPERTY PccConfig;
-    HV_X64_PPM_PERF_STATE_CAP_PROPERTY PerfStateCap;
-#endif
-    HV_MACHINE_CHECK_CONTEXT_INFO MachineCheckContextInfo;
-    HV_MCUPDATE_UPDATE_STATUS UpdateStatus;
-} HV_LOGICAL_PROCESSOR_PROPERTY, *PHV_LOGICAL_PROCESSOR_PROPERTY;
-#if defined(HV_ARCH_ARM64)
-HV_STATIC_ASSERT_SIZE(HV_LOGICAL_PROCESSOR_PROPERTY, 32);
-#else
-HV_STATIC_ASSERT_SIZE(HV_LOGICAL_PROCESSOR_PROPERTY, 3256);
-#endif
-
-/** Mcupdate data header. */
-typedef struct _HV_MCUPDATE_DATA_HEADER {
-    HV_UINT32 DataSize;
-    HV_UINT32 TableOffset;
-} HV_MCUPDATE_DATA_HEADER, *PHV_MCUPDATE_DATA_HEADER;
-HV_STATIC_ASSERT_SIZE(HV_MCUPDATE_DATA_HEADER, 8);
-HV_STATIC_ASSERT_OFFSET(HV_MCUPDATE_DATA_HEADER, TableOffset, 4);
-
-/** Snp status. */
+/** Why SNP cannot be used; Windows symbols. */
 typedef enum _HV_SNP_STATUS HV_ENUM_UINT32 {
     HvSnpStatusNone = 0x0,
     HvSnpStatusAvailable = 0x1,
@@ -107,7 +58,7 @@ typedef enum _HV_SNP_STATUS HV_ENUM_UINT32 {
 } HV_SNP_STATUS, *PHV_SNP_STATUS;
 HV_STATIC_ASSERT_SIZE(HV_SNP_STATUS, 4);
 
-/** Sec fw update status. */
+/** Outcome of a firmware update; Windows symbols. */
 typedef enum _HV_SEC_FW_UPDATE_STATUS HV_ENUM_UINT32 {
     HvSecFwUpdateStatusNone = 0x0,
     HvSecFwUpdateStatusSuccess = 0x1,
@@ -120,14 +71,14 @@ typedef enum _HV_SEC_FW_UPDATE_STATUS HV_ENUM_UINT32 {
 } HV_SEC_FW_UPDATE_STATUS, *PHV_SEC_FW_UPDATE_STATUS;
 HV_STATIC_ASSERT_SIZE(HV_SEC_FW_UPDATE_STATUS, 4);
 
-/** Tdx status. */
+/** Why TDX cannot be used; Windows symbols. */
 typedef enum _HV_TDX_STATUS HV_ENUM_UINT32 {
     HvTdxStatusNone = 0x0,
     HvTdxStatusAvailable = 0x1,
 } HV_TDX_STATUS, *PHV_TDX_STATUS;
 HV_STATIC_ASSERT_SIZE(HV_TDX_STATUS, 4);
 
-/** Accept memory type. */
+/** Kinds of memory to accept; Windows symbols. */
 typedef enum _HV_ACCEPT_MEMORY_TYPE HV_ENUM_UINT32 {
     HvAcceptMemoryTypeAny = 0x0,
     HvAcceptMemoryTypeRam = 0x1,
@@ -135,7 +86,7 @@ typedef enum _HV_ACCEPT_MEMORY_TYPE HV_ENUM_UINT32 {
 } HV_ACCEPT_MEMORY_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_ACCEPT_MEMORY_TYPE, 4);
 
-/** Psp status. */
+/** Status of the AMD secure processor; Windows symbols. */
 typedef enum _HV_PSP_STATUS HV_ENUM_UINT32 {
     HvPspStatusSuccess = 0x0,
     HvPspStatusInvalidPlatformState = 0x1,
@@ -176,7 +127,7 @@ typedef enum _HV_PSP_STATUS HV_ENUM_UINT32 {
 } HV_PSP_STATUS, *PHV_PSP_STATUS;
 HV_STATIC_ASSERT_SIZE(HV_PSP_STATUS, 4);
 
-/** Snp psp tcb version. */
+/** Version of the SNP TCB; Windows symbols. */
 typedef struct _HV_SNP_PSP_TCB_VERSION {
     union {
         struct {
@@ -191,7 +142,7 @@ typedef struct _HV_SNP_PSP_TCB_VERSION {
 } HV_SNP_PSP_TCB_VERSION, *PHV_SNP_PSP_TCB_VERSION;
 HV_STATIC_ASSERT_SIZE(HV_SNP_PSP_TCB_VERSION, 8);
 
-/** Psp device. */
+/** An AMD secure processor; Windows symbols. */
 typedef struct _HV_PSP_DEVICE {
     union {
         struct {
@@ -237,7 +188,7 @@ typedef struct _HV_PSP_DEVICE {
 } HV_PSP_DEVICE, *PHV_PSP_DEVICE;
 HV_STATIC_ASSERT_SIZE(HV_PSP_DEVICE, 88);
 
-/** Snp psp devices. */
+/** The AMD secure processors; Windows symbols. */
 typedef struct _HV_SNP_PSP_DEVICES {
     HV_UINT8 Count;
     HV_PSP_DEVICE PspDevice[2];
@@ -245,7 +196,7 @@ typedef struct _HV_SNP_PSP_DEVICES {
 HV_STATIC_ASSERT_SIZE(HV_SNP_PSP_DEVICES, 184);
 HV_STATIC_ASSERT_OFFSET(HV_SNP_PSP_DEVICES, PspDevice, 8);
 
-/** Seam tdmr reservation. */
+/** Hole in a TDX memory region; Windows symbols. */
 typedef struct _HV_SEAM_TDMR_RESERVATION {
     HV_UINT64 BaseAddress;
     HV_UINT64 Size;
@@ -253,7 +204,7 @@ typedef struct _HV_SEAM_TDMR_RESERVATION {
 HV_STATIC_ASSERT_SIZE(HV_SEAM_TDMR_RESERVATION, 16);
 HV_STATIC_ASSERT_OFFSET(HV_SEAM_TDMR_RESERVATION, Size, 8);
 
-/** Seam tdmr. */
+/** TDX memory region; Windows symbols. */
 typedef struct _HV_SEAM_TDMR {
     HV_UINT64 BaseAddress;
     HV_UINT64 Size;
@@ -277,7 +228,7 @@ HV_STATIC_ASSERT_OFFSET(HV_SEAM_TDMR, Pamt4KSize, 56);
 HV_STATIC_ASSERT_OFFSET(HV_SEAM_TDMR, NumReservedRegions, 64);
 HV_STATIC_ASSERT_OFFSET(HV_SEAM_TDMR, ReservedRegions, 72);
 
-/** Sgx launch control config. */
+/** SGX launch control; Windows symbols. */
 typedef union _HV_SGX_LAUNCH_CONTROL_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
@@ -288,7 +239,7 @@ typedef union _HV_SGX_LAUNCH_CONTROL_CONFIG {
 } HV_SGX_LAUNCH_CONTROL_CONFIG, *PHV_SGX_LAUNCH_CONTROL_CONFIG;
 HV_STATIC_ASSERT_SIZE(HV_SGX_LAUNCH_CONTROL_CONFIG, 8);
 
-/** Partition isolation control. */
+/** Isolation a guest may change; Windows symbols. */
 typedef union _HV_PARTITION_ISOLATION_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -298,19 +249,19 @@ typedef union _HV_PARTITION_ISOLATION_CONTROL {
 } HV_PARTITION_ISOLATION_CONTROL, *PHV_PARTITION_ISOLATION_CONTROL;
 HV_STATIC_ASSERT_SIZE(HV_PARTITION_ISOLATION_CONTROL, 8);
 
-/** Partition isolation policy. */
+/** Policy of an isolated guest; Windows symbols. */
 typedef union _HV_PARTITION_ISOLATION_POLICY {
     HV_UINT64 AsUINT64;
 } HV_PARTITION_ISOLATION_POLICY, *PHV_PARTITION_ISOLATION_POLICY;
 HV_STATIC_ASSERT_SIZE(HV_PARTITION_ISOLATION_POLICY, 8);
 
-/** Psp request completion data. */
+/** Outcome of a request to it; Windows symbols. */
 typedef struct _HV_PSP_REQUEST_COMPLETION_DATA {
     HV_PSP_STATUS PspStatus;
 } HV_PSP_REQUEST_COMPLETION_DATA, *PHV_PSP_REQUEST_COMPLETION_DATA;
 HV_STATIC_ASSERT_SIZE(HV_PSP_REQUEST_COMPLETION_DATA, 4);
 
-/** Snp psp id. */
+/** Identity of a secure processor; Windows symbols. */
 typedef struct _HV_SNP_PSP_ID {
     HV_UINT8 Id[512];
     HV_UINT32 Size;
@@ -320,7 +271,7 @@ HV_STATIC_ASSERT_SIZE(HV_SNP_PSP_ID, 520);
 HV_STATIC_ASSERT_OFFSET(HV_SNP_PSP_ID, Size, 512);
 HV_STATIC_ASSERT_OFFSET(HV_SNP_PSP_ID, Count, 516);
 
-/** Register isolation capabilities. */
+/** What isolation the hypervisor can do; Windows symbols. */
 typedef union _HV_REGISTER_ISOLATION_CAPABILITIES {
     HV_UINT64 AsUINT64;
     struct {
@@ -329,7 +280,7 @@ typedef union _HV_REGISTER_ISOLATION_CAPABILITIES {
 } HV_REGISTER_ISOLATION_CAPABILITIES, *PHV_REGISTER_ISOLATION_CAPABILITIES;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_ISOLATION_CAPABILITIES, 8);
 
-/** Sec fw version. */
+/** Version of secure firmware; Windows symbols. */
 typedef union _HV_SEC_FW_VERSION {
     struct {
         HV_UINT64 Build : 32;
@@ -341,44 +292,11 @@ typedef union _HV_SEC_FW_VERSION {
 } HV_SEC_FW_VERSION, *PHV_SEC_FW_VERSION;
 HV_STATIC_ASSERT_SIZE(HV_SEC_FW_VERSION, 8);
 
-/** Hypervisor isolation configuration private. */
-typedef struct _HV_HYPERVISOR_ISOLATION_CONFIGURATION_PRIVATE {
-    HV_UINT32 Reserved00 : 1;
-    HV_UINT32 Reserved01 : 1;
-    HV_UINT32 AccessSynicRegs : 1;
-    HV_UINT32 Reserved02 : 1;
-    HV_UINT32 AccessIntrCtrlRegs : 1;
-    HV_UINT32 AccessHypercallMsrs : 1;
-    HV_UINT32 AccessVpIndex : 1;
-    HV_UINT32 Reserved03 : 5;
-    HV_UINT32 AccessReenlightenmentControls : 1;
-    HV_UINT32 Reserved04 : 19;
-    HV_UINT32 Reserved1;
-    HV_UINT32 Reserved2;
-    HV_UINT32 Reserved30 : 4;
-    HV_UINT32 XmmRegistersForFastHypercallAvailable : 1;
-    HV_UINT32 Reserved31 : 10;
-    HV_UINT32 FastHypercallOutputAvailable : 1;
-    HV_UINT32 Reserved32 : 1;
-    HV_UINT32 SintPollingModeAvailable : 1;
-    HV_UINT32 Reserved33 : 14;
-} HV_HYPERVISOR_ISOLATION_CONFIGURATION_PRIVATE, *PHV_HYPERVISOR_ISOLATION_CONFIGURATION_PRIVATE;
-HV_STATIC_ASSERT_SIZE(HV_HYPERVISOR_ISOLATION_CONFIGURATION_PRIVATE, 16);
-HV_STATIC_ASSERT_OFFSET(HV_HYPERVISOR_ISOLATION_CONFIGURATION_PRIVATE, Reserved1, 4);
-HV_STATIC_ASSERT_OFFSET(HV_HYPERVISOR_ISOLATION_CONFIGURATION_PRIVATE, Reserved2, 8);
-
-/** Cpuid result private. */
-typedef union _HV_CPUID_RESULT_PRIVATE {
-    HV_HYPERVISOR_FEATURES_PRIVATE MsHvFeatures;
-    HV_ENLIGHTENMENT_INFORMATION_PRIVATE MsHvEnlightenmentInformation;
-    HV_HYPERVISOR_HARDWARE_FEATURES_PRIVATE MsHvHardwareFeatures;
-    HV_HYPERVISOR_CPU_MANAGEMENT_FEATURES_PRIVATE MsHvCpuManagementFeatures;
-    HV_HYPERVISOR_PASID_FEATURES MsHvPasidFeatures;
-    HV_HYPERVISOR_ISOLATION_CONFIGURATION_PRIVATE MsHvIsolationConfiguration;
-    HV_HYPERVISOR_NESTED_VIRT_FEATURES_PRIVATE MsHvNestedVirtFeatures;
-    HV_HYPERVISOR_IPT_FEATURES MsHvIptFeatures;
-} HV_CPUID_RESULT_PRIVATE, *PHV_CPUID_RESULT_PRIVATE;
-HV_STATIC_ASSERT_SIZE(HV_CPUID_RESULT_PRIVATE, 16);
+/** Last part of an isolated import; Windows symbols. */
+typedef union _HV_PARTITION_COMPLETE_ISOLATED_IMPORT_DATA {
+    HV_UINT64 Reserved;
+} HV_PARTITION_COMPLETE_ISOLATED_IMPORT_DATA, *PHV_PARTITION_COMPLETE_ISOLATED_IMPORT_DATA;
+HV_STATIC_ASSERT_SIZE(HV_PARTITION_COMPLETE_ISOLATED_IMPORT_DATA, 8);
 
 HV_HEADER_END
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Synthetic keyboard, protocol 1.0. Sources: openvmm uidevices, mu_msvm SynthKeyProtocol.h.
  */
 #ifndef HYPERV_KEYBOARD_H
 #define HYPERV_KEYBOARD_H
@@ -11,9 +11,9 @@
 HV_HEADER_BEGIN
 
 #define HK_MAKE_VERSION(Major, Minor) ((HV_UINT32)(Major) << 16 | (HV_UINT32)(Minor))
-#define HK_VERSION_WIN8 HK_MAKE_VERSION(1, 0)
+#define HK_VERSION_WIN8               HK_MAKE_VERSION(1, 0)
 
-/** Hk message type. */
+/** Message types; keyboard protocol 1.0. */
 typedef enum _HK_MESSAGE_TYPE HV_ENUM_UINT32 {
     HkMessageProtocolRequest = 1,
     HkMessageProtocolResponse = 2,
@@ -22,13 +22,13 @@ typedef enum _HK_MESSAGE_TYPE HV_ENUM_UINT32 {
 } HK_MESSAGE_TYPE, *PHK_MESSAGE_TYPE;
 HV_STATIC_ASSERT_SIZE(HK_MESSAGE_TYPE, 4);
 
-/** Hk message header. */
+/** Start of each keyboard message; keyboard protocol 1.0. */
 typedef struct _HK_MESSAGE_HEADER {
     HK_MESSAGE_TYPE MessageType;
 } HK_MESSAGE_HEADER, *PHK_MESSAGE_HEADER;
 HV_STATIC_ASSERT_SIZE(HK_MESSAGE_HEADER, 4);
 
-/** Hk message protocol request. */
+/** The guest proposes a version; keyboard protocol 1.0. */
 typedef struct _HK_MESSAGE_PROTOCOL_REQUEST {
     HK_MESSAGE_HEADER Header;
     HV_UINT32 Version;
@@ -36,7 +36,7 @@ typedef struct _HK_MESSAGE_PROTOCOL_REQUEST {
 HV_STATIC_ASSERT_SIZE(HK_MESSAGE_PROTOCOL_REQUEST, 8);
 HV_STATIC_ASSERT_OFFSET(HK_MESSAGE_PROTOCOL_REQUEST, Version, 4);
 
-/** Hk message led indicators state. */
+/** The guest sets the indicators; keyboard protocol 1.0. */
 typedef struct _HK_MESSAGE_LED_INDICATORS_STATE {
     HK_MESSAGE_HEADER Header;
     HV_UINT16 LedFlags;
@@ -44,7 +44,7 @@ typedef struct _HK_MESSAGE_LED_INDICATORS_STATE {
 HV_STATIC_ASSERT_SIZE(HK_MESSAGE_LED_INDICATORS_STATE, 8);
 HV_STATIC_ASSERT_OFFSET(HK_MESSAGE_LED_INDICATORS_STATE, LedFlags, 4);
 
-/** Hk message protocol response. */
+/** Whether the host accepts the version; keyboard protocol 1.0. */
 typedef struct _HK_MESSAGE_PROTOCOL_RESPONSE {
     HK_MESSAGE_HEADER Header;
     HV_UINT32 Accepted : 1;
@@ -71,7 +71,7 @@ HV_STATIC_ASSERT_OFFSET(HK_MESSAGE_KEYSTROKE, Padding, 6);
 
 #define HK_VERSION_MAJOR(Version) (((Version) & 0xFFFF0000) >> 16)
 #define HK_VERSION_MINOR(Version) ((Version) & 0x0000FFFF)
-#define HK_VERSION_CURRENT HK_VERSION_WIN8
+#define HK_VERSION_CURRENT        HK_VERSION_WIN8
 
 HV_HEADER_END
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Machine checks and hardware errors, real and synthetic. Source: Windows symbols.
  */
 #ifndef HYPERV_MACHINE_CHECK_H
 #define HYPERV_MACHINE_CHECK_H
@@ -12,7 +12,7 @@
 
 HV_HEADER_BEGIN
 
-/** Machine check recovery flag. */
+/** How recovery from a machine check goes on; Windows symbols. */
 typedef enum _HV_MACHINE_CHECK_RECOVERY_FLAG HV_ENUM_UINT32 {
     HvInvalidRecoveryFlag = 0x0,
     HvNewDeferredRecoveryQueued = 0x1,
@@ -20,7 +20,7 @@ typedef enum _HV_MACHINE_CHECK_RECOVERY_FLAG HV_ENUM_UINT32 {
 } HV_MACHINE_CHECK_RECOVERY_FLAG, *PHV_MACHINE_CHECK_RECOVERY_FLAG;
 HV_STATIC_ASSERT_SIZE(HV_MACHINE_CHECK_RECOVERY_FLAG, 4);
 
-/** Machine check source. */
+/** Where a machine check comes from; Windows symbols. */
 typedef enum _HV_MACHINE_CHECK_SOURCE HV_ENUM_UINT32 {
     HV_MACHINE_CHECK_SOURCE_NONE = 0x0,
     HV_MACHINE_CHECK_SOURCE_HV = 0x1,
@@ -29,14 +29,14 @@ typedef enum _HV_MACHINE_CHECK_SOURCE HV_ENUM_UINT32 {
 } HV_MACHINE_CHECK_SOURCE, *PHV_MACHINE_CHECK_SOURCE;
 HV_STATIC_ASSERT_SIZE(HV_MACHINE_CHECK_SOURCE, 4);
 
-/** Machine check property type. */
+/** Properties of machine check handling; Windows symbols. */
 typedef enum _HV_MACHINE_CHECK_PROPERTY_TYPE HV_ENUM_UINT32 {
     HvMachineCheckHandlerState = 0x1,
     HvMachineCheckDeferredRecoveryState = 0x2,
 } HV_MACHINE_CHECK_PROPERTY_TYPE, *PHV_MACHINE_CHECK_PROPERTY_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_MACHINE_CHECK_PROPERTY_TYPE, 4);
 
-/** Error types. */
+/** Errors in crash reports; Windows symbols. */
 typedef enum _HV_ERROR_TYPES HV_ENUM_UINT32 {
     HV_MISCELLANEOUS_ERROR = 0x0,
     HV_PERFORMANCE_COUNTER_DECREASED = 0x1,
@@ -81,7 +81,7 @@ typedef enum _HV_ERROR_TYPES HV_ENUM_UINT32 {
 } HV_ERROR_TYPES, *PHV_ERROR_TYPES;
 HV_STATIC_ASSERT_SIZE(HV_ERROR_TYPES, 4);
 
-/** Machine check property info. */
+/** A property of machine check handling; Windows symbols. */
 typedef struct _HV_MACHINE_CHECK_PROPERTY_INFO {
     HV_MACHINE_CHECK_PROPERTY_TYPE PropertyType;
     union {
@@ -93,7 +93,7 @@ HV_STATIC_ASSERT_SIZE(HV_MACHINE_CHECK_PROPERTY_INFO, 8);
 HV_STATIC_ASSERT_OFFSET(HV_MACHINE_CHECK_PROPERTY_INFO, MachineCheckHandlerReady, 4);
 HV_STATIC_ASSERT_OFFSET(HV_MACHINE_CHECK_PROPERTY_INFO, MachineCheckRecoveryFlag, 4);
 
-/** Machine check context. */
+/** Buffer for machine checks; Windows symbols. */
 typedef struct _HV_MACHINE_CHECK_CONTEXT {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -103,7 +103,7 @@ HV_STATIC_ASSERT_SIZE(HV_MACHINE_CHECK_CONTEXT, 16);
 HV_STATIC_ASSERT_OFFSET(HV_MACHINE_CHECK_CONTEXT, VpIndex, 8);
 HV_STATIC_ASSERT_OFFSET(HV_MACHINE_CHECK_CONTEXT, Vtl, 12);
 
-/** Machine check context info. */
+/** Where that buffer is; Windows symbols. */
 typedef struct _HV_MACHINE_CHECK_CONTEXT_INFO {
     HV_MACHINE_CHECK_SOURCE MachineCheckSource;
     HV_MACHINE_CHECK_CONTEXT MachineCheckContext;
@@ -111,7 +111,7 @@ typedef struct _HV_MACHINE_CHECK_CONTEXT_INFO {
 HV_STATIC_ASSERT_SIZE(HV_MACHINE_CHECK_CONTEXT_INFO, 24);
 HV_STATIC_ASSERT_OFFSET(HV_MACHINE_CHECK_CONTEXT_INFO, MachineCheckContext, 8);
 
-/** Mca faulting lp msr. */
+/** Processor with a machine check; Windows symbols. */
 typedef union _HV_MCA_FAULTING_LP_MSR {
     HV_UINT64 AsUINT64;
     struct {
@@ -122,7 +122,7 @@ typedef union _HV_MCA_FAULTING_LP_MSR {
 HV_STATIC_ASSERT_SIZE(HV_MCA_FAULTING_LP_MSR, 8);
 HV_STATIC_ASSERT_OFFSET(HV_MCA_FAULTING_LP_MSR, Reserved, 4);
 
-/** Hw watchdog status. */
+/** State of the hardware watchdog; Windows symbols. */
 typedef enum _HV_HW_WATCHDOG_STATUS HV_ENUM_UINT32 {
     HvHwWatchdogUnsupported = 0x0,
     HvHwWatchdogReady = 0x1,
@@ -133,7 +133,7 @@ typedef enum _HV_HW_WATCHDOG_STATUS HV_ENUM_UINT32 {
 } HV_HW_WATCHDOG_STATUS, *PHV_HW_WATCHDOG_STATUS;
 HV_STATIC_ASSERT_SIZE(HV_HW_WATCHDOG_STATUS, 4);
 
-/** Synmc arm64 event. */
+/** Synthetic machine check; ARM64, hvgdk; Windows symbols. */
 typedef union _HV_SYNMC_ARM64_EVENT {
     HV_UINT16 ModelSpecificErrorCode;
     struct {
@@ -149,7 +149,7 @@ typedef HV_SYNMC_ARM64_EVENT *PHV_SYNMC_EVENT;
 
 #define HV_SYNMC_MCA_ERROR_CODE (0x0001)
 
-/** Synmc x64 event. */
+/** Synthetic machine check; TLFS 7.8. */
 typedef struct _HV_SYNMC_X64_EVENT {
     HV_X64_MSR_SYNMC_STATUS_CONTENTS Status;
     HV_X64_MSR_SYNMC_ADDR_CONTENTS Addr;
@@ -165,15 +165,10 @@ HV_STATIC_ASSERT_OFFSET(HV_SYNMC_X64_EVENT, EipValid, 25);
 
 /* The unprefixed names, on request. */
 #if defined(HYPERV_UNPREFIXED_NAMES)
-#define InvalidRecoveryFlag HvInvalidRecoveryFlag
-#define NewDeferredRecoveryQueued HvNewDeferredRecoveryQueued
-#define DeferredRecoveryCompleted HvDeferredRecoveryCompleted
-#define InvalidRecoveryFlag HvInvalidRecoveryFlag
-#define NewDeferredRecoveryQueued HvNewDeferredRecoveryQueued
-#define DeferredRecoveryCompleted HvDeferredRecoveryCompleted
-#define MachineCheckHandlerState HvMachineCheckHandlerState
-#define MachineCheckDeferredRecoveryState HvMachineCheckDeferredRecoveryState
-#define MachineCheckHandlerState HvMachineCheckHandlerState
+#define InvalidRecoveryFlag               HvInvalidRecoveryFlag
+#define NewDeferredRecoveryQueued         HvNewDeferredRecoveryQueued
+#define DeferredRecoveryCompleted         HvDeferredRecoveryCompleted
+#define MachineCheckHandlerState          HvMachineCheckHandlerState
 #define MachineCheckDeferredRecoveryState HvMachineCheckDeferredRecoveryState
 #endif
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Synthetic HID device (mouse), protocol 2.0. Sources: openvmm uidevices, Windows symbols.
  */
 #ifndef HYPERV_MOUSE_H
 #define HYPERV_MOUSE_H
@@ -11,7 +11,7 @@
 
 HV_HEADER_BEGIN
 
-/** Synthhid version. */
+/** Version of the input protocol, minor in the high half. */
 typedef union _SYNTHHID_VERSION {
     HV_UINT32 AsDWord;
     struct {
@@ -23,9 +23,9 @@ HV_STATIC_ASSERT_SIZE(SYNTHHID_VERSION, 4);
 HV_STATIC_ASSERT_OFFSET(SYNTHHID_VERSION, Major, 2);
 
 #define SYNTHHID_MAKE_VERSION(Major, Minor) ((HV_UINT32)(Major) << 16 | (HV_UINT32)(Minor))
-#define SYNTHHID_INPUT_VERSION SYNTHHID_MAKE_VERSION(2, 0)
+#define SYNTHHID_INPUT_VERSION              SYNTHHID_MAKE_VERSION(2, 0)
 
-/** Synthhid message type. */
+/** Message types; synthetic HID 2.0. */
 typedef enum _SYNTHHID_MESSAGE_TYPE HV_ENUM_UINT32 {
     SynthHidProtocolRequest = 0,
     SynthHidProtocolResponse = 1,
@@ -36,14 +36,14 @@ typedef enum _SYNTHHID_MESSAGE_TYPE HV_ENUM_UINT32 {
 } SYNTHHID_MESSAGE_TYPE, *PSYNTHHID_MESSAGE_TYPE;
 HV_STATIC_ASSERT_SIZE(SYNTHHID_MESSAGE_TYPE, 4);
 
-#define SYNTHHID_HID_VENDOR_ID 0x045e
-#define SYNTHHID_HID_PRODUCT_ID 0x0621
-#define SYNTHHID_HID_VERSION_ID 0x0001
-#define SYNTHHID_INPUT_REPORT_SIZE 16
-#define SYNTHHID_MAX_HID_MESSAGE_SIZE 512
+#define SYNTHHID_HID_VENDOR_ID             0x045e
+#define SYNTHHID_HID_PRODUCT_ID            0x0621
+#define SYNTHHID_HID_VERSION_ID            0x0001
+#define SYNTHHID_INPUT_REPORT_SIZE         16
+#define SYNTHHID_MAX_HID_MESSAGE_SIZE      512
 #define SYNTHHID_MAX_HID_REPORT_DESCRIPTOR 256
 
-/** Synthhid message header. */
+/** Start of each input message; synthetic HID 2.0. */
 typedef struct _SYNTHHID_MESSAGE_HEADER {
     SYNTHHID_MESSAGE_TYPE Type;
     HV_UINT32 Size;
@@ -51,7 +51,7 @@ typedef struct _SYNTHHID_MESSAGE_HEADER {
 HV_STATIC_ASSERT_SIZE(SYNTHHID_MESSAGE_HEADER, 8);
 HV_STATIC_ASSERT_OFFSET(SYNTHHID_MESSAGE_HEADER, Size, 4);
 
-/** Synthhid protocol request. */
+/** The guest proposes a version; synthetic HID 2.0. */
 typedef struct _SYNTHHID_PROTOCOL_REQUEST {
     SYNTHHID_MESSAGE_HEADER Header;
     SYNTHHID_VERSION VersionRequested;
@@ -61,7 +61,7 @@ HV_STATIC_ASSERT_OFFSET(SYNTHHID_PROTOCOL_REQUEST, VersionRequested, 8);
 
 #pragma pack(push, 1)
 
-/** Synthhid protocol response. */
+/** Whether the host accepts the version; synthetic HID 2.0. */
 typedef struct _SYNTHHID_PROTOCOL_RESPONSE {
     SYNTHHID_MESSAGE_HEADER Header;
     SYNTHHID_VERSION VersionRequested;
@@ -71,7 +71,7 @@ HV_STATIC_ASSERT_SIZE(SYNTHHID_PROTOCOL_RESPONSE, 13);
 HV_STATIC_ASSERT_OFFSET(SYNTHHID_PROTOCOL_RESPONSE, VersionRequested, 8);
 HV_STATIC_ASSERT_OFFSET(SYNTHHID_PROTOCOL_RESPONSE, Approved, 12);
 
-/** Synthhid device info. */
+/** Attributes and descriptor of the device, to be acknowledged; synthetic HID 2.0. */
 typedef struct _SYNTHHID_DEVICE_INFO {
     SYNTHHID_MESSAGE_HEADER Header;
     HV_HID_DEVICE_ATTRIBUTES HidDeviceAttributes;
@@ -83,7 +83,7 @@ HV_STATIC_ASSERT_OFFSET(SYNTHHID_DEVICE_INFO, HidDeviceAttributes, 8);
 HV_STATIC_ASSERT_OFFSET(SYNTHHID_DEVICE_INFO, HidDescriptorInformation, 40);
 HV_STATIC_ASSERT_OFFSET(SYNTHHID_DEVICE_INFO, HidReportDescriptorInformation, 49);
 
-/** Synthhid device info ack. */
+/** Acknowledges the device information; synthetic HID 2.0. */
 typedef struct _SYNTHHID_DEVICE_INFO_ACK {
     SYNTHHID_MESSAGE_HEADER Header;
     HV_UINT8 Acknowledged;
@@ -91,12 +91,12 @@ typedef struct _SYNTHHID_DEVICE_INFO_ACK {
 HV_STATIC_ASSERT_SIZE(SYNTHHID_DEVICE_INFO_ACK, 9);
 HV_STATIC_ASSERT_OFFSET(SYNTHHID_DEVICE_INFO_ACK, Acknowledged, 8);
 
-#define SYNTHHID_HID_MOUSE_BUTTON_LEFT 0x01
-#define SYNTHHID_HID_MOUSE_BUTTON_RIGHT 0x02
+#define SYNTHHID_HID_MOUSE_BUTTON_LEFT   0x01
+#define SYNTHHID_HID_MOUSE_BUTTON_RIGHT  0x02
 #define SYNTHHID_HID_MOUSE_BUTTON_MIDDLE 0x04
-#define SYNTHHID_MOUSE_NUMBER_BUTTONS 5
+#define SYNTHHID_MOUSE_NUMBER_BUTTONS    5
 
-/** Synthhid mouse button. */
+/** Buttons of the mouse; synthetic HID 2.0. */
 typedef enum _SYNTHHID_MOUSE_BUTTON HV_ENUM_UINT32 {
     SynthHidMouseButtonLeft = 0,
     SynthHidMouseButtonRight = 1,
@@ -106,37 +106,37 @@ typedef enum _SYNTHHID_MOUSE_BUTTON HV_ENUM_UINT32 {
 } SYNTHHID_MOUSE_BUTTON, *PSYNTHHID_MOUSE_BUTTON;
 HV_STATIC_ASSERT_SIZE(SYNTHHID_MOUSE_BUTTON, 4);
 
-/** Synthhid scroll type. */
+/** Direction of the wheel; synthetic HID 2.0. */
 typedef enum _SYNTHHID_SCROLL_TYPE HV_ENUM_INT32 {
-    SynthHidScrollTypeDown =  -1,
+    SynthHidScrollTypeDown = -1,
     SynthHidScrollTypeNoChange = 0,
     SynthHidScrollTypeUp = 1,
 } SYNTHHID_SCROLL_TYPE, *PSYNTHHID_SCROLL_TYPE;
 HV_STATIC_ASSERT_SIZE(SYNTHHID_SCROLL_TYPE, 4);
 
-#define SYNTHHID_MOUSE_EVENT_FLAG_XY_ABSOLUTE (1 << 0)
+#define SYNTHHID_MOUSE_EVENT_FLAG_XY_ABSOLUTE  (1 << 0)
 #define SYNTHHID_MOUSE_EVENT_NO_CHANGE(Button) (1 << (((HV_UINT32)Button) + 1))
-#define SYNTHHID_MOUSE_EVENT_FLAG_LEFT_BUTTON_NO_CHANGE \
+#define SYNTHHID_MOUSE_EVENT_FLAG_LEFT_BUTTON_NO_CHANGE                                            \
     SYNTHHID_MOUSE_EVENT_NO_CHANGE(SynthHidMouseButtonLeft)
-#define SYNTHHID_MOUSE_EVENT_FLAG_RIGHT_BUTTON_NO_CHANGE \
+#define SYNTHHID_MOUSE_EVENT_FLAG_RIGHT_BUTTON_NO_CHANGE                                           \
     SYNTHHID_MOUSE_EVENT_NO_CHANGE(SynthHidMouseButtonRight)
-#define SYNTHHID_MOUSE_EVENT_FLAG_MIDDLE_BUTTON_NO_CHANGE \
+#define SYNTHHID_MOUSE_EVENT_FLAG_MIDDLE_BUTTON_NO_CHANGE                                          \
     SYNTHHID_MOUSE_EVENT_NO_CHANGE(SynthHidMouseButtonMiddle)
-#define SYNTHHID_MOUSE_EVENT_FLAG_FOURTH_BUTTON_NO_CHANGE \
+#define SYNTHHID_MOUSE_EVENT_FLAG_FOURTH_BUTTON_NO_CHANGE                                          \
     SYNTHHID_MOUSE_EVENT_NO_CHANGE(SynthHidMouseButtonFourth)
-#define SYNTHHID_MOUSE_EVENT_FLAG_FIFTH_BUTTON_NO_CHANGE \
+#define SYNTHHID_MOUSE_EVENT_FLAG_FIFTH_BUTTON_NO_CHANGE                                           \
     SYNTHHID_MOUSE_EVENT_NO_CHANGE(SynthHidMouseButtonFifth)
-#define SYNTHHID_MOUSE_EVENT_FLAG_ALL_BUTTONS_NO_CHANGE \
-    (SYNTHHID_MOUSE_EVENT_FLAG_LEFT_BUTTON_NO_CHANGE | \
-    SYNTHHID_MOUSE_EVENT_FLAG_MIDDLE_BUTTON_NO_CHANGE | \
-    SYNTHHID_MOUSE_EVENT_FLAG_RIGHT_BUTTON_NO_CHANGE | \
-    SYNTHHID_MOUSE_EVENT_FLAG_FOURTH_BUTTON_NO_CHANGE | \
-    SYNTHHID_MOUSE_EVENT_FLAG_FIFTH_BUTTON_NO_CHANGE)
-#define SYNTHHID_MOUSE_EVENT_SINGLE_CHANGE(Button) \
+#define SYNTHHID_MOUSE_EVENT_FLAG_ALL_BUTTONS_NO_CHANGE                                            \
+    (SYNTHHID_MOUSE_EVENT_FLAG_LEFT_BUTTON_NO_CHANGE |                                             \
+     SYNTHHID_MOUSE_EVENT_FLAG_MIDDLE_BUTTON_NO_CHANGE |                                           \
+     SYNTHHID_MOUSE_EVENT_FLAG_RIGHT_BUTTON_NO_CHANGE |                                            \
+     SYNTHHID_MOUSE_EVENT_FLAG_FOURTH_BUTTON_NO_CHANGE |                                           \
+     SYNTHHID_MOUSE_EVENT_FLAG_FIFTH_BUTTON_NO_CHANGE)
+#define SYNTHHID_MOUSE_EVENT_SINGLE_CHANGE(Button)                                                 \
     (SYNTHHID_MOUSE_EVENT_FLAG_ALL_BUTTONS_NO_CHANGE & ~SYNTHHID_MOUSE_EVENT_NO_CHANGE(Button))
 #define SYNTHHID_MOUSE_EVENT_FLAG_FORCE_REPORT_EVENT (1 << 8)
 
-/** Synthhid mouse packet. */
+/** Report of the absolute mouse; synthetic HID 2.0. */
 typedef struct _SYNTHHID_MOUSE_PACKET {
     HV_UINT8 ButtonData;
     HV_INT16 X;
@@ -148,7 +148,7 @@ HV_STATIC_ASSERT_OFFSET(SYNTHHID_MOUSE_PACKET, X, 1);
 HV_STATIC_ASSERT_OFFSET(SYNTHHID_MOUSE_PACKET, Y, 3);
 HV_STATIC_ASSERT_OFFSET(SYNTHHID_MOUSE_PACKET, Z, 5);
 
-/** Synthhid input report. */
+/** A report, host to guest; synthetic HID 2.0. */
 typedef struct _SYNTHHID_INPUT_REPORT {
     SYNTHHID_MESSAGE_HEADER Header;
     SYNTHHID_MOUSE_PACKET InputReport;
@@ -156,21 +156,20 @@ typedef struct _SYNTHHID_INPUT_REPORT {
 HV_STATIC_ASSERT_SIZE(SYNTHHID_INPUT_REPORT, 15);
 HV_STATIC_ASSERT_OFFSET(SYNTHHID_INPUT_REPORT, InputReport, 8);
 
-/** Synthhid report descriptor. */
+/** HID report descriptor of the absolute mouse. */
 static const HV_UINT8 SYNTHHID_REPORT_DESCRIPTOR[67] HV_UNUSED = {
-    0x05, 0x01, 0x09, 0x02, 0xA1, 0x01, 0x09, 0x01, 0xA1, 0x00, 0x05, 0x09,
-    0x19, 0x01, 0x29, 0x05, 0x15, 0x00, 0x25, 0x01, 0x95, 0x05, 0x75, 0x01,
-    0x81, 0x02, 0x95, 0x01, 0x75, 0x03, 0x81, 0x01, 0x05, 0x01, 0x09, 0x30,
-    0x09, 0x31, 0x15, 0x00, 0x26, 0xFF, 0x7F, 0x75, 0x10, 0x95, 0x02, 0x81,
-    0x02, 0x05, 0x01, 0x09, 0x38, 0x16, 0x01, 0x80, 0x26, 0xFF, 0x7F, 0x75,
-    0x10, 0x95, 0x01, 0x81, 0x06, 0xC0, 0xC0,
+    0x05, 0x01, 0x09, 0x02, 0xA1, 0x01, 0x09, 0x01, 0xA1, 0x00, 0x05, 0x09, 0x19, 0x01,
+    0x29, 0x05, 0x15, 0x00, 0x25, 0x01, 0x95, 0x05, 0x75, 0x01, 0x81, 0x02, 0x95, 0x01,
+    0x75, 0x03, 0x81, 0x01, 0x05, 0x01, 0x09, 0x30, 0x09, 0x31, 0x15, 0x00, 0x26, 0xFF,
+    0x7F, 0x75, 0x10, 0x95, 0x02, 0x81, 0x02, 0x05, 0x01, 0x09, 0x38, 0x16, 0x01, 0x80,
+    0x26, 0xFF, 0x7F, 0x75, 0x10, 0x95, 0x01, 0x81, 0x06, 0xC0, 0xC0,
 };
 
 #define SYNTHHID_VERSION_MAJOR(Version) (((Version) & 0xFFFF0000) >> 16)
 #define SYNTHHID_VERSION_MINOR(Version) ((Version) & 0x0000FFFF)
-#define SYNTHHID_VERSION_CURRENT SYNTHHID_MAKE_VERSION(2, 0)
+#define SYNTHHID_VERSION_CURRENT        SYNTHHID_MAKE_VERSION(2, 0)
 
-/** Synthhid message. */
+/** Any input message; synthetic HID 2.0. */
 typedef struct _SYNTHHID_MESSAGE {
     SYNTHHID_MESSAGE_HEADER Header;
     HV_UINT8 Data[HV_ANYSIZE_ARRAY];

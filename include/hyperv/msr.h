@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Synthetic MSRs: numbers and contents. Sources: TLFS appendix C, 2.6, 3.13, 4.3, 12.5 to 12.7,
+ * mu_msvm HvGuestMsr.h.
  */
 #ifndef HYPERV_MSR_H
 #define HYPERV_MSR_H
@@ -10,13 +11,13 @@
 
 HV_HEADER_BEGIN
 
-/** Guest os vendor. */
+/** Vendors in the guest OS id; mu_msvm HvGuestMsr.h. */
 typedef enum _HV_GUEST_OS_VENDOR HV_ENUM_UINT32 {
     HvGuestOsVendorMicrosoft = 0x0001,
 } HV_GUEST_OS_VENDOR, *PHV_GUEST_OS_VENDOR;
 HV_STATIC_ASSERT_SIZE(HV_GUEST_OS_VENDOR, 4);
 
-/** Guest os microsoft ids. */
+/** Systems of Microsoft in the guest OS id; mu_msvm HvGuestMsr.h. */
 typedef enum _HV_GUEST_OS_MICROSOFT_IDS HV_ENUM_UINT32 {
     HvGuestOsMicrosoftUndefined = 0x00,
     HvGuestOsMicrosoftMSDOS = 0x01,
@@ -27,7 +28,7 @@ typedef enum _HV_GUEST_OS_MICROSOFT_IDS HV_ENUM_UINT32 {
 } HV_GUEST_OS_MICROSOFT_IDS, *PHV_GUEST_OS_MICROSOFT_IDS;
 HV_STATIC_ASSERT_SIZE(HV_GUEST_OS_MICROSOFT_IDS, 4);
 
-/** Guest os opensource ids. */
+/** Open source systems in the guest OS id; Windows symbols. */
 typedef enum _HV_GUEST_OS_OPENSOURCE_IDS HV_ENUM_UINT32 {
     HvGuestOsOpenSourceUndefined = 0x0,
     HvGuestOsOpenSourceLinux = 0x1,
@@ -37,7 +38,9 @@ typedef enum _HV_GUEST_OS_OPENSOURCE_IDS HV_ENUM_UINT32 {
 } HV_GUEST_OS_OPENSOURCE_IDS, *PHV_GUEST_OS_OPENSOURCE_IDS;
 HV_STATIC_ASSERT_SIZE(HV_GUEST_OS_OPENSOURCE_IDS, 4);
 
-/** X64 synthetic msr. */
+/* ---- numbers --------------------------------------------------------------------------------- */
+
+/** Numbers of the synthetic MSRs; TLFS appendix C. */
 #if !defined(HV_ARCH_ARM64)
 typedef enum _HV_X64_SYNTHETIC_MSR HV_ENUM_UINT32 {
     HvSyntheticMsrGuestOsId = 0x40000000,
@@ -153,7 +156,9 @@ HV_STATIC_ASSERT_SIZE(HV_X64_SYNTHETIC_MSR, 4);
 
 #define HV_X64_MSR_GUEST_OS_ID HvSyntheticMsrGuestOsId
 
-/** Guest os id contents. */
+/* ---- contents -------------------------------------------------------------------------------- */
+
+/** Guest OS id, MSR 0x40000000; TLFS 2.6. */
 typedef union _HV_GUEST_OS_ID_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -176,7 +181,7 @@ HV_STATIC_ASSERT_SIZE(HV_GUEST_OS_ID_CONTENTS, 8);
 
 #define HV_X64_MSR_HYPERCALL HvSyntheticMsrHypercall
 
-/** X64 msr hypercall contents. */
+/** Hypercall page, MSR 0x40000001; TLFS 3.13. */
 typedef union _HV_X64_MSR_HYPERCALL_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -188,11 +193,11 @@ typedef union _HV_X64_MSR_HYPERCALL_CONTENTS {
 } HV_X64_MSR_HYPERCALL_CONTENTS, *PHV_X64_MSR_HYPERCALL_CONTENTS;
 HV_STATIC_ASSERT_SIZE(HV_X64_MSR_HYPERCALL_CONTENTS, 8);
 
-#define HV_X64_MSR_VP_INDEX HvSyntheticMsrVpIndex
+#define HV_X64_MSR_VP_INDEX       HvSyntheticMsrVpIndex
 #define HV_X64_MSR_TIME_REF_COUNT HvSyntheticMsrTimeRefCount
-#define HV_X64_MSR_REFERENCE_TSC HvSyntheticMsrReferenceTsc
+#define HV_X64_MSR_REFERENCE_TSC  HvSyntheticMsrReferenceTsc
 
-/** X64 msr reference tsc contents. */
+/** Reference TSC page, MSR 0x40000021; TLFS 12.7. */
 typedef union _HV_X64_MSR_REFERENCE_TSC_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -205,7 +210,7 @@ HV_STATIC_ASSERT_SIZE(HV_X64_MSR_REFERENCE_TSC_CONTENTS, 8);
 
 #define HV_REFERENCE_TSC_SEQUENCE_INVALID (0x00000000)
 
-/** Reference tsc page. */
+/** Scale and offset from the TSC to reference time; TLFS 12.7. */
 typedef struct _HV_REFERENCE_TSC_PAGE {
     volatile HV_UINT32 TscSequence;
     HV_UINT32 Reserved1;
@@ -223,55 +228,55 @@ HV_STATIC_ASSERT_OFFSET(HV_REFERENCE_TSC_PAGE, TimelineBias, 24);
 HV_STATIC_ASSERT_OFFSET(HV_REFERENCE_TSC_PAGE, TscMultiplier, 32);
 HV_STATIC_ASSERT_OFFSET(HV_REFERENCE_TSC_PAGE, Reserved2, 40);
 
-#define HV_X64_MSR_TSC_FREQUENCY HvSyntheticMsrTscFrequency
+#define HV_X64_MSR_TSC_FREQUENCY  HvSyntheticMsrTscFrequency
 #define HV_X64_MSR_APIC_FREQUENCY HvSyntheticMsrApicFrequency
-#define HV_X64_MSR_EOI HvSyntheticMsrEoi
-#define HV_X64_MSR_ICR HvSyntheticMsrIcr
-#define HV_X64_MSR_TPR HvSyntheticMsrTpr
-#define HV_X64_MSR_SCONTROL HvSyntheticMsrSControl
-#define HV_X64_MSR_SVERSION HvSyntheticMsrSVersion
-#define HV_X64_MSR_SIEFP HvSyntheticMsrSiefp
-#define HV_X64_MSR_SIMP HvSyntheticMsrSimp
-#define HV_X64_MSR_EOM HvSyntheticMsrEom
-#define HV_X64_MSR_SINT0 HvSyntheticMsrSint0
-#define HV_X64_MSR_SINT1 HvSyntheticMsrSint1
-#define HV_X64_MSR_SINT2 HvSyntheticMsrSint2
-#define HV_X64_MSR_SINT3 HvSyntheticMsrSint3
-#define HV_X64_MSR_SINT4 HvSyntheticMsrSint4
-#define HV_X64_MSR_SINT5 HvSyntheticMsrSint5
-#define HV_X64_MSR_SINT6 HvSyntheticMsrSint6
-#define HV_X64_MSR_SINT7 HvSyntheticMsrSint7
-#define HV_X64_MSR_SINT8 HvSyntheticMsrSint8
-#define HV_X64_MSR_SINT9 HvSyntheticMsrSint9
-#define HV_X64_MSR_SINT10 HvSyntheticMsrSint10
-#define HV_X64_MSR_SINT11 HvSyntheticMsrSint11
-#define HV_X64_MSR_SINT12 HvSyntheticMsrSint12
-#define HV_X64_MSR_SINT13 HvSyntheticMsrSint13
-#define HV_X64_MSR_SINT14 HvSyntheticMsrSint14
-#define HV_X64_MSR_SINT15 HvSyntheticMsrSint15
+#define HV_X64_MSR_EOI            HvSyntheticMsrEoi
+#define HV_X64_MSR_ICR            HvSyntheticMsrIcr
+#define HV_X64_MSR_TPR            HvSyntheticMsrTpr
+#define HV_X64_MSR_SCONTROL       HvSyntheticMsrSControl
+#define HV_X64_MSR_SVERSION       HvSyntheticMsrSVersion
+#define HV_X64_MSR_SIEFP          HvSyntheticMsrSiefp
+#define HV_X64_MSR_SIMP           HvSyntheticMsrSimp
+#define HV_X64_MSR_EOM            HvSyntheticMsrEom
+#define HV_X64_MSR_SINT0          HvSyntheticMsrSint0
+#define HV_X64_MSR_SINT1          HvSyntheticMsrSint1
+#define HV_X64_MSR_SINT2          HvSyntheticMsrSint2
+#define HV_X64_MSR_SINT3          HvSyntheticMsrSint3
+#define HV_X64_MSR_SINT4          HvSyntheticMsrSint4
+#define HV_X64_MSR_SINT5          HvSyntheticMsrSint5
+#define HV_X64_MSR_SINT6          HvSyntheticMsrSint6
+#define HV_X64_MSR_SINT7          HvSyntheticMsrSint7
+#define HV_X64_MSR_SINT8          HvSyntheticMsrSint8
+#define HV_X64_MSR_SINT9          HvSyntheticMsrSint9
+#define HV_X64_MSR_SINT10         HvSyntheticMsrSint10
+#define HV_X64_MSR_SINT11         HvSyntheticMsrSint11
+#define HV_X64_MSR_SINT12         HvSyntheticMsrSint12
+#define HV_X64_MSR_SINT13         HvSyntheticMsrSint13
+#define HV_X64_MSR_SINT14         HvSyntheticMsrSint14
+#define HV_X64_MSR_SINT15         HvSyntheticMsrSint15
 
 #define HV_X64_MSR_VP_ASSIST_PAGE HvSyntheticMsrVpAssistPage
 
 #define HV_X64_MSR_STIMER0_CONFIG HvSyntheticMsrSTimer0Config
-#define HV_X64_MSR_STIMER0_COUNT HvSyntheticMsrSTimer0Count
+#define HV_X64_MSR_STIMER0_COUNT  HvSyntheticMsrSTimer0Count
 #define HV_X64_MSR_STIMER1_CONFIG HvSyntheticMsrSTimer1Config
-#define HV_X64_MSR_STIMER1_COUNT HvSyntheticMsrSTimer1Count
+#define HV_X64_MSR_STIMER1_COUNT  HvSyntheticMsrSTimer1Count
 #define HV_X64_MSR_STIMER2_CONFIG HvSyntheticMsrSTimer2Config
-#define HV_X64_MSR_STIMER2_COUNT HvSyntheticMsrSTimer2Count
+#define HV_X64_MSR_STIMER2_COUNT  HvSyntheticMsrSTimer2Count
 #define HV_X64_MSR_STIMER3_CONFIG HvSyntheticMsrSTimer3Config
-#define HV_X64_MSR_STIMER3_COUNT HvSyntheticMsrSTimer3Count
+#define HV_X64_MSR_STIMER3_COUNT  HvSyntheticMsrSTimer3Count
 
-#define HV_X64_MSR_GUEST_IDLE HvSyntheticMsrGuestIdle
-#define HV_X64_MSR_GUEST_CRASH_P0 HvSyntheticMsrCrashP0
-#define HV_X64_MSR_GUEST_CRASH_P1 HvSyntheticMsrCrashP1
-#define HV_X64_MSR_GUEST_CRASH_P2 HvSyntheticMsrCrashP2
-#define HV_X64_MSR_GUEST_CRASH_P3 HvSyntheticMsrCrashP3
-#define HV_X64_MSR_GUEST_CRASH_P4 HvSyntheticMsrCrashP4
-#define HV_X64_MSR_GUEST_CRASH_CTL HvSyntheticMsrCrashCtl
+#define HV_X64_MSR_GUEST_IDLE             HvSyntheticMsrGuestIdle
+#define HV_X64_MSR_GUEST_CRASH_P0         HvSyntheticMsrCrashP0
+#define HV_X64_MSR_GUEST_CRASH_P1         HvSyntheticMsrCrashP1
+#define HV_X64_MSR_GUEST_CRASH_P2         HvSyntheticMsrCrashP2
+#define HV_X64_MSR_GUEST_CRASH_P3         HvSyntheticMsrCrashP3
+#define HV_X64_MSR_GUEST_CRASH_P4         HvSyntheticMsrCrashP4
+#define HV_X64_MSR_GUEST_CRASH_CTL        HvSyntheticMsrCrashCtl
 #define HV_X64_GUEST_CRASH_PARAMETER_MSRS 5
-#define HV_CRASH_MAXIMUM_MESSAGE_SIZE 4096ull
+#define HV_CRASH_MAXIMUM_MESSAGE_SIZE     4096ull
 
-/** Crash ctl reg contents. */
+/** Guest crash control, MSR 0x40000105; TLFS 4.3. */
 typedef union _HV_CRASH_CTL_REG_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -284,7 +289,7 @@ typedef union _HV_CRASH_CTL_REG_CONTENTS {
 } HV_CRASH_CTL_REG_CONTENTS, *PHV_CRASH_CTL_REG_CONTENTS;
 HV_STATIC_ASSERT_SIZE(HV_CRASH_CTL_REG_CONTENTS, 8);
 
-/** X64 msr npiep config contents. */
+/** Which privileged instructions fault in user mode, MSR 0x40000040; TLFS 8.12. */
 typedef union _HV_X64_MSR_NPIEP_CONFIG_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -297,7 +302,7 @@ typedef union _HV_X64_MSR_NPIEP_CONFIG_CONTENTS {
 } HV_X64_MSR_NPIEP_CONFIG_CONTENTS, *PHV_X64_MSR_NPIEP_CONFIG_CONTENTS;
 HV_STATIC_ASSERT_SIZE(HV_X64_MSR_NPIEP_CONFIG_CONTENTS, 8);
 
-/** X64 msr apic assist contents. */
+/** APIC assist page, MSR 0x40000073; WDK 7.1 hvgdk.h. */
 typedef union _HV_X64_MSR_APIC_ASSIST_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -308,14 +313,14 @@ typedef union _HV_X64_MSR_APIC_ASSIST_CONTENTS {
 } HV_X64_MSR_APIC_ASSIST_CONTENTS, *PHV_X64_MSR_APIC_ASSIST_CONTENTS;
 HV_STATIC_ASSERT_SIZE(HV_X64_MSR_APIC_ASSIST_CONTENTS, 8);
 
-/** Guest os vendor private. */
+/** Further vendors in the guest OS id; WDK 7.1 hvgdk.h. */
 typedef enum _HV_GUEST_OS_VENDOR_PRIVATE HV_ENUM_UINT32 {
     HvGuestOsVendorHPE = 0x0002,
     HvGuestOsVendorLANCOM = 0x0200,
 } HV_GUEST_OS_VENDOR_PRIVATE, *PHV_GUEST_OS_VENDOR_PRIVATE;
 HV_STATIC_ASSERT_SIZE(HV_GUEST_OS_VENDOR_PRIVATE, 4);
 
-/** Arm64 synthetic msr. */
+/** Numbers of the synthetic MSRs; ARM64, hvgdk; Windows symbols. */
 #if defined(HV_ARCH_ARM64)
 typedef enum _HV_ARM64_SYNTHETIC_MSR HV_ENUM_UINT32 {
     HvSyntheticMsrGuestOsId = 0x40000000,
@@ -380,7 +385,7 @@ typedef enum _HV_ARM64_SYNTHETIC_MSR HV_ENUM_UINT32 {
 HV_STATIC_ASSERT_SIZE(HV_ARM64_SYNTHETIC_MSR, 4);
 #endif
 
-/** X64 msr vp exit reason contents. */
+/** Why the VP left the guest; Windows symbols. */
 typedef union _HV_X64_MSR_VP_EXIT_REASON_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -393,7 +398,7 @@ HV_STATIC_ASSERT_SIZE(HV_X64_MSR_VP_EXIT_REASON_CONTENTS, 8);
 HV_STATIC_ASSERT_OFFSET(HV_X64_MSR_VP_EXIT_REASON_CONTENTS, Reason, 4);
 HV_STATIC_ASSERT_OFFSET(HV_X64_MSR_VP_EXIT_REASON_CONTENTS, ReservedZ, 5);
 
-/** X64 msr vp exit interrupt control contents. */
+/** Interrupt control on exit; Windows symbols. */
 typedef union _HV_X64_MSR_VP_EXIT_INTERRUPT_CONTROL_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -406,7 +411,7 @@ HV_STATIC_ASSERT_SIZE(HV_X64_MSR_VP_EXIT_INTERRUPT_CONTROL_CONTENTS, 8);
 HV_STATIC_ASSERT_OFFSET(HV_X64_MSR_VP_EXIT_INTERRUPT_CONTROL_CONTENTS, SampleRate, 1);
 HV_STATIC_ASSERT_OFFSET(HV_X64_MSR_VP_EXIT_INTERRUPT_CONTROL_CONTENTS, ReservedZ, 2);
 
-/** X64 synthetic msr private. */
+/** Synthetic MSRs of the Xbox hypervisor; mshv headers. */
 typedef enum _HV_X64_SYNTHETIC_MSR_PRIVATE HV_ENUM_UINT32 {
     XbSyntheticMsrDebugOutput = 0x4000000A,
     XbSyntheticMsrFlushTbThreshold = 0x4000000B,
@@ -422,7 +427,7 @@ typedef enum _HV_X64_SYNTHETIC_MSR_PRIVATE HV_ENUM_UINT32 {
 } HV_X64_SYNTHETIC_MSR_PRIVATE, *PHV_X64_SYNTHETIC_MSR_PRIVATE;
 HV_STATIC_ASSERT_SIZE(HV_X64_SYNTHETIC_MSR_PRIVATE, 4);
 
-/** X64 msr synmc status contents. */
+/** Synthetic machine check status, MSR 0x40000041; TLFS 7.8. */
 typedef union _HV_X64_MSR_SYNMC_STATUS_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -459,7 +464,7 @@ typedef HV_X64_MSR_SYNMC_MISC_CONTENTS *PHV_X64_MSR_SYNMC_MISC_CONTENTS;
 
 #define HV_X64_MSR_RESET HvSyntheticMsrReset
 
-/** X64 msr reset contents. */
+/** System reset, MSR 0x40000003; WDK 7.1 hvgdk.h. */
 typedef union _HV_X64_MSR_RESET_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -479,7 +484,7 @@ HV_STATIC_ASSERT_SIZE(HV_X64_MSR_RESET_CONTENTS, 8);
 #define HV_X64_MSR_POWER_STATE_TRIGGER_C2 0x400000C2
 #define HV_X64_MSR_POWER_STATE_TRIGGER_C3 0x400000C3
 
-/** X64 msr power state trigger. */
+/** Entering a power state, MSRs 0x400000C1, C3, D1; WDK 7.1 hvgdk.h. */
 typedef union _HV_X64_MSR_POWER_STATE_TRIGGER {
     HV_UINT64 AsUINT64;
     struct {
@@ -496,7 +501,7 @@ HV_STATIC_ASSERT_OFFSET(HV_X64_MSR_POWER_STATE_TRIGGER, Reserved, 1);
 #define HV_X64_MSR_POWER_STATE_CONFIG_C2 0x400000D2
 #define HV_X64_MSR_POWER_STATE_CONFIG_C3 0x400000D3
 
-/** X64 msr power state config. */
+/** Configuring a power state, MSRs 0x400000C2, D2, D3; WDK 7.1 hvgdk.h. */
 typedef union _HV_X64_MSR_POWER_STATE_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
@@ -527,12 +532,12 @@ typedef union _HV_X64_MSR_POWER_STATE_CONFIG {
 } HV_X64_MSR_POWER_STATE_CONFIG, *PHV_X64_MSR_POWER_STATE_CONFIG;
 HV_STATIC_ASSERT_SIZE(HV_X64_MSR_POWER_STATE_CONFIG, 8);
 
-#define HV_X64_MSR_STATS_PARTITION_RETAIL_PAGE 0x400000E0
+#define HV_X64_MSR_STATS_PARTITION_RETAIL_PAGE   0x400000E0
 #define HV_X64_MSR_STATS_PARTITION_INTERNAL_PAGE 0x400000E1
-#define HV_X64_MSR_STATS_VP_RETAIL_PAGE 0x400000E2
-#define HV_X64_MSR_STATS_VP_INTERNAL_PAGE 0x400000E3
+#define HV_X64_MSR_STATS_VP_RETAIL_PAGE          0x400000E2
+#define HV_X64_MSR_STATS_VP_INTERNAL_PAGE        0x400000E3
 
-/** X64 msr synth debug buffer contents. */
+/** Buffers of the synthetic debugger, MSRs 0x400000F3 to F5; Windows symbols. */
 typedef union _HV_X64_MSR_SYNTH_DEBUG_BUFFER_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -544,20 +549,20 @@ typedef union _HV_X64_MSR_SYNTH_DEBUG_BUFFER_CONTENTS {
 } HV_X64_MSR_SYNTH_DEBUG_BUFFER_CONTENTS, *PHV_X64_MSR_SYNTH_DEBUG_BUFFER_CONTENTS;
 HV_STATIC_ASSERT_SIZE(HV_X64_MSR_SYNTH_DEBUG_BUFFER_CONTENTS, 8);
 
-#define HV_X64_MSR_CRASH_P0 HvSyntheticMsrCrashP0
-#define HV_X64_MSR_CRASH_P1 HvSyntheticMsrCrashP1
-#define HV_X64_MSR_CRASH_P2 HvSyntheticMsrCrashP2
-#define HV_X64_MSR_CRASH_P3 HvSyntheticMsrCrashP3
-#define HV_X64_MSR_CRASH_P4 HvSyntheticMsrCrashP4
-#define HV_X64_MSR_CRASH_CTL HvSyntheticMsrCrashCtl
+#define HV_X64_MSR_CRASH_P0                HvSyntheticMsrCrashP0
+#define HV_X64_MSR_CRASH_P1                HvSyntheticMsrCrashP1
+#define HV_X64_MSR_CRASH_P2                HvSyntheticMsrCrashP2
+#define HV_X64_MSR_CRASH_P3                HvSyntheticMsrCrashP3
+#define HV_X64_MSR_CRASH_P4                HvSyntheticMsrCrashP4
+#define HV_X64_MSR_CRASH_CTL               HvSyntheticMsrCrashCtl
 #define HV_X64_MSR_REENLIGHTENMENT_CONTROL HvSyntheticMsrReenlightenmentControl
-#define HV_X64_MSR_TSC_EMULATION_CONTROL HvSyntheticMsrTscEmulationControl
-#define HV_X64_MSR_TSC_EMULATION_STATUS HvSyntheticMsrTscEmulationStatus
+#define HV_X64_MSR_TSC_EMULATION_CONTROL   HvSyntheticMsrTscEmulationControl
+#define HV_X64_MSR_TSC_EMULATION_STATUS    HvSyntheticMsrTscEmulationStatus
 
 #define HV_X64_MSR_STIME_UNHALTED_TIMER_CONFIG HvSyntheticMsrSTimeUnhaltedTimerConfig
-#define HV_X64_MSR_STIME_UNHALTED_TIMER_COUNT HvSyntheticMsrSTimeUnhaltedTimerCount
+#define HV_X64_MSR_STIME_UNHALTED_TIMER_COUNT  HvSyntheticMsrSTimeUnhaltedTimerCount
 
-/** X64 msr stime unhalted timer config contents. */
+/** Timer that counts unhalted time, MSR 0x40000114; Windows symbols. */
 typedef union _HV_X64_MSR_STIME_UNHALTED_TIMER_CONFIG_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -565,32 +570,33 @@ typedef union _HV_X64_MSR_STIME_UNHALTED_TIMER_CONFIG_CONTENTS {
         HV_UINT64 Enabled : 1;
         HV_UINT64 Reserved : 55;
     };
-} HV_X64_MSR_STIME_UNHALTED_TIMER_CONFIG_CONTENTS, *PHV_X64_MSR_STIME_UNHALTED_TIMER_CONFIG_CONTENTS;
+} HV_X64_MSR_STIME_UNHALTED_TIMER_CONFIG_CONTENTS,
+    *PHV_X64_MSR_STIME_UNHALTED_TIMER_CONFIG_CONTENTS;
 HV_STATIC_ASSERT_SIZE(HV_X64_MSR_STIME_UNHALTED_TIMER_CONFIG_CONTENTS, 8);
 
 #define HV_X64_MSR_TSC_INVARIANT_CONTROL HvSyntheticMsrTscInvariantControl
 
 #define HV_X64_MSR_NESTED_SCONTROL HvSyntheticMsrNestedSControl
 #define HV_X64_MSR_NESTED_SVERSION HvSyntheticMsrNestedSVersion
-#define HV_X64_MSR_NESTED_SIEFP HvSyntheticMsrNestedSiefp
-#define HV_X64_MSR_NESTED_SIMP HvSyntheticMsrNestedSimp
-#define HV_X64_MSR_NESTED_EOM HvSyntheticMsrNestedEom
-#define HV_X64_MSR_NESTED_SINT0 HvSyntheticMsrNestedSint0
-#define HV_X64_MSR_NESTED_SINT1 HvSyntheticMsrNestedSint1
-#define HV_X64_MSR_NESTED_SINT2 HvSyntheticMsrNestedSint2
-#define HV_X64_MSR_NESTED_SINT3 HvSyntheticMsrNestedSint3
-#define HV_X64_MSR_NESTED_SINT4 HvSyntheticMsrNestedSint4
-#define HV_X64_MSR_NESTED_SINT5 HvSyntheticMsrNestedSint5
-#define HV_X64_MSR_NESTED_SINT6 HvSyntheticMsrNestedSint6
-#define HV_X64_MSR_NESTED_SINT7 HvSyntheticMsrNestedSint7
-#define HV_X64_MSR_NESTED_SINT8 HvSyntheticMsrNestedSint8
-#define HV_X64_MSR_NESTED_SINT9 HvSyntheticMsrNestedSint9
-#define HV_X64_MSR_NESTED_SINT10 HvSyntheticMsrNestedSint10
-#define HV_X64_MSR_NESTED_SINT11 HvSyntheticMsrNestedSint11
-#define HV_X64_MSR_NESTED_SINT12 HvSyntheticMsrNestedSint12
-#define HV_X64_MSR_NESTED_SINT13 HvSyntheticMsrNestedSint13
-#define HV_X64_MSR_NESTED_SINT14 HvSyntheticMsrNestedSint14
-#define HV_X64_MSR_NESTED_SINT15 HvSyntheticMsrNestedSint15
+#define HV_X64_MSR_NESTED_SIEFP    HvSyntheticMsrNestedSiefp
+#define HV_X64_MSR_NESTED_SIMP     HvSyntheticMsrNestedSimp
+#define HV_X64_MSR_NESTED_EOM      HvSyntheticMsrNestedEom
+#define HV_X64_MSR_NESTED_SINT0    HvSyntheticMsrNestedSint0
+#define HV_X64_MSR_NESTED_SINT1    HvSyntheticMsrNestedSint1
+#define HV_X64_MSR_NESTED_SINT2    HvSyntheticMsrNestedSint2
+#define HV_X64_MSR_NESTED_SINT3    HvSyntheticMsrNestedSint3
+#define HV_X64_MSR_NESTED_SINT4    HvSyntheticMsrNestedSint4
+#define HV_X64_MSR_NESTED_SINT5    HvSyntheticMsrNestedSint5
+#define HV_X64_MSR_NESTED_SINT6    HvSyntheticMsrNestedSint6
+#define HV_X64_MSR_NESTED_SINT7    HvSyntheticMsrNestedSint7
+#define HV_X64_MSR_NESTED_SINT8    HvSyntheticMsrNestedSint8
+#define HV_X64_MSR_NESTED_SINT9    HvSyntheticMsrNestedSint9
+#define HV_X64_MSR_NESTED_SINT10   HvSyntheticMsrNestedSint10
+#define HV_X64_MSR_NESTED_SINT11   HvSyntheticMsrNestedSint11
+#define HV_X64_MSR_NESTED_SINT12   HvSyntheticMsrNestedSint12
+#define HV_X64_MSR_NESTED_SINT13   HvSyntheticMsrNestedSint13
+#define HV_X64_MSR_NESTED_SINT14   HvSyntheticMsrNestedSint14
+#define HV_X64_MSR_NESTED_SINT15   HvSyntheticMsrNestedSint15
 
 HV_HEADER_END
 

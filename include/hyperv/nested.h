@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Nested virtualization: enlightened VMCS, enlightenments, migration. Source: TLFS 16.
  */
 #ifndef HYPERV_NESTED_H
 #define HYPERV_NESTED_H
@@ -15,7 +15,7 @@ HV_HEADER_BEGIN
 
 #define HV_VMX_SYNTHETIC_EXIT_REASON_TRAP_AFTER_FLUSH 0x10000031
 
-/** Vmx enlightened vmcs. */
+/** Enlightened VMCS; TLFS 16.11. */
 typedef struct _HV_VMX_ENLIGHTENED_VMCS {
     HV_UINT32 VersionNumber;
     HV_UINT32 AbortIndicator;
@@ -318,25 +318,25 @@ HV_STATIC_ASSERT_OFFSET(HV_VMX_ENLIGHTENED_VMCS, XssExitingBitmap, 960);
 HV_STATIC_ASSERT_OFFSET(HV_VMX_ENLIGHTENED_VMCS, EnclsExitingBitmap, 968);
 HV_STATIC_ASSERT_OFFSET(HV_VMX_ENLIGHTENED_VMCS, Rsvd7, 976);
 
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_NONE (0)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_IO_BITMAP (1 << 0)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_MSR_BITMAP (1 << 1)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_GRP2 (1 << 2)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_GRP1 (1 << 3)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_PROC (1 << 4)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_EVENT (1 << 5)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_ENTRY (1 << 6)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_EXCPN (1 << 7)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CRDR (1 << 8)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_XLAT (1 << 9)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_GUEST_BASIC (1 << 10)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_GUEST_GRP1 (1 << 11)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_GUEST_GRP2 (1 << 12)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_HOST_POINTER (1 << 13)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_HOST_GRP1 (1 << 14)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_NONE                  (0)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_IO_BITMAP             (1 << 0)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_MSR_BITMAP            (1 << 1)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_GRP2          (1 << 2)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_GRP1          (1 << 3)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_PROC          (1 << 4)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_EVENT         (1 << 5)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_ENTRY         (1 << 6)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_EXCPN         (1 << 7)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CRDR                  (1 << 8)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_XLAT          (1 << 9)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_GUEST_BASIC           (1 << 10)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_GUEST_GRP1            (1 << 11)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_GUEST_GRP2            (1 << 12)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_HOST_POINTER          (1 << 13)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_HOST_GRP1             (1 << 14)
 #define HV_VMX_ENLIGHTENED_CLEAN_FIELD_ENLIGHTENMENTSCONTROL (1 << 15)
 
-/** Nested msr intercept mode. */
+/** How MSR intercepts of nested guests work; Windows symbols. */
 typedef enum _HV_NESTED_MSR_INTERCEPT_MODE HV_ENUM_UINT32 {
     HvNestedMsrInterceptModeSlow = 0x0,
     HvNestedMsrInterceptModeFast = 0x1,
@@ -345,7 +345,7 @@ typedef enum _HV_NESTED_MSR_INTERCEPT_MODE HV_ENUM_UINT32 {
 } HV_NESTED_MSR_INTERCEPT_MODE, *PHV_NESTED_MSR_INTERCEPT_MODE;
 HV_STATIC_ASSERT_SIZE(HV_NESTED_MSR_INTERCEPT_MODE, 4);
 
-/** Register nested control. */
+/** Nested virtualization control; Windows symbols. */
 typedef union _HV_REGISTER_NESTED_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -356,7 +356,7 @@ typedef union _HV_REGISTER_NESTED_CONTROL {
 } HV_REGISTER_NESTED_CONTROL, *PHV_REGISTER_NESTED_CONTROL;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_NESTED_CONTROL, 8);
 
-/** Nested enlightenments control. */
+/** Enlightenments a nested hypervisor switches on; TLFS 7.8.7.2. */
 typedef struct _HV_NESTED_ENLIGHTENMENTS_CONTROL {
     union {
         HV_UINT32 AsUINT32;
@@ -377,7 +377,7 @@ typedef struct _HV_NESTED_ENLIGHTENMENTS_CONTROL {
 HV_STATIC_ASSERT_SIZE(HV_NESTED_ENLIGHTENMENTS_CONTROL, 8);
 HV_STATIC_ASSERT_OFFSET(HV_NESTED_ENLIGHTENMENTS_CONTROL, HypercallControls, 4);
 
-/** Virtualization fault information. */
+/** What a virtualization fault was about; TLFS 7.8.7.2. */
 typedef union _HV_VIRTUALIZATION_FAULT_INFORMATION {
     struct {
         HV_UINT16 Parameter0;
@@ -396,13 +396,13 @@ HV_STATIC_ASSERT_OFFSET(HV_VIRTUALIZATION_FAULT_INFORMATION, Code, 4);
 HV_STATIC_ASSERT_OFFSET(HV_VIRTUALIZATION_FAULT_INFORMATION, Parameter1, 8);
 HV_STATIC_ASSERT_OFFSET(HV_VIRTUALIZATION_FAULT_INFORMATION, Reserved1, 34);
 
-/** Minimal intercept information. */
+/** Intercept in the least form; Windows symbols. */
 typedef struct _HV_MINIMAL_INTERCEPT_INFORMATION {
     HV_MESSAGE_TYPE MessageType;
 } HV_MINIMAL_INTERCEPT_INFORMATION, *PHV_MINIMAL_INTERCEPT_INFORMATION;
 HV_STATIC_ASSERT_SIZE(HV_MINIMAL_INTERCEPT_INFORMATION, 4);
 
-/** Vp assist page private. */
+/** VP assist page with the nested fields; mshv headers. */
 typedef union _HV_VP_ASSIST_PAGE_PRIVATE {
     struct {
         HV_VIRTUAL_APIC_ASSIST ApicAssist;
@@ -440,7 +440,7 @@ HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE_PRIVATE, InterceptMessage, 112);
 HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE_PRIVATE, VtlReturnActions, 368);
 HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE_PRIVATE, MinimalIntercept, 112);
 
-/** Reenlightenment control. */
+/** Notification after migration, MSR 0x40000106; TLFS 16.6. */
 typedef union _HV_REENLIGHTENMENT_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -453,7 +453,7 @@ typedef union _HV_REENLIGHTENMENT_CONTROL {
 } HV_REENLIGHTENMENT_CONTROL, *PHV_REENLIGHTENMENT_CONTROL;
 HV_STATIC_ASSERT_SIZE(HV_REENLIGHTENMENT_CONTROL, 8);
 
-/** Tsc emulation control. */
+/** Keeps the TSC emulated after migration, MSR 0x40000107; TLFS 16.6. */
 typedef union _HV_TSC_EMULATION_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -463,7 +463,7 @@ typedef union _HV_TSC_EMULATION_CONTROL {
 } HV_TSC_EMULATION_CONTROL, *PHV_TSC_EMULATION_CONTROL;
 HV_STATIC_ASSERT_SIZE(HV_TSC_EMULATION_CONTROL, 8);
 
-/** Tsc emulation status. */
+/** Whether it is emulated, MSR 0x40000108; TLFS 16.6. */
 typedef union _HV_TSC_EMULATION_STATUS {
     HV_UINT64 AsUINT64;
     struct {
@@ -473,7 +473,7 @@ typedef union _HV_TSC_EMULATION_STATUS {
 } HV_TSC_EMULATION_STATUS, *PHV_TSC_EMULATION_STATUS;
 HV_STATIC_ASSERT_SIZE(HV_TSC_EMULATION_STATUS, 8);
 
-/** Nested state register. */
+/** State of nested virtualization; Windows symbols. */
 typedef union _HV_NESTED_STATE_REGISTER {
     HV_UINT64 AsUINT64;
     struct {

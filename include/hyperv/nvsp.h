@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Network adapter protocol (NVSP), versions 1 to 7. Sources: openvmm netvsp, mu_msvm
+ * nvspprotocol.h.
  */
 #ifndef HYPERV_NVSP_H
 #define HYPERV_NVSP_H
@@ -14,44 +15,48 @@
 HV_HEADER_BEGIN
 
 #define NVSP_INVALID_PROTOCOL_VERSION ((HV_UINT32)0xFFFFFFFF)
-#define NVSP_PROTOCOL_MAJOR(VERSION_) (((VERSION_) >> 16) & 0xFFFF)
-#define NVSP_PROTOCOL_MINOR(VERSION_) (((VERSION_)) & 0xFFFF)
-#define NVSP_PROTOCOL_VERSION(MAJOR_, MINOR_) \
-    ((((MAJOR_) & 0xFFFF) << 16) | (((MINOR_) & 0xFFFF)))
-#define NVSP_PROTOCOL_VERSION_1 NVSP_PROTOCOL_VERSION(0, 2)
-#define NVSP_PROTOCOL_VERSION_2 NVSP_PROTOCOL_VERSION(3, 2)
-#define NVSP_PROTOCOL_VERSION_4 NVSP_PROTOCOL_VERSION(4, 0)
-#define NVSP_PROTOCOL_VERSION_5 NVSP_PROTOCOL_VERSION(5, 0)
-#define NVSP_PROTOCOL_VERSION_6 NVSP_PROTOCOL_VERSION(6, 0)
-#define NVSP_PROTOCOL_VERSION_61 NVSP_PROTOCOL_VERSION(6, 1)
-#define NVSP_PROTOCOL_VERSION_CURRENT NVSP_PROTOCOL_VERSION_5
-#define NVSP_PROTOCOL_VERSION_IS_VALID(_Version_) \
-    ((_Version_) == NVSP_PROTOCOL_VERSION_5 || (_Version_) == NVSP_PROTOCOL_VERSION_4 || \
-    (_Version_) == NVSP_PROTOCOL_VERSION_2 || (_Version_) == NVSP_PROTOCOL_VERSION_1)
 
-#define NVSP_PACKET_SIZE_V1 0x1c
-#define NVSP_PACKET_SIZE_V61 0x28
-#define NVSP_DATA_CHANNEL_TYPE 0
-#define NVSP_CONTROL_CHANNEL_TYPE 1
-#define NVSP_OPERATIONAL_STATUS_OK ((HV_UINT32)0x00000000)
-#define NVSP_OPERATIONAL_STATUS_DEGRADED ((HV_UINT32)0x00000001)
-#define NVSP_OPERATIONAL_STATUS_NONRECOVERABLE ((HV_UINT32)0x00000002)
-#define NVSP_OPERATIONAL_STATUS_NO_CONTACT ((HV_UINT32)0x00000003)
+/* ---- versions -------------------------------------------------------------------------------- */
+
+#define NVSP_PROTOCOL_MAJOR(VERSION_)         (((VERSION_) >> 16) & 0xFFFF)
+#define NVSP_PROTOCOL_MINOR(VERSION_)         (((VERSION_)) & 0xFFFF)
+#define NVSP_PROTOCOL_VERSION(MAJOR_, MINOR_) ((((MAJOR_) & 0xFFFF) << 16) | (((MINOR_) & 0xFFFF)))
+#define NVSP_PROTOCOL_VERSION_1               NVSP_PROTOCOL_VERSION(0, 2)
+#define NVSP_PROTOCOL_VERSION_2               NVSP_PROTOCOL_VERSION(3, 2)
+#define NVSP_PROTOCOL_VERSION_4               NVSP_PROTOCOL_VERSION(4, 0)
+#define NVSP_PROTOCOL_VERSION_5               NVSP_PROTOCOL_VERSION(5, 0)
+#define NVSP_PROTOCOL_VERSION_6               NVSP_PROTOCOL_VERSION(6, 0)
+#define NVSP_PROTOCOL_VERSION_61              NVSP_PROTOCOL_VERSION(6, 1)
+#define NVSP_PROTOCOL_VERSION_CURRENT         NVSP_PROTOCOL_VERSION_5
+#define NVSP_PROTOCOL_VERSION_IS_VALID(_Version_)                                                  \
+    ((_Version_) == NVSP_PROTOCOL_VERSION_5 || (_Version_) == NVSP_PROTOCOL_VERSION_4 ||           \
+     (_Version_) == NVSP_PROTOCOL_VERSION_2 || (_Version_) == NVSP_PROTOCOL_VERSION_1)
+
+#define NVSP_PACKET_SIZE_V1                        0x1c
+#define NVSP_PACKET_SIZE_V61                       0x28
+#define NVSP_DATA_CHANNEL_TYPE                     0
+#define NVSP_CONTROL_CHANNEL_TYPE                  1
+#define NVSP_OPERATIONAL_STATUS_OK                 ((HV_UINT32)0x00000000)
+#define NVSP_OPERATIONAL_STATUS_DEGRADED           ((HV_UINT32)0x00000001)
+#define NVSP_OPERATIONAL_STATUS_NONRECOVERABLE     ((HV_UINT32)0x00000002)
+#define NVSP_OPERATIONAL_STATUS_NO_CONTACT         ((HV_UINT32)0x00000003)
 #define NVSP_OPERATIONAL_STATUS_LOST_COMMUNICATION ((HV_UINT32)0x00000004)
 
 #define NVSP_MAX_PACKETS_PER_RECEIVE 375
-#define NVSP_MAX_IPV4_PACKET 65535
-#define NVSP_IPV4_MIN_MINIMUM_MTU 352
+#define NVSP_MAX_IPV4_PACKET         65535
+#define NVSP_IPV4_MIN_MINIMUM_MTU    352
 
-#define NVSP_MAX_PACKETS_PER_RECEIVE_RSC_OVER_VMBUS \
+#define NVSP_MAX_PACKETS_PER_RECEIVE_RSC_OVER_VMBUS                                                \
     (NVSP_MAX_PACKETS_PER_RECEIVE + (NVSP_MAX_IPV4_PACKET / NVSP_IPV4_MIN_MINIMUM_MTU) + 1)
 
-#define VMS_SWITCH_RSS_MAX_RSS_PROC_COUNT 16
-#define VMS_SWITCH_RSS_MAX_INDIRECTION_TABLE_ENTRIES 128
+#define VMS_SWITCH_RSS_MAX_RSS_PROC_COUNT                 16
+#define VMS_SWITCH_RSS_MAX_INDIRECTION_TABLE_ENTRIES      128
 #define VMS_SWITCH_RSS_MAX_SEND_INDIRECTION_TABLE_ENTRIES 16
-#define VMS_SWITCH_RSS_MIN_INDIRECTION_TABLE_ENTRIES 16
+#define VMS_SWITCH_RSS_MIN_INDIRECTION_TABLE_ENTRIES      16
 
-/** Nvsp message type. */
+/* ---- messages -------------------------------------------------------------------------------- */
+
+/** Message numbers; NVSP 1 to 7. */
 typedef enum _NVSP_MESSAGE_TYPE HV_ENUM_UINT32 {
     NvspMessageTypeNone = 0,
     NvspMessageTypeInit = 1,
@@ -102,14 +107,14 @@ typedef enum _NVSP_MESSAGE_TYPE HV_ENUM_UINT32 {
 } NVSP_MESSAGE_TYPE, *PNVSP_MESSAGE_TYPE;
 HV_STATIC_ASSERT_SIZE(NVSP_MESSAGE_TYPE, 4);
 
-#define NVSP_PROTOCOL_VERSION_1_HANDLER_COUNT ((NvspMessage1Max - NvspVersionMessageStart) + 1)
-#define NVSP_PROTOCOL_VERSION_2_HANDLER_COUNT ((NvspMessage2Max - NvspVersionMessageStart) + 1)
-#define NVSP_PROTOCOL_VERSION_4_HANDLER_COUNT ((NvspMessage4Max - NvspVersionMessageStart) + 1)
-#define NVSP_PROTOCOL_VERSION_5_HANDLER_COUNT ((NvspMessage5Max - NvspVersionMessageStart) + 1)
-#define NVSP_PROTOCOL_VERSION_6_HANDLER_COUNT ((NvspMessage5Max - NvspVersionMessageStart) + 1)
+#define NVSP_PROTOCOL_VERSION_1_HANDLER_COUNT  ((NvspMessage1Max - NvspVersionMessageStart) + 1)
+#define NVSP_PROTOCOL_VERSION_2_HANDLER_COUNT  ((NvspMessage2Max - NvspVersionMessageStart) + 1)
+#define NVSP_PROTOCOL_VERSION_4_HANDLER_COUNT  ((NvspMessage4Max - NvspVersionMessageStart) + 1)
+#define NVSP_PROTOCOL_VERSION_5_HANDLER_COUNT  ((NvspMessage5Max - NvspVersionMessageStart) + 1)
+#define NVSP_PROTOCOL_VERSION_6_HANDLER_COUNT  ((NvspMessage5Max - NvspVersionMessageStart) + 1)
 #define NVSP_PROTOCOL_VERSION_61_HANDLER_COUNT ((NvspMessage6Max - NvspVersionMessageStart) + 1)
 
-/** Nvsp status. */
+/** Status in completions; NVSP 1. */
 typedef enum _NVSP_STATUS HV_ENUM_UINT32 {
     NvspStatusNone = 0,
     NvspStatusSuccess = 1,
@@ -125,13 +130,13 @@ HV_STATIC_ASSERT_SIZE(NVSP_STATUS, 4);
 
 #pragma pack(push, 1)
 
-/** Nvsp message header. */
+/** Start of each message; NVSP 1. */
 typedef struct _NVSP_MESSAGE_HEADER {
     HV_UINT32 MessageType;
 } NVSP_MESSAGE_HEADER, *PNVSP_MESSAGE_HEADER;
 HV_STATIC_ASSERT_SIZE(NVSP_MESSAGE_HEADER, 4);
 
-/** Nvsp message init. */
+/** The guest proposes a version (message 1); NVSP 1. */
 typedef struct _NVSP_MESSAGE_INIT {
     union {
         struct {
@@ -146,7 +151,7 @@ HV_STATIC_ASSERT_SIZE(NVSP_MESSAGE_INIT, 8);
 HV_STATIC_ASSERT_OFFSET(NVSP_MESSAGE_INIT, MajorProtocolVersion, 2);
 HV_STATIC_ASSERT_OFFSET(NVSP_MESSAGE_INIT, ProtocolVersion2, 4);
 
-/** Nvsp message init complete. */
+/** Whether the host accepts it (message 2); NVSP 1. */
 typedef struct _NVSP_MESSAGE_INIT_COMPLETE {
     HV_UINT32 Deprecated;
     HV_UINT32 MaximumMdlChainLength;
@@ -156,14 +161,16 @@ HV_STATIC_ASSERT_SIZE(NVSP_MESSAGE_INIT_COMPLETE, 12);
 HV_STATIC_ASSERT_OFFSET(NVSP_MESSAGE_INIT_COMPLETE, MaximumMdlChainLength, 4);
 HV_STATIC_ASSERT_OFFSET(NVSP_MESSAGE_INIT_COMPLETE, Status, 8);
 
-/** Nvsp message init uber. */
+/** Messages of the version exchange; NVSP 1. */
 typedef union _NVSP_MESSAGE_INIT_UBER {
     NVSP_MESSAGE_INIT Init;
     NVSP_MESSAGE_INIT_COMPLETE InitComplete;
 } NVSP_MESSAGE_INIT_UBER, *PNVSP_MESSAGE_INIT_UBER;
 HV_STATIC_ASSERT_SIZE(NVSP_MESSAGE_INIT_UBER, 12);
 
-/** Nvsp 1 message send ndis version. */
+/* ---- version 1 ------------------------------------------------------------------------------- */
+
+/** NDIS version of the guest (message 100); NVSP 1. */
 typedef struct _NVSP_1_MESSAGE_SEND_NDIS_VERSION {
     HV_UINT32 NdisMajorVersion;
     HV_UINT32 NdisMinorVersion;
@@ -171,7 +178,7 @@ typedef struct _NVSP_1_MESSAGE_SEND_NDIS_VERSION {
 HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_NDIS_VERSION, 8);
 HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_NDIS_VERSION, NdisMinorVersion, 4);
 
-/** Nvsp 1 message send receive buffer. */
+/** Gives the host the receive buffer (message 101); NVSP 1. */
 typedef struct _NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER {
     HV_UINT32 GpadlHandle;
     HV_UINT16 Id;
@@ -179,7 +186,7 @@ typedef struct _NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER {
 HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER, 6);
 HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER, Id, 4);
 
-/** Nvsp 1 receive buffer section. */
+/** How the host divides the receive buffer; NVSP 1. */
 typedef struct _NVSP_1_RECEIVE_BUFFER_SECTION {
     HV_UINT32 Offset;
     HV_UINT32 SubAllocationSize;
@@ -191,7 +198,7 @@ HV_STATIC_ASSERT_OFFSET(NVSP_1_RECEIVE_BUFFER_SECTION, SubAllocationSize, 4);
 HV_STATIC_ASSERT_OFFSET(NVSP_1_RECEIVE_BUFFER_SECTION, NumSubAllocations, 8);
 HV_STATIC_ASSERT_OFFSET(NVSP_1_RECEIVE_BUFFER_SECTION, EndOffset, 12);
 
-/** Nvsp 1 message send receive buffer complete. */
+/** Outcome and sections (message 102); NVSP 1. */
 typedef struct _NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER_COMPLETE {
     NVSP_STATUS Status;
     HV_UINT32 NumSections;
@@ -201,13 +208,13 @@ HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER_COMPLETE, 24);
 HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER_COMPLETE, NumSections, 4);
 HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER_COMPLETE, Sections, 8);
 
-/** Nvsp 1 message revoke receive buffer. */
+/** Takes the receive buffer back (message 103); NVSP 1. */
 typedef struct _NVSP_1_MESSAGE_REVOKE_RECEIVE_BUFFER {
     HV_UINT16 Id;
 } NVSP_1_MESSAGE_REVOKE_RECEIVE_BUFFER, *PNVSP_1_MESSAGE_REVOKE_RECEIVE_BUFFER;
 HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_REVOKE_RECEIVE_BUFFER, 2);
 
-/** Nvsp 1 message send send buffer. */
+/** Gives the host the send buffer (message 104); NVSP 1. */
 typedef struct _NVSP_1_MESSAGE_SEND_SEND_BUFFER {
     HV_UINT32 GpadlHandle;
     HV_UINT16 Id;
@@ -215,7 +222,7 @@ typedef struct _NVSP_1_MESSAGE_SEND_SEND_BUFFER {
 HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_SEND_BUFFER, 6);
 HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_SEND_BUFFER, Id, 4);
 
-/** Nvsp 1 message send send buffer complete. */
+/** Outcome and section size (message 105); NVSP 1. */
 typedef struct _NVSP_1_MESSAGE_SEND_SEND_BUFFER_COMPLETE {
     NVSP_STATUS Status;
     HV_UINT32 SectionSize;
@@ -223,13 +230,13 @@ typedef struct _NVSP_1_MESSAGE_SEND_SEND_BUFFER_COMPLETE {
 HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_SEND_BUFFER_COMPLETE, 8);
 HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_SEND_BUFFER_COMPLETE, SectionSize, 4);
 
-/** Nvsp 1 message revoke send buffer. */
+/** Takes the send buffer back (message 106); NVSP 1. */
 typedef struct _NVSP_1_MESSAGE_REVOKE_SEND_BUFFER {
     HV_UINT16 Id;
 } NVSP_1_MESSAGE_REVOKE_SEND_BUFFER, *PNVSP_1_MESSAGE_REVOKE_SEND_BUFFER;
 HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_REVOKE_SEND_BUFFER, 2);
 
-/** Nvsp 1 message send rndis packet. */
+/** Carries an RNDIS message (message 107); NVSP 1. */
 typedef struct _NVSP_1_MESSAGE_SEND_RNDIS_PACKET {
     HV_UINT32 ChannelType;
     HV_UINT32 SendBufferSectionIndex;
@@ -239,13 +246,15 @@ HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_RNDIS_PACKET, 12);
 HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_RNDIS_PACKET, SendBufferSectionIndex, 4);
 HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_RNDIS_PACKET, SendBufferSectionSize, 8);
 
-/** Nvsp 1 message send rndis packet complete. */
+/** Completes message 107 (message 108); NVSP 1. */
 typedef struct _NVSP_1_MESSAGE_SEND_RNDIS_PACKET_COMPLETE {
     NVSP_STATUS Status;
 } NVSP_1_MESSAGE_SEND_RNDIS_PACKET_COMPLETE, *PNVSP_1_MESSAGE_SEND_RNDIS_PACKET_COMPLETE;
 HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_RNDIS_PACKET_COMPLETE, 4);
 
-/** Nvsp 2 netvsc capabilities. */
+/* ---- version 2 ------------------------------------------------------------------------------- */
+
+/** Capabilities in the NDIS configuration; NVSP 2, RSC since 6.1. */
 typedef struct _NVSP_2_NETVSC_CAPABILITIES {
     union {
         HV_UINT64 AsUINT64;
@@ -264,7 +273,7 @@ typedef struct _NVSP_2_NETVSC_CAPABILITIES {
 } NVSP_2_NETVSC_CAPABILITIES, *PNVSP_2_NETVSC_CAPABILITIES;
 HV_STATIC_ASSERT_SIZE(NVSP_2_NETVSC_CAPABILITIES, 8);
 
-/** Nvsp 2 message send ndis config. */
+/** MTU and capabilities of the guest (message 125); NVSP 2. */
 typedef struct _NVSP_2_MESSAGE_SEND_NDIS_CONFIG {
     HV_UINT32 MTU;
     HV_UINT32 Reserved;
@@ -274,7 +283,7 @@ HV_STATIC_ASSERT_SIZE(NVSP_2_MESSAGE_SEND_NDIS_CONFIG, 16);
 HV_STATIC_ASSERT_OFFSET(NVSP_2_MESSAGE_SEND_NDIS_CONFIG, Reserved, 4);
 HV_STATIC_ASSERT_OFFSET(NVSP_2_MESSAGE_SEND_NDIS_CONFIG, Capabilities, 8);
 
-/** Nvsp transfer page range. */
+/** Transfer page range as packet direct sees it; NVSP 2. */
 typedef struct _NVSP_TRANSFER_PAGE_RANGE {
     HV_UINT64 TransferPageSetId;
     HV_UINT32 ByteCount;
@@ -284,7 +293,9 @@ HV_STATIC_ASSERT_SIZE(NVSP_TRANSFER_PAGE_RANGE, 16);
 HV_STATIC_ASSERT_OFFSET(NVSP_TRANSFER_PAGE_RANGE, ByteCount, 8);
 HV_STATIC_ASSERT_OFFSET(NVSP_TRANSFER_PAGE_RANGE, ByteOffset, 12);
 
-/** Nvsp 4 message send vf association. */
+/* ---- version 4 ------------------------------------------------------------------------------- */
+
+/** A virtual function stands beside the NIC (message 128); NVSP 4. */
 typedef struct _NVSP_4_MESSAGE_SEND_VF_ASSOCIATION {
     HV_UINT32 VFAllocated;
     HV_UINT32 SerialNumber;
@@ -292,7 +303,7 @@ typedef struct _NVSP_4_MESSAGE_SEND_VF_ASSOCIATION {
 HV_STATIC_ASSERT_SIZE(NVSP_4_MESSAGE_SEND_VF_ASSOCIATION, 8);
 HV_STATIC_ASSERT_OFFSET(NVSP_4_MESSAGE_SEND_VF_ASSOCIATION, SerialNumber, 4);
 
-/** Nvsp vm data path. */
+/** Which path carries data; NVSP 4. */
 typedef enum _NVSP_VM_DATA_PATH HV_ENUM_UINT32 {
     NvspDataPathSynthetic = 0,
     NvspDataPathVF = 1,
@@ -300,13 +311,15 @@ typedef enum _NVSP_VM_DATA_PATH HV_ENUM_UINT32 {
 } NVSP_VM_DATA_PATH, *PNVSP_VM_DATA_PATH;
 HV_STATIC_ASSERT_SIZE(NVSP_VM_DATA_PATH, 4);
 
-/** Nvsp 4 message switch data path. */
+/** The guest selects the path (message 129); NVSP 4. */
 typedef struct _NVSP_4_MESSAGE_SWITCH_DATA_PATH {
     NVSP_VM_DATA_PATH ActiveDataPath;
 } NVSP_4_MESSAGE_SWITCH_DATA_PATH, *PNVSP_4_MESSAGE_SWITCH_DATA_PATH;
 HV_STATIC_ASSERT_SIZE(NVSP_4_MESSAGE_SWITCH_DATA_PATH, 4);
 
-/** Nvsp 5 message oid query ex. */
+/* ---- version 5 ------------------------------------------------------------------------------- */
+
+/** Asks for an OID of the virtual function (message 131); NVSP 5. */
 typedef struct _NVSP_5_MESSAGE_OID_QUERY_EX {
     RNDIS_OBJECT_HEADER Header;
     HV_NDIS_OID Oid;
@@ -314,7 +327,7 @@ typedef struct _NVSP_5_MESSAGE_OID_QUERY_EX {
 HV_STATIC_ASSERT_SIZE(NVSP_5_MESSAGE_OID_QUERY_EX, 8);
 HV_STATIC_ASSERT_OFFSET(NVSP_5_MESSAGE_OID_QUERY_EX, Oid, 4);
 
-/** Nvsp 5 message oid query ex complete. */
+/** Outcome of message 131 (message 132); NVSP 5. */
 typedef struct _NVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE {
     HV_UINT32 Status;
     union {
@@ -326,7 +339,7 @@ HV_STATIC_ASSERT_SIZE(NVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE, 8);
 HV_STATIC_ASSERT_OFFSET(NVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE, BytesWritten, 4);
 HV_STATIC_ASSERT_OFFSET(NVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE, BytesNeeded, 4);
 
-/** Nvsp subchannel operation. */
+/** Operations of a sub-channel request; NVSP 5. */
 typedef enum _NVSP_SUBCHANNEL_OPERATION HV_ENUM_UINT32 {
     NvspSubchannelNone = 0,
     NvspSubchannelAllocate = 1,
@@ -334,7 +347,7 @@ typedef enum _NVSP_SUBCHANNEL_OPERATION HV_ENUM_UINT32 {
 } NVSP_SUBCHANNEL_OPERATION, *PNVSP_SUBCHANNEL_OPERATION;
 HV_STATIC_ASSERT_SIZE(NVSP_SUBCHANNEL_OPERATION, 4);
 
-/** Nvsp 5 message subchannel request. */
+/** Asks for sub-channels (message 133); NVSP 5. */
 typedef struct _NVSP_5_MESSAGE_SUBCHANNEL_REQUEST {
     NVSP_SUBCHANNEL_OPERATION Operation;
     HV_UINT32 NumSubChannels;
@@ -342,7 +355,7 @@ typedef struct _NVSP_5_MESSAGE_SUBCHANNEL_REQUEST {
 HV_STATIC_ASSERT_SIZE(NVSP_5_MESSAGE_SUBCHANNEL_REQUEST, 8);
 HV_STATIC_ASSERT_OFFSET(NVSP_5_MESSAGE_SUBCHANNEL_REQUEST, NumSubChannels, 4);
 
-/** Nvsp 5 message subchannel complete. */
+/** How many sub-channels will be offered (message 133); NVSP 5. */
 typedef struct _NVSP_5_MESSAGE_SUBCHANNEL_COMPLETE {
     HV_UINT32 Status;
     HV_UINT32 NumSubChannels;
@@ -350,7 +363,7 @@ typedef struct _NVSP_5_MESSAGE_SUBCHANNEL_COMPLETE {
 HV_STATIC_ASSERT_SIZE(NVSP_5_MESSAGE_SUBCHANNEL_COMPLETE, 8);
 HV_STATIC_ASSERT_OFFSET(NVSP_5_MESSAGE_SUBCHANNEL_COMPLETE, NumSubChannels, 4);
 
-/** Nvsp 5 message send indirection table. */
+/** Channels to transmit on (message 134); NVSP 5. */
 typedef struct _NVSP_5_MESSAGE_SEND_INDIRECTION_TABLE {
     HV_UINT32 TableEntryCount;
     HV_UINT32 TableOffset;
@@ -358,7 +371,9 @@ typedef struct _NVSP_5_MESSAGE_SEND_INDIRECTION_TABLE {
 HV_STATIC_ASSERT_SIZE(NVSP_5_MESSAGE_SEND_INDIRECTION_TABLE, 8);
 HV_STATIC_ASSERT_OFFSET(NVSP_5_MESSAGE_SEND_INDIRECTION_TABLE, TableOffset, 4);
 
-/** Nvsp 6 message pd api operation. */
+/* ---- version 6 ------------------------------------------------------------------------------- */
+
+/** Packet direct operations; NVSP 6. */
 typedef enum _NVSP_6_MESSAGE_PD_API_OPERATION HV_ENUM_UINT32 {
     PdApiOpConfiguration = 1,
     PdApiOpSwitchDatapath = 2,
@@ -373,7 +388,7 @@ typedef enum _NVSP_6_MESSAGE_PD_API_OPERATION HV_ENUM_UINT32 {
 } NVSP_6_MESSAGE_PD_API_OPERATION, *PNVSP_6_MESSAGE_PD_API_OPERATION;
 HV_STATIC_ASSERT_SIZE(NVSP_6_MESSAGE_PD_API_OPERATION, 4);
 
-/** Nvsp 6 message pd api request. */
+/** Packet direct request (message 135); NVSP 6. */
 typedef struct _NVSP_6_MESSAGE_PD_API_REQUEST {
     HV_UINT32 Operation;
     union {
@@ -435,7 +450,7 @@ HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, FlushQueue, 4);
 HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, AllocateCommonBuffer, 4);
 HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, FreeCommonBuffer, 4);
 
-/** Nvsp 6 message pd api complete. */
+/** Completes message 135; NVSP 6. */
 typedef struct _NVSP_6_MESSAGE_PD_API_COMPLETE {
     HV_UINT32 Operation;
     HV_UINT32 Status;
@@ -472,7 +487,7 @@ HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_COMPLETE, OpenProvider, 8);
 HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_COMPLETE, CreateQueue, 8);
 HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_COMPLETE, AllocateCommonBuffer, 8);
 
-/** Nvsp 6 pd buffer. */
+/** A packet direct buffer by region and offset; NVSP 6. */
 typedef struct _NVSP_6_PD_BUFFER {
     HV_UINT32 RegionOffset;
     HV_UINT16 RegionId;
@@ -482,7 +497,7 @@ typedef struct _NVSP_6_PD_BUFFER {
 HV_STATIC_ASSERT_SIZE(NVSP_6_PD_BUFFER, 8);
 HV_STATIC_ASSERT_OFFSET(NVSP_6_PD_BUFFER, RegionId, 4);
 
-/** Nvsp 6 message pd batch message. */
+/** Posts packet direct buffers (message 136); NVSP 6. */
 typedef struct _NVSP_6_MESSAGE_PD_BATCH_MESSAGE {
     NVSP_MESSAGE_HEADER Header;
     HV_UINT16 Count;
@@ -495,7 +510,9 @@ HV_STATIC_ASSERT_SIZE(NVSP_6_MESSAGE_PD_BATCH_MESSAGE, 8);
 HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_BATCH_MESSAGE, Count, 4);
 HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_BATCH_MESSAGE, PdBuffer, 8);
 
-/** Nvsp 7 message use nvio request. */
+/* ---- version 7 ------------------------------------------------------------------------------- */
+
+/** Asks to change to the NVIO protocol; NVSP 7, experimental. */
 typedef struct _NVSP_7_MESSAGE_USE_NVIO_REQUEST {
     NVSP_MESSAGE_HEADER Header;
     HV_UINT32 ReservedMbz1;
@@ -505,7 +522,7 @@ HV_STATIC_ASSERT_SIZE(NVSP_7_MESSAGE_USE_NVIO_REQUEST, 16);
 HV_STATIC_ASSERT_OFFSET(NVSP_7_MESSAGE_USE_NVIO_REQUEST, ReservedMbz1, 4);
 HV_STATIC_ASSERT_OFFSET(NVSP_7_MESSAGE_USE_NVIO_REQUEST, ReservedMbz2, 8);
 
-/** Nvsp 7 message use nvio complete. */
+/** Whether the host changes to it; NVSP 7, experimental. */
 typedef struct _NVSP_7_MESSAGE_USE_NVIO_COMPLETE {
     HV_UINT32 Status;
     HV_UINT32 ControlChannelIndex;
@@ -513,7 +530,9 @@ typedef struct _NVSP_7_MESSAGE_USE_NVIO_COMPLETE {
 HV_STATIC_ASSERT_SIZE(NVSP_7_MESSAGE_USE_NVIO_COMPLETE, 8);
 HV_STATIC_ASSERT_OFFSET(NVSP_7_MESSAGE_USE_NVIO_COMPLETE, ControlChannelIndex, 4);
 
-/** Nvsp 1 message uber. */
+/* ---- any message ----------------------------------------------------------------------------- */
+
+/** Any message of NVSP 1. */
 typedef union _NVSP_MESSAGE_1_UBER {
     NVSP_1_MESSAGE_SEND_NDIS_VERSION SendNdisVersion;
     NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER SendReceiveBuffer;
@@ -527,20 +546,20 @@ typedef union _NVSP_MESSAGE_1_UBER {
 } NVSP_1_MESSAGE_UBER, *PNVSP_1_MESSAGE_UBER;
 HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_UBER, 24);
 
-/** Nvsp 2 message uber. */
+/** Any message new in NVSP 2. */
 typedef union _NVSP_MESSAGE_2_UBER {
     NVSP_2_MESSAGE_SEND_NDIS_CONFIG SendNdisConfig;
 } NVSP_2_MESSAGE_UBER, *PNVSP_2_MESSAGE_UBER;
 HV_STATIC_ASSERT_SIZE(NVSP_2_MESSAGE_UBER, 16);
 
-/** Nvsp 4 message uber. */
+/** Any message new in NVSP 4. */
 typedef union _NVSP_MESSAGE_4_UBER {
     NVSP_4_MESSAGE_SEND_VF_ASSOCIATION VFAssociation;
     NVSP_4_MESSAGE_SWITCH_DATA_PATH SwitchDataPath;
 } NVSP_4_MESSAGE_UBER, *PNVSP_4_MESSAGE_UBER;
 HV_STATIC_ASSERT_SIZE(NVSP_4_MESSAGE_UBER, 8);
 
-/** Nvsp 5 message uber. */
+/** Any message new in NVSP 5. */
 typedef union _NVSP_MESSAGE_5_UBER {
     NVSP_5_MESSAGE_OID_QUERY_EX OidQueryEx;
     NVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE OidQueryExComplete;
@@ -550,21 +569,21 @@ typedef union _NVSP_MESSAGE_5_UBER {
 } NVSP_5_MESSAGE_UBER, *PNVSP_5_MESSAGE_UBER;
 HV_STATIC_ASSERT_SIZE(NVSP_5_MESSAGE_UBER, 8);
 
-/** Nvsp 6 message uber. */
+/** Any message new in NVSP 6. */
 typedef union _NVSP_MESSAGE_6_UBER {
     NVSP_6_MESSAGE_PD_API_REQUEST PdApiRequest;
     NVSP_6_MESSAGE_PD_API_COMPLETE PdApiComplete;
 } NVSP_6_MESSAGE_UBER, *PNVSP_6_MESSAGE_UBER;
 HV_STATIC_ASSERT_SIZE(NVSP_6_MESSAGE_UBER, 36);
 
-/** Nvsp 7 message uber. */
+/** Any message new in NVSP 7. */
 typedef union _NVSP_MESSAGE_7_UBER {
     NVSP_7_MESSAGE_USE_NVIO_REQUEST UseNvIoRequest;
     NVSP_7_MESSAGE_USE_NVIO_COMPLETE UseNvIoComplete;
 } NVSP_7_MESSAGE_UBER, *PNVSP_7_MESSAGE_UBER;
 HV_STATIC_ASSERT_SIZE(NVSP_7_MESSAGE_UBER, 16);
 
-/** Nvsp all messages. */
+/** Any message without its header; NVSP 1 to 7. */
 typedef union _NVSP_ALL_MESSAGES {
     NVSP_MESSAGE_INIT_UBER InitMessages;
     NVSP_1_MESSAGE_UBER Version1Messages;
@@ -604,7 +623,7 @@ HV_STATIC_ASSERT_OFFSET(NVSP_MESSAGE, Padding, 36);
 
 #pragma pack(push, 1)
 
-/** Nvsp send indirection table message. */
+/** Message 134 with its table; NVSP 5. */
 typedef struct _NVSP_SEND_INDIRECTION_TABLE_MESSAGE {
     NVSP_MESSAGE NvspMessage;
     HV_UINT32 SendIndirectionTable[VMS_SWITCH_RSS_MAX_SEND_INDIRECTION_TABLE_ENTRIES];
@@ -614,15 +633,15 @@ HV_STATIC_ASSERT_OFFSET(NVSP_SEND_INDIRECTION_TABLE_MESSAGE, SendIndirectionTabl
 
 #define NVSP_MAX_VMBUS_MESSAGE_SIZE (sizeof(NVSP_SEND_INDIRECTION_TABLE_MESSAGE))
 
-#define NVSP_MAKE_VERSION NVSP_PROTOCOL_VERSION
+#define NVSP_MAKE_VERSION  NVSP_PROTOCOL_VERSION
 #define NVSP_VERSION_MAJOR NVSP_PROTOCOL_MAJOR
 #define NVSP_VERSION_MINOR NVSP_PROTOCOL_MINOR
-#define NVSP_VERSION_1 NVSP_PROTOCOL_VERSION_1
-#define NVSP_VERSION_2 NVSP_PROTOCOL_VERSION_2
-#define NVSP_VERSION_4 NVSP_PROTOCOL_VERSION_4
-#define NVSP_VERSION_5 NVSP_PROTOCOL_VERSION_5
-#define NVSP_VERSION_6 NVSP_PROTOCOL_VERSION_6
-#define NVSP_VERSION_61 NVSP_PROTOCOL_VERSION_61
+#define NVSP_VERSION_1     NVSP_PROTOCOL_VERSION_1
+#define NVSP_VERSION_2     NVSP_PROTOCOL_VERSION_2
+#define NVSP_VERSION_4     NVSP_PROTOCOL_VERSION_4
+#define NVSP_VERSION_5     NVSP_PROTOCOL_VERSION_5
+#define NVSP_VERSION_6     NVSP_PROTOCOL_VERSION_6
+#define NVSP_VERSION_61    NVSP_PROTOCOL_VERSION_61
 
 #pragma pack(pop)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Events which a virtual processor takes when it runs next. Sources: mu_msvm HvGuest.h, hvdef.
  */
 #ifndef HYPERV_PENDING_EVENT_H
 #define HYPERV_PENDING_EVENT_H
@@ -11,7 +11,7 @@
 
 HV_HEADER_BEGIN
 
-/** X64 pending event type. */
+/** Kinds of pending events; Windows symbols. */
 typedef enum _HV_X64_PENDING_EVENT_TYPE HV_ENUM_UINT32 {
     HvX64PendingEventException = 0x0,
     HvX64PendingEventMemoryIntercept = 0x1,
@@ -23,7 +23,7 @@ typedef enum _HV_X64_PENDING_EVENT_TYPE HV_ENUM_UINT32 {
 } HV_X64_PENDING_EVENT_TYPE, *PHV_X64_PENDING_EVENT_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_X64_PENDING_EVENT_TYPE, 4);
 
-/** X64 pending exception event. */
+/** Pending event: an exception; mshv headers. */
 typedef union _HV_X64_PENDING_EXCEPTION_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
@@ -41,7 +41,7 @@ HV_STATIC_ASSERT_SIZE(HV_X64_PENDING_EXCEPTION_EVENT, 16);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_EXCEPTION_EVENT, ErrorCode, 4);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_EXCEPTION_EVENT, ExceptionParameter, 8);
 
-/** X64 pending memory intercept event. */
+/** Pending event: a memory intercept; Windows symbols. */
 typedef union _HV_X64_PENDING_MEMORY_INTERCEPT_EVENT {
     HV_UINT64 AsUINT64[4];
     struct {
@@ -67,7 +67,7 @@ HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_MEMORY_INTERCEPT_EVENT, GuestLinearAddres
 HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_MEMORY_INTERCEPT_EVENT, GuestPhysicalAddress, 16);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_MEMORY_INTERCEPT_EVENT, Reserved3, 24);
 
-/** X64 pending virtualization fault event. */
+/** Pending event: a virtualization fault; mshv headers. */
 typedef union _HV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
@@ -84,7 +84,7 @@ HV_STATIC_ASSERT_SIZE(HV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT, 16);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT, Code, 4);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT, Parameter1, 8);
 
-/** X64 pending hypercall output event. */
+/** Pending event: output of a hypercall; hvdef. */
 typedef union _HV_X64_PENDING_HYPERCALL_OUTPUT_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
@@ -129,7 +129,7 @@ typedef union _HV_X64_PENDING_SHADOW_IPT_EVENT {
 HV_STATIC_ASSERT_SIZE(HV_X64_PENDING_SHADOW_IPT_EVENT, 16);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_SHADOW_IPT_EVENT, Reserved1, 8);
 
-/** X64 pending event. */
+/** Any pending event; hvdef. */
 typedef union _HV_X64_PENDING_EVENT {
     struct {
         HV_UINT128 Reg0;
@@ -152,7 +152,7 @@ HV_STATIC_ASSERT_SIZE(HV_X64_PENDING_EVENT, 32);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_EVENT, Reg1, 16);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_EVENT, EventData, 1);
 
-/** Arm64 pending event type. */
+/** Kinds of pending events; ARM64, mu_msvm; Windows symbols. */
 typedef enum _HV_ARM64_PENDING_EVENT_TYPE HV_ENUM_UINT32 {
     HvArm64PendingEventException = 0x0,
     HvArm64PendingEventSyntheticException = 0x1,
@@ -160,7 +160,7 @@ typedef enum _HV_ARM64_PENDING_EVENT_TYPE HV_ENUM_UINT32 {
 } HV_ARM64_PENDING_EVENT_TYPE, *PHV_ARM64_PENDING_EVENT_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_ARM64_PENDING_EVENT_TYPE, 4);
 
-/** Arm64 pending exception event. */
+/** Pending event: an exception; ARM64, mu_msvm; Windows symbols. */
 typedef union _HV_ARM64_PENDING_EXCEPTION_EVENT {
     HV_UINT64 AsUINT64[3];
     struct {
@@ -175,7 +175,7 @@ HV_STATIC_ASSERT_SIZE(HV_ARM64_PENDING_EXCEPTION_EVENT, 24);
 HV_STATIC_ASSERT_OFFSET(HV_ARM64_PENDING_EXCEPTION_EVENT, EsrElx, 8);
 HV_STATIC_ASSERT_OFFSET(HV_ARM64_PENDING_EXCEPTION_EVENT, FarElx, 16);
 
-/** Arm64 pending hypercall output event. */
+/** Pending event: output of a hypercall; ARM64, mu_msvm; Windows symbols. */
 typedef union _HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
@@ -194,7 +194,7 @@ HV_STATIC_ASSERT_OFFSET(HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT, Reserved2, 2);
 HV_STATIC_ASSERT_OFFSET(HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT, OutputSize, 4);
 HV_STATIC_ASSERT_OFFSET(HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT, OutputGpa, 8);
 
-/** Arm64 pending event. */
+/** Any pending event; ARM64, mu_msvm; Windows symbols. */
 typedef union _HV_ARM64_PENDING_EVENT {
     struct {
         HV_UINT8 EventPending : 1;
@@ -210,7 +210,7 @@ HV_STATIC_ASSERT_SIZE(HV_ARM64_PENDING_EVENT, 32);
 HV_STATIC_ASSERT_OFFSET(HV_ARM64_PENDING_EVENT, EventData, 1);
 HV_STATIC_ASSERT_OFFSET(HV_ARM64_PENDING_EVENT, Padding, 16);
 
-/** Arm64 pending synthetic exception event. */
+/** Pending event: a synthetic exception; ARM64, hvgdk; Windows symbols. */
 typedef union _HV_ARM64_PENDING_SYNTHETIC_EXCEPTION_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
@@ -225,7 +225,7 @@ HV_STATIC_ASSERT_SIZE(HV_ARM64_PENDING_SYNTHETIC_EXCEPTION_EVENT, 16);
 HV_STATIC_ASSERT_OFFSET(HV_ARM64_PENDING_SYNTHETIC_EXCEPTION_EVENT, ExceptionType, 4);
 HV_STATIC_ASSERT_OFFSET(HV_ARM64_PENDING_SYNTHETIC_EXCEPTION_EVENT, Context, 8);
 
-/** X64 pending nested memory intercept event. */
+/** Pending event: a memory intercept of a nested guest; Windows symbols. */
 typedef union _HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT {
     HV_UINT64 AsUINT64[4];
     struct {
@@ -249,17 +249,17 @@ HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT, AccessType
 HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT, GuestAccessPermission, 2);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT, Reserved2, 4);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT, GuestLinearAddress, 8);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT,
-    GuestNestedPhysicalAddress, 16);
+HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT, GuestNestedPhysicalAddress,
+                        16);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT, Reserved3, 24);
 
-/** X64 pending event private. */
+/** Any pending event, further kinds; Windows symbols. */
 typedef union _HV_X64_PENDING_EVENT_PRIVATE {
     HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT NestedMemoryIntercept;
 } HV_X64_PENDING_EVENT_PRIVATE, *PHV_X64_PENDING_EVENT_PRIVATE;
 HV_STATIC_ASSERT_SIZE(HV_X64_PENDING_EVENT_PRIVATE, 32);
 
-/** Arm64 pending event private. */
+/** Any pending event, further kinds; ARM64, hvgdk; Windows symbols. */
 typedef union _HV_ARM64_PENDING_EVENT_PRIVATE {
     struct {
         HV_UINT128 Reg0;

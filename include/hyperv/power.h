@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Power management by the root partition: idle, performance, throttle and sleep states. Sources:
+ * WDK 7.1 hvgdk.h, Windows symbols.
  */
 #ifndef HYPERV_POWER_H
 #define HYPERV_POWER_H
@@ -10,7 +11,7 @@
 
 HV_HEADER_BEGIN
 
-/** X64 ppm idle state change method. */
+/** How an idle state is entered; Windows symbols. */
 typedef enum _HV_X64_PPM_IDLE_STATE_CHANGE_METHOD HV_ENUM_UINT32 {
     HvX64PowerChangeIssueHlt = 0,
     HvX64PowerChangeReadIoThenIssueHlt = 1,
@@ -19,7 +20,7 @@ typedef enum _HV_X64_PPM_IDLE_STATE_CHANGE_METHOD HV_ENUM_UINT32 {
 } HV_X64_PPM_IDLE_STATE_CHANGE_METHOD, *PHV_X64_PPM_IDLE_STATE_CHANGE_METHOD;
 HV_STATIC_ASSERT_SIZE(HV_X64_PPM_IDLE_STATE_CHANGE_METHOD, 4);
 
-/** Power property type. */
+/** Power properties; Windows symbols. */
 typedef enum _HV_POWER_PROPERTY_TYPE HV_ENUM_UINT32 {
     HvPowerPropertyLpIdleStateConfig = 0x0,
     HvPowerPropertyLpPerfFeedbackCounters = 0x1,
@@ -33,7 +34,7 @@ typedef enum _HV_POWER_PROPERTY_TYPE HV_ENUM_UINT32 {
 } HV_POWER_PROPERTY_TYPE, *PHV_POWER_PROPERTY_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_POWER_PROPERTY_TYPE, 4);
 
-/** Ppm power policy setting id. */
+/** Settings of the power policy; Windows symbols. */
 typedef enum _HV_PPM_POWER_POLICY_SETTING_ID HV_ENUM_UINT32 {
     HvPowerPolicyIdleDisable = 0x0,
     HvPowerPolicyIdleTimeCheck = 0x1,
@@ -76,7 +77,7 @@ typedef enum _HV_PPM_POWER_POLICY_SETTING_ID HV_ENUM_UINT32 {
 } HV_PPM_POWER_POLICY_SETTING_ID, *PHV_PPM_POWER_POLICY_SETTING_ID;
 HV_STATIC_ASSERT_SIZE(HV_PPM_POWER_POLICY_SETTING_ID, 4);
 
-/** X64 ppm perf state port access size. */
+/** Width of a performance state port; Windows symbols. */
 typedef enum _HV_X64_PPM_PERF_STATE_PORT_ACCESS_SIZE HV_ENUM_UINT32 {
     HvX64PerfStatePort8Bit = 0x0,
     HvX64PerfStatePort16Bit = 0x1,
@@ -84,7 +85,7 @@ typedef enum _HV_X64_PPM_PERF_STATE_PORT_ACCESS_SIZE HV_ENUM_UINT32 {
 } HV_X64_PPM_PERF_STATE_PORT_ACCESS_SIZE, *PHV_X64_PPM_PERF_STATE_PORT_ACCESS_SIZE;
 HV_STATIC_ASSERT_SIZE(HV_X64_PPM_PERF_STATE_PORT_ACCESS_SIZE, 4);
 
-/** Sleep state. */
+/** Sleep states; Windows symbols. */
 typedef enum _HV_SLEEP_STATE HV_ENUM_UINT32 {
     HvSleepStateS1 = 0x1,
     HvSleepStateS2 = 0x2,
@@ -95,7 +96,7 @@ typedef enum _HV_SLEEP_STATE HV_ENUM_UINT32 {
 } HV_SLEEP_STATE, *PHV_SLEEP_STATE;
 HV_STATIC_ASSERT_SIZE(HV_SLEEP_STATE, 4);
 
-/** Ppm perf state register type. */
+/** Where a performance register is; Windows symbols. */
 typedef enum _HV_PPM_PERF_STATE_REGISTER_TYPE HV_ENUM_UINT32 {
     HvPerfStateRegisterNone = 0x0,
     HvPerfStateRegisterMsr = 0x1,
@@ -104,7 +105,7 @@ typedef enum _HV_PPM_PERF_STATE_REGISTER_TYPE HV_ENUM_UINT32 {
 } HV_PPM_PERF_STATE_REGISTER_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_PPM_PERF_STATE_REGISTER_TYPE, 4);
 
-/** X64 ppm perf domain coordination. */
+/** Who coordinates a performance domain; Windows symbols. */
 typedef enum _HV_X64_PPM_PERF_DOMAIN_COORDINATION HV_ENUM_UINT32 {
     HvX64PerfDomainCoordinationSwAll = 0x0,
     HvX64PerfDomainCoordinationSwAny = 0x1,
@@ -112,7 +113,7 @@ typedef enum _HV_X64_PPM_PERF_DOMAIN_COORDINATION HV_ENUM_UINT32 {
 } HV_X64_PPM_PERF_DOMAIN_COORDINATION, *PHV_X64_PPM_PERF_DOMAIN_COORDINATION;
 HV_STATIC_ASSERT_SIZE(HV_X64_PPM_PERF_DOMAIN_COORDINATION, 4);
 
-/** Ppm power policy setting. */
+/** A setting of the power policy; Windows symbols. */
 typedef struct _HV_PPM_POWER_POLICY_SETTING {
     HV_PPM_POWER_POLICY_SETTING_ID SettingId;
     HV_UINT32 Value;
@@ -120,7 +121,7 @@ typedef struct _HV_PPM_POWER_POLICY_SETTING {
 HV_STATIC_ASSERT_SIZE(HV_PPM_POWER_POLICY_SETTING, 8);
 HV_STATIC_ASSERT_OFFSET(HV_PPM_POWER_POLICY_SETTING, Value, 4);
 
-/** Sleep state info. */
+/** ACPI values of a sleep state; Windows symbols. */
 typedef struct _HV_SLEEP_STATE_INFO {
     HV_SLEEP_STATE SleepState;
     HV_UINT8 Pm1a_SLP_TYP;
@@ -130,7 +131,7 @@ HV_STATIC_ASSERT_SIZE(HV_SLEEP_STATE_INFO, 8);
 HV_STATIC_ASSERT_OFFSET(HV_SLEEP_STATE_INFO, Pm1a_SLP_TYP, 4);
 HV_STATIC_ASSERT_OFFSET(HV_SLEEP_STATE_INFO, Pm1b_SLP_TYP, 5);
 
-/** X64 ppm perf state. */
+/** A performance state; Windows symbols. */
 typedef struct _HV_X64_PPM_PERF_STATE {
     HV_UINT64 Control;
     HV_UINT64 Status;
@@ -150,7 +151,7 @@ HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE, TransitionLatency, 36);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE, BusMasterLatency, 40);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE, PowerConsumption, 44);
 
-/** Ppm perf state register. */
+/** A performance register; Windows symbols. */
 typedef union _HV_PPM_PERF_STATE_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -178,7 +179,7 @@ typedef union _HV_PPM_PERF_STATE_REGISTER {
 } HV_PPM_PERF_STATE_REGISTER, *PHV_PPM_PERF_STATE_REGISTER;
 HV_STATIC_ASSERT_SIZE(HV_PPM_PERF_STATE_REGISTER, 8);
 
-/** X64 ppm perf state config property. */
+/** Performance states of a processor; Windows symbols. */
 typedef struct _HV_X64_PPM_PERF_STATE_CONFIG_PROPERTY {
     HV_UINT32 StateCount;
     HV_X64_PPM_PERF_STATE States[64];
@@ -196,7 +197,7 @@ HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE_CONFIG_PROPERTY, Coordination, 308
 HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE_CONFIG_PROPERTY, ControlRegister, 3096);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE_CONFIG_PROPERTY, StatusRegister, 3104);
 
-/** X64 ppm throttle state. */
+/** A throttle state; Windows symbols. */
 typedef struct _HV_X64_PPM_THROTTLE_STATE {
     HV_UINT64 Control;
     HV_UINT64 Status;
@@ -210,7 +211,7 @@ HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_THROTTLE_STATE, PercentFrequency, 16);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_THROTTLE_STATE, TransitionLatency, 20);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_THROTTLE_STATE, PowerConsumption, 24);
 
-/** X64 ppm throttle state config property. */
+/** Throttle states of a processor; Windows symbols. */
 typedef struct _HV_X64_PPM_THROTTLE_STATE_CONFIG_PROPERTY {
     HV_UINT32 StateCount;
     HV_X64_PPM_THROTTLE_STATE States[100];
@@ -232,7 +233,7 @@ HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_THROTTLE_STATE_CONFIG_PROPERTY, StatusRegiste
 HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_THROTTLE_STATE_CONFIG_PROPERTY, ControlMask, 3240);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_THROTTLE_STATE_CONFIG_PROPERTY, StatusMask, 3248);
 
-/** X64 ppm pcc config property. */
+/** Platform communication channel; Windows symbols. */
 typedef struct _HV_X64_PPM_PCC_CONFIG_PROPERTY {
     HV_UINT32 Flags;
     HV_UINT32 DomainId;
@@ -260,7 +261,7 @@ HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PCC_CONFIG_PROPERTY, DoorbellMask, 56);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PCC_CONFIG_PROPERTY, InputBufferOffset, 64);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PCC_CONFIG_PROPERTY, OutputBufferOffset, 68);
 
-/** X64 ppm perf state cap property. */
+/** Limits of performance and throttling; Windows symbols. */
 typedef struct _HV_X64_PPM_PERF_STATE_CAP_PROPERTY {
     HV_UINT32 PStateCap;
     HV_UINT32 TStateCap;
@@ -270,7 +271,7 @@ HV_STATIC_ASSERT_SIZE(HV_X64_PPM_PERF_STATE_CAP_PROPERTY, 12);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE_CAP_PROPERTY, TStateCap, 4);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE_CAP_PROPERTY, ThermalCap, 8);
 
-/** Ppm idle state config. */
+/** How an idle state is entered and left; Windows symbols. */
 typedef union _HV_PPM_IDLE_STATE_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
@@ -302,7 +303,7 @@ typedef union _HV_PPM_IDLE_STATE_CONFIG {
 } HV_PPM_IDLE_STATE_CONFIG, *PHV_PPM_IDLE_STATE_CONFIG;
 HV_STATIC_ASSERT_SIZE(HV_PPM_IDLE_STATE_CONFIG, 8);
 
-/** Ppm idle state. */
+/** An idle state; Windows symbols. */
 typedef struct _HV_PPM_IDLE_STATE {
     HV_PPM_IDLE_STATE_CONFIG Config;
     HV_UINT32 Type;
@@ -314,7 +315,7 @@ HV_STATIC_ASSERT_OFFSET(HV_PPM_IDLE_STATE, Type, 8);
 HV_STATIC_ASSERT_OFFSET(HV_PPM_IDLE_STATE, HardwareLatency, 12);
 HV_STATIC_ASSERT_OFFSET(HV_PPM_IDLE_STATE, PowerConsumption, 16);
 
-/** X64 ppm idle state config property. */
+/** Idle states of a processor; Windows symbols. */
 typedef struct _HV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY {
     HV_UINT32 StateCount;
     HV_PPM_IDLE_STATE States[16];
@@ -322,7 +323,7 @@ typedef struct _HV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY {
 HV_STATIC_ASSERT_SIZE(HV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY, 392);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY, States, 8);
 
-/** Ppm feedback register pair. */
+/** Registers which tell the real speed; Windows symbols. */
 typedef struct _HV_PPM_FEEDBACK_REGISTER_PAIR {
     HV_PPM_PERF_STATE_REGISTER ReferenceCount;
     HV_PPM_PERF_STATE_REGISTER ActualCount;
@@ -332,7 +333,7 @@ HV_STATIC_ASSERT_SIZE(HV_PPM_FEEDBACK_REGISTER_PAIR, 24);
 HV_STATIC_ASSERT_OFFSET(HV_PPM_FEEDBACK_REGISTER_PAIR, ActualCount, 8);
 HV_STATIC_ASSERT_OFFSET(HV_PPM_FEEDBACK_REGISTER_PAIR, ResetRegisters, 16);
 
-/** Processor perf feedback counters config. */
+/** Where those registers are; Windows symbols. */
 typedef struct _HV_PROCESSOR_PERF_FEEDBACK_COUNTERS_CONFIG {
     HV_UINT32 Count;
     HV_PPM_FEEDBACK_REGISTER_PAIR FeedbackCounters[4];
@@ -340,7 +341,7 @@ typedef struct _HV_PROCESSOR_PERF_FEEDBACK_COUNTERS_CONFIG {
 HV_STATIC_ASSERT_SIZE(HV_PROCESSOR_PERF_FEEDBACK_COUNTERS_CONFIG, 104);
 HV_STATIC_ASSERT_OFFSET(HV_PROCESSOR_PERF_FEEDBACK_COUNTERS_CONFIG, FeedbackCounters, 8);
 
-/** Power stats offsets. */
+/** Where power statistics are in a page; Windows symbols. */
 typedef struct _HV_POWER_STATS_OFFSETS {
     HV_UINT32 GlobalTime;
     HV_UINT32 TotalRunTime;
@@ -369,7 +370,7 @@ HV_STATIC_ASSERT_OFFSET(HV_POWER_STATS_OFFSETS, CounterRefreshReferenceTime, 44)
 HV_STATIC_ASSERT_OFFSET(HV_POWER_STATS_OFFSETS, IdleAccumulationSnapshot, 48);
 HV_STATIC_ASSERT_OFFSET(HV_POWER_STATS_OFFSETS, ActiveTscCountSnapshot, 52);
 
-/** X64 ppm cppc context switch policy. */
+/** Whether CPPC requests follow the partition; Windows symbols. */
 typedef enum _HV_X64_PPM_CPPC_CONTEXT_SWITCH_POLICY HV_ENUM_UINT32 {
     HvX64CppcContextSwitchUnsupported = 0x0,
     HvX64CppcContextSwitchLazy = 0x1,
@@ -377,14 +378,14 @@ typedef enum _HV_X64_PPM_CPPC_CONTEXT_SWITCH_POLICY HV_ENUM_UINT32 {
 } HV_X64_PPM_CPPC_CONTEXT_SWITCH_POLICY, *PHV_X64_PPM_CPPC_CONTEXT_SWITCH_POLICY;
 HV_STATIC_ASSERT_SIZE(HV_X64_PPM_CPPC_CONTEXT_SWITCH_POLICY, 4);
 
-/** Platform state index. */
+/** Platform states; Windows symbols. */
 typedef enum _HV_PLATFORM_STATE_INDEX HV_ENUM_UINT32 {
     HvPlatformStateNonIdle = 0x0,
     HvPlatformStateIdle = 0x1,
 } HV_PLATFORM_STATE_INDEX;
 HV_STATIC_ASSERT_SIZE(HV_PLATFORM_STATE_INDEX, 4);
 
-/** Ppm idle state change method. */
+/** How an idle state is entered; Windows symbols. */
 typedef enum _HV_PPM_IDLE_STATE_CHANGE_METHOD HV_ENUM_UINT32 {
     HvPowerChangeIssueHlt = 0x0,
     HvPowerChangeReadIoThenIssueHlt = 0x1,
@@ -395,13 +396,13 @@ typedef enum _HV_PPM_IDLE_STATE_CHANGE_METHOD HV_ENUM_UINT32 {
 } HV_PPM_IDLE_STATE_CHANGE_METHOD, *PHV_PPM_IDLE_STATE_CHANGE_METHOD;
 HV_STATIC_ASSERT_SIZE(HV_PPM_IDLE_STATE_CHANGE_METHOD, 4);
 
-/** Host timeline info. */
+/** Time line of the host; Windows symbols. */
 typedef struct _HV_HOST_TIMELINE_INFO {
     HV_UINT64 TimelineBias;
 } HV_HOST_TIMELINE_INFO, *PHV_HOST_TIMELINE_INFO;
 HV_STATIC_ASSERT_SIZE(HV_HOST_TIMELINE_INFO, 8);
 
-/** Ppm idle state ex. */
+/** An idle state, extended; Windows symbols. */
 typedef struct _HV_PPM_IDLE_STATE_EX {
     union {
         HV_PPM_IDLE_STATE LegacyHvIdleState;
@@ -420,7 +421,7 @@ HV_STATIC_ASSERT_OFFSET(HV_PPM_IDLE_STATE_EX, HardwareLatency, 12);
 HV_STATIC_ASSERT_OFFSET(HV_PPM_IDLE_STATE_EX, PowerConsumption, 16);
 HV_STATIC_ASSERT_OFFSET(HV_PPM_IDLE_STATE_EX, MinimumResidency, 24);
 
-/** X64 ppm idle state config property ex. */
+/** Idle states, extended; Windows symbols. */
 typedef struct _HV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY_EX {
     HV_UINT32 Version;
     HV_UINT32 StateCount;
@@ -430,7 +431,7 @@ HV_STATIC_ASSERT_SIZE(HV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY_EX, 520);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY_EX, StateCount, 4);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY_EX, States, 8);
 
-/** Processor cppc request register. */
+/** CPPC request register; Windows symbols. */
 typedef struct _HV_PROCESSOR_CPPC_REQUEST_REGISTER {
     HV_UINT64 PhysicalAddress;
     HV_UINT64 Address;
@@ -442,7 +443,7 @@ HV_STATIC_ASSERT_OFFSET(HV_PROCESSOR_CPPC_REQUEST_REGISTER, Address, 8);
 HV_STATIC_ASSERT_OFFSET(HV_PROCESSOR_CPPC_REQUEST_REGISTER, Mask, 16);
 HV_STATIC_ASSERT_OFFSET(HV_PROCESSOR_CPPC_REQUEST_REGISTER, AccessSize, 24);
 
-/** Park block info. */
+/** Where parked processors wait; Windows symbols. */
 typedef struct _HV_PARK_BLOCK_INFO {
     HV_UINT32 ParkBlockOffset;
     HV_UINT32 ParkBlockSize;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Logical processors, nodes, and resource control, as the root partition sees them. Sources:
+ * WDK 7.1 hvgdk.h, Windows symbols.
  */
 #ifndef HYPERV_PROCESSOR_H
 #define HYPERV_PROCESSOR_H
@@ -9,13 +10,15 @@
 #include "types.h"
 #include "base.h"
 #include "registers.h"
+#include "machine_check.h"
+#include "power.h"
 
 HV_HEADER_BEGIN
 
 typedef HV_UINT32 *PHV_LOGICAL_PROCESSOR_INDEX;
 typedef HV_UINT32 *PHV_PROXIMITY_DOMAIN_ID;
 
-/** Processor info. */
+/** Logical processor of a node; WDK 7.1 hvgdk.h. */
 typedef struct _HV_PROCESSOR_INFO {
 #if defined(HV_ARCH_ARM64)
     HV_PROCESSOR_HW_ID ProcessorHwId;
@@ -32,12 +35,36 @@ HV_STATIC_ASSERT_SIZE(HV_PROCESSOR_INFO, 8);
 HV_STATIC_ASSERT_OFFSET(HV_PROCESSOR_INFO, ProximityDomainId, 4);
 #endif
 
+/** A range of memory of a node; WDK 7.1 hvgdk.h. */
+typedef struct _HV_MEMORY_RANGE_INFO {
+    HV_SPA BaseAddress;
+    HV_UINT64 Length;
+    union {
+        HV_PROXIMITY_DOMAIN_ID ProximityDomainId;
+        union {
+            HV_UINT8 AsUINT8;
+            struct {
+                HV_UINT8 IsRam : 1;
+                HV_UINT8 IsNonRootRam : 1;
+                HV_UINT8 IsHotAddableRam : 1;
+                HV_UINT8 IsBadRam : 1;
+                HV_UINT8 Reserved : 4;
+            };
+        } Attributes;
+    };
+} HV_MEMORY_RANGE_INFO, *PHV_MEMORY_RANGE_INFO;
+HV_STATIC_ASSERT_SIZE(HV_MEMORY_RANGE_INFO, 24);
+HV_STATIC_ASSERT_OFFSET(HV_MEMORY_RANGE_INFO, Length, 8);
+HV_STATIC_ASSERT_OFFSET(HV_MEMORY_RANGE_INFO, ProximityDomainId, 16);
+HV_STATIC_ASSERT_OFFSET(HV_MEMORY_RANGE_INFO, Attributes, 16);
+
+typedef const HV_MEMORY_RANGE_INFO *PCHV_MEMORY_RANGE_INFO;
 typedef HV_UINT32 HV_PHYSICAL_NODE_INDEX;
 typedef HV_UINT32 *PHV_PHYSICAL_NODE_INDEX;
 
 #define HV_PHYSICAL_NODE_INDEX_UNSPECIFIED 0xFFFFFFFF
 
-/** Subnode type. */
+/** Kinds of subnodes; Windows symbols. */
 typedef enum _HV_SUBNODE_TYPE HV_ENUM_UINT32 {
     HvSubnodeAny = 0x0,
     HvSubnodeSocket = 0x1,
@@ -48,7 +75,7 @@ typedef enum _HV_SUBNODE_TYPE HV_ENUM_UINT32 {
 } HV_SUBNODE_TYPE, *PHV_SUBNODE_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_SUBNODE_TYPE, 4);
 
-/** Logical processor property type. */
+/** Properties of a logical processor; Windows symbols. */
 typedef enum _HV_LOGICAL_PROCESSOR_PROPERTY_TYPE HV_ENUM_UINT32 {
     HvLogicalProcessorPerfStateConfig = 0x0,
     HvLogicalProcessorThrottleStateConfig = 0x1,
@@ -70,7 +97,7 @@ typedef enum _HV_LOGICAL_PROCESSOR_PROPERTY_TYPE HV_ENUM_UINT32 {
 } HV_LOGICAL_PROCESSOR_PROPERTY_TYPE, *PHV_LOGICAL_PROCESSOR_PROPERTY_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_LOGICAL_PROCESSOR_PROPERTY_TYPE, 4);
 
-/** Tsc sync status. */
+/** How far TSCs differ; Windows symbols. */
 typedef struct _HV_TSC_SYNC_STATUS {
     HV_UINT8 SyncFailed;
     HV_UINT8 SyncNeeded;
@@ -82,7 +109,7 @@ HV_STATIC_ASSERT_OFFSET(HV_TSC_SYNC_STATUS, SyncNeeded, 1);
 HV_STATIC_ASSERT_OFFSET(HV_TSC_SYNC_STATUS, MaxDelta, 8);
 HV_STATIC_ASSERT_OFFSET(HV_TSC_SYNC_STATUS, MinDelta, 16);
 
-/** Numa node reserved page info. */
+/** Pages kept back on a node; Windows symbols. */
 typedef struct _HV_NUMA_NODE_RESERVED_PAGE_INFO {
     HV_UINT64 PhysicalAddress;
     HV_UINT32 ProximityDomainId;
@@ -90,7 +117,7 @@ typedef struct _HV_NUMA_NODE_RESERVED_PAGE_INFO {
 HV_STATIC_ASSERT_SIZE(HV_NUMA_NODE_RESERVED_PAGE_INFO, 16);
 HV_STATIC_ASSERT_OFFSET(HV_NUMA_NODE_RESERVED_PAGE_INFO, ProximityDomainId, 8);
 
-/** Root numa cost pages property. */
+/** What a node costs in pages; Windows symbols. */
 typedef struct _HV_ROOT_NUMA_COST_PAGES_PROPERTY {
     HV_UINT32 NumaNodeCount;
     HV_UINT32 ReservedP;
@@ -100,7 +127,44 @@ HV_STATIC_ASSERT_SIZE(HV_ROOT_NUMA_COST_PAGES_PROPERTY, 1032);
 HV_STATIC_ASSERT_OFFSET(HV_ROOT_NUMA_COST_PAGES_PROPERTY, ReservedP, 4);
 HV_STATIC_ASSERT_OFFSET(HV_ROOT_NUMA_COST_PAGES_PROPERTY, NumaNodePfn, 8);
 
-/** Lp startup status. */
+/** Outcome of a microcode update; Windows symbols. */
+typedef struct _HV_MCUPDATE_UPDATE_STATUS {
+    HV_BOOLEAN Valid;
+    HV_UINT32 UpdateLoadStatus;
+    HV_UINT64 UpdateRevision;
+    HV_UINT64 PreviousUpdateRevision;
+    HV_UINT32 PlatformSpecificField1;
+    HV_UINT32 PlatformSpecificField2;
+} HV_MCUPDATE_UPDATE_STATUS, *PHV_MCUPDATE_UPDATE_STATUS;
+HV_STATIC_ASSERT_SIZE(HV_MCUPDATE_UPDATE_STATUS, 32);
+HV_STATIC_ASSERT_OFFSET(HV_MCUPDATE_UPDATE_STATUS, UpdateLoadStatus, 4);
+HV_STATIC_ASSERT_OFFSET(HV_MCUPDATE_UPDATE_STATUS, UpdateRevision, 8);
+HV_STATIC_ASSERT_OFFSET(HV_MCUPDATE_UPDATE_STATUS, PreviousUpdateRevision, 16);
+HV_STATIC_ASSERT_OFFSET(HV_MCUPDATE_UPDATE_STATUS, PlatformSpecificField1, 24);
+HV_STATIC_ASSERT_OFFSET(HV_MCUPDATE_UPDATE_STATUS, PlatformSpecificField2, 28);
+
+/** A property of a logical processor; Windows symbols. */
+typedef union _HV_LOGICAL_PROCESSOR_PROPERTY {
+#if defined(HV_ARCH_ARM64)
+    HV_UINT32 UpdateLpIndex;
+    HV_PROCESSOR_HW_ID ProcHwId;
+    HV_PROXIMITY_DOMAIN_ID ProximityDomainId;
+#else
+    HV_X64_PPM_PERF_STATE_CONFIG_PROPERTY PerfStateConfig;
+    HV_X64_PPM_THROTTLE_STATE_CONFIG_PROPERTY ThrottleStateConfig;
+    HV_X64_PPM_PCC_CONFIG_PROPERTY PccConfig;
+    HV_X64_PPM_PERF_STATE_CAP_PROPERTY PerfStateCap;
+#endif
+    HV_MACHINE_CHECK_CONTEXT_INFO MachineCheckContextInfo;
+    HV_MCUPDATE_UPDATE_STATUS UpdateStatus;
+} HV_LOGICAL_PROCESSOR_PROPERTY, *PHV_LOGICAL_PROCESSOR_PROPERTY;
+#if defined(HV_ARCH_ARM64)
+HV_STATIC_ASSERT_SIZE(HV_LOGICAL_PROCESSOR_PROPERTY, 32);
+#else
+HV_STATIC_ASSERT_SIZE(HV_LOGICAL_PROCESSOR_PROPERTY, 3256);
+#endif
+
+/** Why a processor did not start; Windows symbols. */
 typedef struct _HV_LP_STARTUP_STATUS {
     HV_UINT16 Status;
     HV_UINT64 SubStatus1;
@@ -118,7 +182,15 @@ HV_STATIC_ASSERT_OFFSET(HV_LP_STARTUP_STATUS, SubStatus4, 32);
 HV_STATIC_ASSERT_OFFSET(HV_LP_STARTUP_STATUS, SubStatus5, 40);
 HV_STATIC_ASSERT_OFFSET(HV_LP_STARTUP_STATUS, SubStatus6, 48);
 
-/** Resource control type. */
+/** Start of a microcode update; Windows symbols. */
+typedef struct _HV_MCUPDATE_DATA_HEADER {
+    HV_UINT32 DataSize;
+    HV_UINT32 TableOffset;
+} HV_MCUPDATE_DATA_HEADER, *PHV_MCUPDATE_DATA_HEADER;
+HV_STATIC_ASSERT_SIZE(HV_MCUPDATE_DATA_HEADER, 8);
+HV_STATIC_ASSERT_OFFSET(HV_MCUPDATE_DATA_HEADER, TableOffset, 4);
+
+/** Resources to control; Windows symbols. */
 typedef enum _HV_RESOURCE_CONTROL_TYPE HV_ENUM_UINT32 {
     HvResourceControlProcessorCache = 0x0,
     HvResourceControlMemoryBandwidth = 0x1,
@@ -126,7 +198,7 @@ typedef enum _HV_RESOURCE_CONTROL_TYPE HV_ENUM_UINT32 {
 } HV_RESOURCE_CONTROL_TYPE, *PHV_RESOURCE_CONTROL_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_RESOURCE_CONTROL_TYPE, 4);
 
-/** Subnode. */
+/** A subnode; Windows symbols. */
 typedef struct HV_ALIGNED(8) _HV_SUBNODE {
     HV_UINT64 SubnodeId;
     HV_SUBNODE_TYPE SubnodeType;
@@ -134,7 +206,7 @@ typedef struct HV_ALIGNED(8) _HV_SUBNODE {
 HV_STATIC_ASSERT_SIZE(HV_SUBNODE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_SUBNODE, SubnodeType, 8);
 
-/** Resource control monitor. */
+/** A monitor of resource use; Windows symbols. */
 typedef struct _HV_RESOURCE_CONTROL_MONITOR {
     HV_UINT16 PartId;
     HV_UINT8 Pmg;
@@ -146,7 +218,7 @@ HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_MONITOR, Pmg, 2);
 HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_MONITOR, Enable, 3);
 HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_MONITOR, Reserved, 4);
 
-/** Resource control value property. */
+/** Limit of a resource; Windows symbols. */
 typedef struct _HV_RESOURCE_CONTROL_VALUE_PROPERTY {
     HV_RESOURCE_CONTROL_TYPE Type;
     HV_UINT32 Index;
@@ -160,7 +232,7 @@ HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_VALUE_PROPERTY, Index, 4);
 HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_VALUE_PROPERTY, Value, 8);
 HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_VALUE_PROPERTY, Monitor, 8);
 
-/** Resource control monitor data. */
+/** What a monitor counted; Windows symbols. */
 typedef struct _HV_RESOURCE_CONTROL_MONITOR_DATA {
     struct {
         HV_UINT8 Valid;
@@ -171,7 +243,33 @@ typedef struct _HV_RESOURCE_CONTROL_MONITOR_DATA {
 } HV_RESOURCE_CONTROL_MONITOR_DATA, *PHV_RESOURCE_CONTROL_MONITOR_DATA;
 HV_STATIC_ASSERT_SIZE(HV_RESOURCE_CONTROL_MONITOR_DATA, 32);
 
-/** Resource control values property. */
+/** What the processors can control; Windows symbols. */
+typedef struct _HV_RESOURCE_CONTROL_SUPPORT_PROPERTY {
+    HV_UINT32 ProcessorCacheAllocationSupport : 1;
+    HV_UINT32 ProcessorCacheMonitoringSupport : 1;
+    HV_UINT32 ProcessorCacheOccupancySupport : 1;
+    HV_UINT32 ProcessorCacheTotalBwSupport : 1;
+    HV_UINT32 ProcessorCacheLocalBwSupport : 1;
+    HV_UINT32 MemoryBandwidthAllocationSupport : 1;
+    HV_UINT32 Reserved1 : 26;
+    HV_UINT32 ProcessorCacheMaskWidth;
+    HV_UINT32 ProcessorCacheMaskHwReserved;
+    HV_UINT32 ProcessorCacheMaskSlots;
+    HV_UINT32 ProcessorCacheMonitorSlots;
+    HV_UINT32 MemoryBandwidthSlots;
+    HV_UINT32 MemoryBandwidthMaxValue;
+    HV_UINT32 MemoryBandwidthLinear : 1;
+    HV_UINT32 Reserved2 : 31;
+} HV_RESOURCE_CONTROL_SUPPORT_PROPERTY, *PHV_RESOURCE_CONTROL_SUPPORT_PROPERTY;
+HV_STATIC_ASSERT_SIZE(HV_RESOURCE_CONTROL_SUPPORT_PROPERTY, 32);
+HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_SUPPORT_PROPERTY, ProcessorCacheMaskWidth, 4);
+HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_SUPPORT_PROPERTY, ProcessorCacheMaskHwReserved, 8);
+HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_SUPPORT_PROPERTY, ProcessorCacheMaskSlots, 12);
+HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_SUPPORT_PROPERTY, ProcessorCacheMonitorSlots, 16);
+HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_SUPPORT_PROPERTY, MemoryBandwidthSlots, 20);
+HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_SUPPORT_PROPERTY, MemoryBandwidthMaxValue, 24);
+
+/** Limits of a resource; Windows symbols. */
 typedef struct _HV_RESOURCE_CONTROL_VALUES_PROPERTY {
     HV_UINT32 NumValues;
     union {
@@ -183,7 +281,7 @@ HV_STATIC_ASSERT_SIZE(HV_RESOURCE_CONTROL_VALUES_PROPERTY, 1032);
 HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_VALUES_PROPERTY, Values, 8);
 HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_VALUES_PROPERTY, Monitors, 8);
 
-/** Rdt cat cos bitmask property. */
+/** Cache ways of a class of service; Windows symbols. */
 typedef struct _HV_RDT_CAT_COS_BITMASK_PROPERTY {
     HV_UINT32 CosIndex;
     HV_UINT32 CosBitmask;
@@ -191,7 +289,7 @@ typedef struct _HV_RDT_CAT_COS_BITMASK_PROPERTY {
 HV_STATIC_ASSERT_SIZE(HV_RDT_CAT_COS_BITMASK_PROPERTY, 8);
 HV_STATIC_ASSERT_OFFSET(HV_RDT_CAT_COS_BITMASK_PROPERTY, CosBitmask, 4);
 
-/** Minroot numa lps. */
+/** Processors of a node which the root keeps; Windows symbols. */
 typedef struct _HV_MINROOT_NUMA_LPS {
     HV_UINT32 NodeIndex;
     HV_UINT64 Mask[32];
@@ -199,7 +297,7 @@ typedef struct _HV_MINROOT_NUMA_LPS {
 HV_STATIC_ASSERT_SIZE(HV_MINROOT_NUMA_LPS, 264);
 HV_STATIC_ASSERT_OFFSET(HV_MINROOT_NUMA_LPS, Mask, 8);
 
-/** Rdt mba cos value property. */
+/** Memory bandwidth of a class of service; Windows symbols. */
 typedef struct _HV_RDT_MBA_COS_VALUE_PROPERTY {
     HV_UINT32 CosIndex;
     HV_UINT32 CosThrottleValue;
@@ -207,7 +305,7 @@ typedef struct _HV_RDT_MBA_COS_VALUE_PROPERTY {
 HV_STATIC_ASSERT_SIZE(HV_RDT_MBA_COS_VALUE_PROPERTY, 8);
 HV_STATIC_ASSERT_OFFSET(HV_RDT_MBA_COS_VALUE_PROPERTY, CosThrottleValue, 4);
 
-/** Memory proximity info. */
+/** Node of a range of memory; Windows symbols. */
 typedef struct _HV_MEMORY_PROXIMITY_INFO {
     HV_UINT64 BaseAddress;
     HV_UINT64 EndAddress;

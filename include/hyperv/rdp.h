@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * RDP control and data channels, protocol 1.0. The virtual SMB share has only GUIDs: see guid.h.
+ * Source: Windows symbols.
  */
 #ifndef HYPERV_RDP_H
 #define HYPERV_RDP_H
@@ -11,7 +12,7 @@
 
 HV_HEADER_BEGIN
 
-/** Synthrdp message type. */
+/** Message types; RDP channel 1.0. */
 typedef enum _SYNTHRDP_MESSAGE_TYPE HV_ENUM_UINT32 {
     SynthrdpError = 0,
     SynthrdpVersionRequest = 1,
@@ -20,7 +21,7 @@ typedef enum _SYNTHRDP_MESSAGE_TYPE HV_ENUM_UINT32 {
 } SYNTHRDP_MESSAGE_TYPE, *PSYNTHRDP_MESSAGE_TYPE;
 HV_STATIC_ASSERT_SIZE(SYNTHRDP_MESSAGE_TYPE, 4);
 
-/** Synthrdp message header. */
+/** Start of each message; RDP channel 1.0. */
 typedef struct _SYNTHRDP_MESSAGE_HEADER {
     SYNTHRDP_MESSAGE_TYPE Type;
     HV_UINT32 Size;
@@ -29,11 +30,11 @@ HV_STATIC_ASSERT_SIZE(SYNTHRDP_MESSAGE_HEADER, 8);
 HV_STATIC_ASSERT_OFFSET(SYNTHRDP_MESSAGE_HEADER, Size, 4);
 
 #define SYNTHRDP_MAKE_VERSION(Major, Minor) ((Minor) << 16 | (Major))
-#define SYNTHRDP_VERSION_MAJOR(Version) ((Version) & 0x0000FFFF)
-#define SYNTHRDP_VERSION_MINOR(Version) (((Version) & 0xFFFF0000) >> 16)
-#define SYNTHRDP_VERSION_WINBLUE SYNTHRDP_MAKE_VERSION(1, 0)
+#define SYNTHRDP_VERSION_MAJOR(Version)     ((Version) & 0x0000FFFF)
+#define SYNTHRDP_VERSION_MINOR(Version)     (((Version) & 0xFFFF0000) >> 16)
+#define SYNTHRDP_VERSION_WINBLUE            SYNTHRDP_MAKE_VERSION(1, 0)
 
-/** Synthrdp version. */
+/** Version of the RDP channel, minor in the high half. */
 typedef union _SYNTHRDP_VERSION {
     HV_UINT32 AsDWORD;
     struct {
@@ -44,7 +45,7 @@ typedef union _SYNTHRDP_VERSION {
 HV_STATIC_ASSERT_SIZE(SYNTHRDP_VERSION, 4);
 HV_STATIC_ASSERT_OFFSET(SYNTHRDP_VERSION, MinorVersion, 2);
 
-/** Synthrdp version request message. */
+/** The guest proposes a version; RDP channel 1.0. */
 typedef struct _SYNTHRDP_VERSION_REQUEST_MESSAGE {
     SYNTHRDP_MESSAGE_HEADER Header;
     SYNTHRDP_VERSION Version;
@@ -58,7 +59,7 @@ HV_STATIC_ASSERT_OFFSET(SYNTHRDP_VERSION_REQUEST_MESSAGE, Reserved, 12);
 
 #pragma pack(push, 1)
 
-/** Synthrdp version response message. */
+/** Whether the host accepts it; RDP channel 1.0. */
 typedef struct _SYNTHRDP_VERSION_RESPONSE_MESSAGE {
     SYNTHRDP_MESSAGE_HEADER Header;
     SYNTHRDP_VERSION Version;

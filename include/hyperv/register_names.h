@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Names of the registers of a virtual processor, x86-64 and ARM64. Sources: TLFS 7.8, mu_msvm
+ * HvGuest.h, hvdef.
  */
 #ifndef HYPERV_REGISTER_NAMES_H
 #define HYPERV_REGISTER_NAMES_H
@@ -11,7 +12,7 @@
 
 HV_HEADER_BEGIN
 
-/** Register name. */
+/** Names of VP registers; TLFS 7.8. */
 typedef enum _HV_REGISTER_NAME HV_ENUM_UINT32 {
     HvRegisterExplicitSuspend = 0x00000000,
     HvRegisterInterceptSuspend = 0x00000001,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Further register names: those of older hypervisors, and of no use to a guest. Sources: WDK 7.1
+ * hvgdk.h, mshv headers, Windows symbols.
  */
 #ifndef HYPERV_REGISTER_NAMES_PRIVATE_H
 #define HYPERV_REGISTER_NAMES_PRIVATE_H
@@ -10,7 +11,7 @@
 
 HV_HEADER_BEGIN
 
-/** Register name private. */
+/** Further names of VP registers; WDK 7.1 hvgdk.h. */
 typedef enum _HV_REGISTER_NAME_PRIVATE HV_ENUM_UINT32 {
     HvRegisterSystemReset = 0x00000230,
     HvRegisterPendingEvent2 = 0x00010008,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Contents of the registers of a virtual processor and of a logical processor. Sources: TLFS 7.8
+ * and 7.9, mu_msvm HvGuest.h, hvdef.
  */
 #ifndef HYPERV_REGISTERS_H
 #define HYPERV_REGISTERS_H
@@ -14,7 +15,7 @@
 
 HV_HEADER_BEGIN
 
-/** Internal activity register. */
+/** Why a VP is not running: startup, halt, idle; hvdef. */
 typedef union _HV_INTERNAL_ACTIVITY_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -26,7 +27,7 @@ typedef union _HV_INTERNAL_ACTIVITY_REGISTER {
 } HV_INTERNAL_ACTIVITY_REGISTER, *PHV_INTERNAL_ACTIVITY_REGISTER;
 HV_STATIC_ASSERT_SIZE(HV_INTERNAL_ACTIVITY_REGISTER, 8);
 
-/** Deliverability notifications register. */
+/** Which deliverable interrupts to be told of; hvdef. */
 typedef union _HV_DELIVERABILITY_NOTIFICATIONS_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -44,7 +45,7 @@ typedef HV_UINT32 *PHV_APIC_ID;
 typedef HV_UINT64 HV_PROCESSOR_HW_ID;
 typedef HV_UINT64 *PHV_PROCESSOR_HW_ID;
 
-/** X64 segment register. */
+/** Segment register with its hidden part; TLFS 7.9. */
 typedef struct _HV_X64_SEGMENT_REGISTER {
     HV_UINT64 Base;
     HV_UINT32 Limit;
@@ -69,7 +70,7 @@ HV_STATIC_ASSERT_OFFSET(HV_X64_SEGMENT_REGISTER, Limit, 8);
 HV_STATIC_ASSERT_OFFSET(HV_X64_SEGMENT_REGISTER, Selector, 12);
 HV_STATIC_ASSERT_OFFSET(HV_X64_SEGMENT_REGISTER, Attributes, 14);
 
-/** X64 table register. */
+/** GDTR or IDTR; TLFS 7.9. */
 typedef struct _HV_X64_TABLE_REGISTER {
     HV_UINT16 Pad[3];
     HV_UINT16 Limit;
@@ -79,7 +80,7 @@ HV_STATIC_ASSERT_SIZE(HV_X64_TABLE_REGISTER, 16);
 HV_STATIC_ASSERT_OFFSET(HV_X64_TABLE_REGISTER, Limit, 6);
 HV_STATIC_ASSERT_OFFSET(HV_X64_TABLE_REGISTER, Base, 8);
 
-/** Pm timer info. */
+/** ACPI PM timer which the hypervisor serves; WDK 7.1 hvgdk.h. */
 typedef union _HV_PM_TIMER_INFO {
     HV_UINT64 AsUINT64;
     struct {
@@ -92,7 +93,7 @@ typedef union _HV_PM_TIMER_INFO {
 } HV_PM_TIMER_INFO, *PHV_PM_TIMER_INFO;
 HV_STATIC_ASSERT_SIZE(HV_PM_TIMER_INFO, 8);
 
-/** X64 register sev control. */
+/** SEV control register; hvdef. */
 typedef union _HV_X64_REGISTER_SEV_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -103,7 +104,7 @@ typedef union _HV_X64_REGISTER_SEV_CONTROL {
 } HV_X64_REGISTER_SEV_CONTROL, *PHV_X64_REGISTER_SEV_CONTROL;
 HV_STATIC_ASSERT_SIZE(HV_X64_REGISTER_SEV_CONTROL, 8);
 
-/** X64 register sev avic. */
+/** GPA of the AVIC backing page; hvdef. */
 typedef union _HV_X64_REGISTER_SEV_AVIC {
     HV_UINT64 AsUINT64;
     struct {
@@ -114,7 +115,7 @@ typedef union _HV_X64_REGISTER_SEV_AVIC {
 } HV_X64_REGISTER_SEV_AVIC, *PHV_X64_REGISTER_SEV_AVIC;
 HV_STATIC_ASSERT_SIZE(HV_X64_REGISTER_SEV_AVIC, 8);
 
-/** Register cr intercept control. */
+/** Accesses to control registers and MSRs to intercept; TLFS 15.13. */
 typedef union _HV_REGISTER_CR_INTERCEPT_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -152,7 +153,7 @@ typedef union _HV_REGISTER_CR_INTERCEPT_CONTROL {
 } HV_REGISTER_CR_INTERCEPT_CONTROL, *PHV_REGISTER_CR_INTERCEPT_CONTROL;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_CR_INTERCEPT_CONTROL, 8);
 
-/** Local interrupt controller state. */
+/** State of the local APIC or GIC redistributor; mshv headers. */
 typedef struct _HV_LOCAL_INTERRUPT_CONTROLLER_STATE {
     HV_APIC_ID ApicId;
     HV_UINT32 ApicVersion;
@@ -202,7 +203,7 @@ HV_STATIC_ASSERT_OFFSET(HV_LOCAL_INTERRUPT_CONTROLLER_STATE, ApicCounterValue, 1
 HV_STATIC_ASSERT_OFFSET(HV_LOCAL_INTERRUPT_CONTROLLER_STATE, ApicDivideConfiguration, 168);
 HV_STATIC_ASSERT_OFFSET(HV_LOCAL_INTERRUPT_CONTROLLER_STATE, ApicRemoteRead, 172);
 
-/** Register value. */
+/** Value of any register; TLFS 7.8. */
 typedef union _HV_REGISTER_VALUE {
     HV_UINT128 Reg128;
     HV_UINT64 Reg64;
@@ -228,7 +229,7 @@ typedef union _HV_REGISTER_VALUE {
 } HV_REGISTER_VALUE, *PHV_REGISTER_VALUE;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_VALUE, 16);
 
-/** Register assoc. */
+/** Register name and value; WDK 7.1 hvgdk.h. */
 typedef struct _HV_REGISTER_ASSOC {
     HV_REGISTER_NAME Name;
     HV_UINT32 Reserved1;
@@ -240,7 +241,7 @@ HV_STATIC_ASSERT_OFFSET(HV_REGISTER_ASSOC, Reserved1, 4);
 HV_STATIC_ASSERT_OFFSET(HV_REGISTER_ASSOC, Reserved2, 8);
 HV_STATIC_ASSERT_OFFSET(HV_REGISTER_ASSOC, Value, 16);
 
-/** Translate gva control flags. */
+/** How HvCallTranslateVirtualAddress translates; TLFS 9.3. */
 typedef union _HV_TRANSLATE_GVA_CONTROL_FLAGS {
     HV_UINT64 AsUINT64;
     struct {
@@ -271,7 +272,7 @@ typedef union _HV_TRANSLATE_GVA_CONTROL_FLAGS {
 } HV_TRANSLATE_GVA_CONTROL_FLAGS, *PHV_TRANSLATE_GVA_CONTROL_FLAGS;
 HV_STATIC_ASSERT_SIZE(HV_TRANSLATE_GVA_CONTROL_FLAGS, 8);
 
-/** Translate gva result code. */
+/** Outcome of a translation; TLFS 9.3. */
 typedef enum _HV_TRANSLATE_GVA_RESULT_CODE HV_ENUM_UINT32 {
     HvTranslateGvaSuccess = 0,
     HvTranslateGvaPageNotPresent = 1,
@@ -286,7 +287,7 @@ typedef enum _HV_TRANSLATE_GVA_RESULT_CODE HV_ENUM_UINT32 {
 } HV_TRANSLATE_GVA_RESULT_CODE, *PHV_TRANSLATE_GVA_RESULT_CODE;
 HV_STATIC_ASSERT_SIZE(HV_TRANSLATE_GVA_RESULT_CODE, 4);
 
-/** Initial vp context. */
+/** State a VP or VTL starts with; TLFS 7.10. */
 typedef struct _HV_INITIAL_VP_CONTEXT {
 #if defined(HV_ARCH_ARM64)
     HV_UINT64 Pc;
@@ -350,7 +351,7 @@ HV_STATIC_ASSERT_OFFSET(HV_INITIAL_VP_CONTEXT, Cr4, 208);
 HV_STATIC_ASSERT_OFFSET(HV_INITIAL_VP_CONTEXT, MsrCrPat, 216);
 #endif
 
-/** Vp register page dirty flags. */
+/** Register classes changed in the register page; Windows symbols. */
 typedef union _HV_VP_REGISTER_PAGE_DIRTY_FLAGS {
     HV_UINT32 AsUINT32;
     struct {
@@ -374,7 +375,7 @@ typedef union _HV_VP_REGISTER_PAGE_DIRTY_FLAGS {
 } HV_VP_REGISTER_PAGE_DIRTY_FLAGS, *PHV_VP_REGISTER_PAGE_DIRTY_FLAGS;
 HV_STATIC_ASSERT_SIZE(HV_VP_REGISTER_PAGE_DIRTY_FLAGS, 4);
 
-/** X64 pending interruption register. */
+/** Event that is being delivered; TLFS 7.9. */
 typedef union _HV_X64_PENDING_INTERRUPTION_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -391,7 +392,7 @@ typedef union _HV_X64_PENDING_INTERRUPTION_REGISTER {
 HV_STATIC_ASSERT_SIZE(HV_X64_PENDING_INTERRUPTION_REGISTER, 8);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PENDING_INTERRUPTION_REGISTER, ErrorCode, 4);
 
-/** X64 interrupt state register. */
+/** Interrupt shadow and NMI mask; TLFS 7.9. */
 typedef union _HV_X64_INTERRUPT_STATE_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -402,7 +403,7 @@ typedef union _HV_X64_INTERRUPT_STATE_REGISTER {
 } HV_X64_INTERRUPT_STATE_REGISTER, *PHV_X64_INTERRUPT_STATE_REGISTER;
 HV_STATIC_ASSERT_SIZE(HV_X64_INTERRUPT_STATE_REGISTER, 8);
 
-/** X64 instruction emulation hints register. */
+/** Hints for instruction emulation; Windows symbols. */
 typedef union _HV_X64_INSTRUCTION_EMULATION_HINTS_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -413,7 +414,7 @@ typedef union _HV_X64_INSTRUCTION_EMULATION_HINTS_REGISTER {
 } HV_X64_INSTRUCTION_EMULATION_HINTS_REGISTER, *PHV_X64_INSTRUCTION_EMULATION_HINTS_REGISTER;
 HV_STATIC_ASSERT_SIZE(HV_X64_INSTRUCTION_EMULATION_HINTS_REGISTER, 8);
 
-/** Vp register page. */
+/** Registers of a VP in a page shared with the hypervisor; mshv headers. */
 typedef struct _HV_VP_REGISTER_PAGE {
     HV_UINT16 Version;
     HV_UINT8 IsValid;
@@ -473,7 +474,7 @@ HV_STATIC_ASSERT_OFFSET(HV_VP_REGISTER_PAGE, InstructionEmulationHints, 416);
 HV_STATIC_ASSERT_OFFSET(HV_VP_REGISTER_PAGE, ReservedEnd, 424);
 #endif
 
-/** Explicit suspend register. */
+/** VP suspended by request; WDK 7.1 hvgdk.h. */
 typedef union _HV_EXPLICIT_SUSPEND_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -483,7 +484,7 @@ typedef union _HV_EXPLICIT_SUSPEND_REGISTER {
 } HV_EXPLICIT_SUSPEND_REGISTER, *PHV_EXPLICIT_SUSPEND_REGISTER;
 HV_STATIC_ASSERT_SIZE(HV_EXPLICIT_SUSPEND_REGISTER, 8);
 
-/** Intercept suspend register. */
+/** VP suspended by an intercept; WDK 7.1 hvgdk.h. */
 typedef union _HV_INTERCEPT_SUSPEND_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -498,7 +499,7 @@ typedef union _HV_INTERCEPT_SUSPEND_REGISTER {
 } HV_INTERCEPT_SUSPEND_REGISTER, *PHV_INTERCEPT_SUSPEND_REGISTER;
 HV_STATIC_ASSERT_SIZE(HV_INTERCEPT_SUSPEND_REGISTER, 8);
 
-/** Dispatch suspend register. */
+/** VP suspended until dispatched; mshv headers. */
 typedef union _HV_DISPATCH_SUSPEND_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -508,7 +509,7 @@ typedef union _HV_DISPATCH_SUSPEND_REGISTER {
 } HV_DISPATCH_SUSPEND_REGISTER, *PHV_DISPATCH_SUSPEND_REGISTER;
 HV_STATIC_ASSERT_SIZE(HV_DISPATCH_SUSPEND_REGISTER, 8);
 
-/** X64 interrupt state register private. */
+/** Interrupt shadow and NMI mask, older form; WDK 7.1 hvgdk.h. */
 typedef union _HV_X64_INTERRUPT_STATE_REGISTER_PRIVATE {
     HV_UINT64 AsUINT64;
     struct {
@@ -520,7 +521,7 @@ typedef union _HV_X64_INTERRUPT_STATE_REGISTER_PRIVATE {
 } HV_X64_INTERRUPT_STATE_REGISTER_PRIVATE, *PHV_X64_INTERRUPT_STATE_REGISTER_PRIVATE;
 HV_STATIC_ASSERT_SIZE(HV_X64_INTERRUPT_STATE_REGISTER_PRIVATE, 8);
 
-/** X64 pending interruption type. */
+/** Types of events in delivery; TLFS 7.9. */
 typedef enum _HV_X64_PENDING_INTERRUPTION_TYPE HV_ENUM_UINT32 {
     HvX64PendingInterrupt = 0,
     HvX64PendingNmi = 2,
@@ -531,14 +532,14 @@ typedef enum _HV_X64_PENDING_INTERRUPTION_TYPE HV_ENUM_UINT32 {
 } HV_X64_PENDING_INTERRUPTION_TYPE, *PHV_X64_PENDING_INTERRUPTION_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_X64_PENDING_INTERRUPTION_TYPE, 4);
 
-/** Arm64 pending interruption type. */
+/** Types of events in delivery; ARM64, hvgdk; Windows symbols. */
 typedef enum _HV_ARM64_PENDING_INTERRUPTION_TYPE HV_ENUM_UINT32 {
     HvArm64PendingInterrupt = 0,
     HvArm64PendingException = 1,
 } HV_ARM64_PENDING_INTERRUPTION_TYPE, *PHV_ARM64_PENDING_INTERRUPTION_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_ARM64_PENDING_INTERRUPTION_TYPE, 4);
 
-/** Arm64 pending interruption register. */
+/** Event that is being delivered; ARM64, hvgdk; Windows symbols. */
 typedef union _HV_ARM64_PENDING_INTERRUPTION_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -550,7 +551,7 @@ typedef union _HV_ARM64_PENDING_INTERRUPTION_REGISTER {
 } HV_ARM64_PENDING_INTERRUPTION_REGISTER, *PHV_ARM64_PENDING_INTERRUPTION_REGISTER;
 HV_STATIC_ASSERT_SIZE(HV_ARM64_PENDING_INTERRUPTION_REGISTER, 8);
 
-/** Arm64 interrupt state register. */
+/** Interrupt shadow; ARM64, hvgdk; Windows symbols. */
 typedef union _HV_ARM64_INTERRUPT_STATE_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -564,7 +565,7 @@ typedef const HV_REGISTER_VALUE *PCHV_REGISTER_VALUE;
 typedef const HV_APIC_ID *PCHV_APIC_ID;
 typedef const HV_TRANSLATE_GVA_CONTROL_FLAGS *PCHV_TRANSLATE_GVA_CONTROL_FLAGS;
 
-/** Unimplemented msr action. */
+/** What an access to an unknown MSR does; mshv headers. */
 typedef enum _HV_UNIMPLEMENTED_MSR_ACTION HV_ENUM_UINT32 {
     HvUnimplementedMsrActionFault = 0,
     HvUnimplementedMsrActionIgnoreWriteReadZero = 1,
@@ -573,13 +574,13 @@ typedef enum _HV_UNIMPLEMENTED_MSR_ACTION HV_ENUM_UINT32 {
 HV_STATIC_ASSERT_SIZE(HV_UNIMPLEMENTED_MSR_ACTION, 4);
 
 #define HV_X64_REGISTER_CLASS_GENERAL 0
-#define HV_X64_REGISTER_CLASS_IP 1
-#define HV_X64_REGISTER_CLASS_XMM 2
+#define HV_X64_REGISTER_CLASS_IP      1
+#define HV_X64_REGISTER_CLASS_XMM     2
 #define HV_X64_REGISTER_CLASS_SEGMENT 3
-#define HV_X64_REGISTER_CLASS_FLAGS 4
+#define HV_X64_REGISTER_CLASS_FLAGS   4
 #define HV_VP_REGISTER_PAGE_VERSION_1 1u
 
-/** Vp register page private. */
+/** Register page of a VP, mshv form; mshv headers. */
 typedef struct _HV_VP_REGISTER_PAGE_PRIVATE {
     HV_UINT16 Version;
     HV_UINT8 IsValid;
@@ -701,7 +702,7 @@ HV_STATIC_ASSERT_OFFSET(HV_VP_REGISTER_PAGE_PRIVATE, InterruptState, 408);
 HV_STATIC_ASSERT_OFFSET(HV_VP_REGISTER_PAGE_PRIVATE, InstructionEmulationHints, 416);
 #endif
 
-/** Register x64 msr result parameters. */
+/** Result of an MSR access to register; mshv headers. */
 typedef struct _HV_REGISTER_X64_MSR_RESULT_PARAMETERS {
     HV_UINT32 MsrIndex;
     HV_UINT32 AccessType;
@@ -713,7 +714,7 @@ HV_STATIC_ASSERT_OFFSET(HV_REGISTER_X64_MSR_RESULT_PARAMETERS, Action, 8);
 
 #define HV_DISPATCH_VP_FLAG_CLEAR_INTERCEPT_SUSPEND 0x1
 
-/** Logical processor register type. */
+/** Kinds of registers of a logical processor; Windows symbols. */
 typedef enum _HV_LOGICAL_PROCESSOR_REGISTER_TYPE HV_ENUM_UINT32 {
     HvX64LpRegisterTypeCpuid = 0x10000,
     HvX64LpRegisterTypeMsr = 0x10001,
@@ -724,7 +725,7 @@ HV_STATIC_ASSERT_SIZE(HV_LOGICAL_PROCESSOR_REGISTER_TYPE, 4);
 
 typedef const HV_LOGICAL_PROCESSOR_REGISTER_TYPE *PCHV_LOGICAL_PROCESSOR_REGISTER_TYPE;
 
-/** X64 logical processor register address. */
+/** Register of a logical processor; Windows symbols. */
 typedef union _HV_X64_LOGICAL_PROCESSOR_REGISTER_ADDRESS {
     HV_UINT32 MsrIndex;
     struct {
@@ -735,17 +736,19 @@ typedef union _HV_X64_LOGICAL_PROCESSOR_REGISTER_ADDRESS {
 HV_STATIC_ASSERT_SIZE(HV_X64_LOGICAL_PROCESSOR_REGISTER_ADDRESS, 8);
 HV_STATIC_ASSERT_OFFSET(HV_X64_LOGICAL_PROCESSOR_REGISTER_ADDRESS, Ecx, 4);
 
-typedef const HV_X64_LOGICAL_PROCESSOR_REGISTER_ADDRESS *PCHV_X64_LOGICAL_PROCESSOR_REGISTER_ADDRESS;
+typedef const HV_X64_LOGICAL_PROCESSOR_REGISTER_ADDRESS
+    *PCHV_X64_LOGICAL_PROCESSOR_REGISTER_ADDRESS;
 
-/** Arm64 logical processor register address. */
+/** Register of a logical processor; ARM64, Windows symbols; Windows symbols. */
 typedef union _HV_ARM64_LOGICAL_PROCESSOR_REGISTER_ADDRESS {
     HV_REGISTER_NAME HvRegisterName;
 } HV_ARM64_LOGICAL_PROCESSOR_REGISTER_ADDRESS, *PHV_ARM64_LOGICAL_PROCESSOR_REGISTER_ADDRESS;
 HV_STATIC_ASSERT_SIZE(HV_ARM64_LOGICAL_PROCESSOR_REGISTER_ADDRESS, 4);
 
-typedef const HV_ARM64_LOGICAL_PROCESSOR_REGISTER_ADDRESS *PCHV_ARM64_LOGICAL_PROCESSOR_REGISTER_ADDRESS;
+typedef const HV_ARM64_LOGICAL_PROCESSOR_REGISTER_ADDRESS
+    *PCHV_ARM64_LOGICAL_PROCESSOR_REGISTER_ADDRESS;
 
-/** Logical processor register id. */
+/** Kind and address of such a register; Windows symbols. */
 typedef struct _HV_LOGICAL_PROCESSOR_REGISTER_ID {
     HV_LOGICAL_PROCESSOR_INDEX LpIndex;
     HV_LOGICAL_PROCESSOR_REGISTER_TYPE Type;
@@ -765,7 +768,7 @@ HV_STATIC_ASSERT_OFFSET(HV_LOGICAL_PROCESSOR_REGISTER_ID, Address, 8);
 
 typedef const HV_LOGICAL_PROCESSOR_REGISTER_ID *PCHV_LOGICAL_PROCESSOR_REGISTER_ID;
 
-/** Cpu management version register. */
+/** Version of CPU management; Windows symbols. */
 typedef union _HV_CPU_MANAGEMENT_VERSION_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -784,7 +787,7 @@ typedef HV_DELIVERABILITY_NOTIFICATIONS_REGISTER _HV_ARM64_DELIVERABILITY_NOTIFI
 typedef HV_DELIVERABILITY_NOTIFICATIONS_REGISTER HV_ARM64_DELIVERABILITY_NOTIFICATIONS_REGISTER;
 typedef PHV_DELIVERABILITY_NOTIFICATIONS_REGISTER PHV_ARM64_DELIVERABILITY_NOTIFICATIONS_REGISTER;
 
-/** Register reference tsc. */
+/** Reference TSC page as register; hvdef. */
 typedef union _HV_REGISTER_REFERENCE_TSC {
     HV_UINT64 AsUINT64;
     struct {
@@ -795,7 +798,7 @@ typedef union _HV_REGISTER_REFERENCE_TSC {
 } HV_REGISTER_REFERENCE_TSC, *PHV_REGISTER_REFERENCE_TSC;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_REFERENCE_TSC, 8);
 
-/** Register partition info page. */
+/** Partition information page as register; Windows symbols. */
 typedef union _HV_REGISTER_PARTITION_INFO_PAGE {
     HV_UINT64 AsUINT64;
     struct {
@@ -806,7 +809,7 @@ typedef union _HV_REGISTER_PARTITION_INFO_PAGE {
 } HV_REGISTER_PARTITION_INFO_PAGE, *PHV_REGISTER_PARTITION_INFO_PAGE;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_PARTITION_INFO_PAGE, 8);
 
-/** X64 register sev hv doorbell. */
+/** GPA of the SNP doorbell page; Windows symbols. */
 typedef union _HV_X64_REGISTER_SEV_HV_DOORBELL {
     HV_UINT64 AsUINT64;
     struct {
@@ -817,7 +820,7 @@ typedef union _HV_X64_REGISTER_SEV_HV_DOORBELL {
 } HV_X64_REGISTER_SEV_HV_DOORBELL, *PHV_X64_REGISTER_SEV_HV_DOORBELL;
 HV_STATIC_ASSERT_SIZE(HV_X64_REGISTER_SEV_HV_DOORBELL, 8);
 
-/** X64 register sev ghcb. */
+/** GPA of the GHCB; Windows symbols. */
 typedef union _HV_X64_REGISTER_SEV_GHCB {
     HV_UINT64 AsUINT64;
     struct {
@@ -828,7 +831,7 @@ typedef union _HV_X64_REGISTER_SEV_GHCB {
 } HV_X64_REGISTER_SEV_GHCB, *PHV_X64_REGISTER_SEV_GHCB;
 HV_STATIC_ASSERT_SIZE(HV_X64_REGISTER_SEV_GHCB, 8);
 
-/** Arm64 register tlbi control. */
+/** Control of TLB invalidation; ARM64, Windows symbols; Windows symbols. */
 typedef union _HV_ARM64_REGISTER_TLBI_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -838,7 +841,7 @@ typedef union _HV_ARM64_REGISTER_TLBI_CONTROL {
 } HV_ARM64_REGISTER_TLBI_CONTROL, *PHV_ARM64_REGISTER_TLBI_CONTROL;
 HV_STATIC_ASSERT_SIZE(HV_ARM64_REGISTER_TLBI_CONTROL, 8);
 
-/** Instruction emulation hints register. */
+/** Hints for instruction emulation; Windows symbols. */
 typedef union _HV_INSTRUCTION_EMULATION_HINTS_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -848,7 +851,7 @@ typedef union _HV_INSTRUCTION_EMULATION_HINTS_REGISTER {
 } HV_INSTRUCTION_EMULATION_HINTS_REGISTER, *PHV_INSTRUCTION_EMULATION_HINTS_REGISTER;
 HV_STATIC_ASSERT_SIZE(HV_INSTRUCTION_EMULATION_HINTS_REGISTER, 8);
 
-/** Logical processor register value. */
+/** Value of such a register; Windows symbols. */
 typedef union _HV_LOGICAL_PROCESSOR_REGISTER_VALUE {
     HV_UINT128 Reg128;
     HV_UINT64 Reg64;
@@ -863,7 +866,7 @@ HV_STATIC_ASSERT_SIZE(HV_LOGICAL_PROCESSOR_REGISTER_VALUE, 16);
 
 typedef const HV_LOGICAL_PROCESSOR_REGISTER_VALUE *PCHV_LOGICAL_PROCESSOR_REGISTER_VALUE;
 
-/** Logical processor register assoc. */
+/** Id and value of such a register; Windows symbols. */
 typedef struct _HV_LOGICAL_PROCESSOR_REGISTER_ASSOC {
     HV_LOGICAL_PROCESSOR_REGISTER_ID Id;
     HV_LOGICAL_PROCESSOR_REGISTER_VALUE Value;
@@ -873,7 +876,7 @@ HV_STATIC_ASSERT_OFFSET(HV_LOGICAL_PROCESSOR_REGISTER_ASSOC, Value, 16);
 
 typedef const HV_LOGICAL_PROCESSOR_REGISTER_ASSOC *PCHV_LOGICAL_PROCESSOR_REGISTER_ASSOC;
 
-/** Arm64 msr reset contents. */
+/** System reset register; ARM64, hvgdk; Windows symbols. */
 typedef union _HV_ARM64_MSR_RESET_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -883,7 +886,7 @@ typedef union _HV_ARM64_MSR_RESET_CONTENTS {
 } HV_ARM64_MSR_RESET_CONTENTS, *PHV_ARM64_MSR_RESET_CONTENTS;
 HV_STATIC_ASSERT_SIZE(HV_ARM64_MSR_RESET_CONTENTS, 8);
 
-/** Memory zeroing ctrl reg contents. */
+/** Control of memory zeroing; Windows symbols. */
 typedef union _HV_MEMORY_ZEROING_CTRL_REG_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -893,7 +896,7 @@ typedef union _HV_MEMORY_ZEROING_CTRL_REG_CONTENTS {
 } HV_MEMORY_ZEROING_CTRL_REG_CONTENTS, *PHV_MEMORY_ZEROING_CTRL_REG_CONTENTS;
 HV_STATIC_ASSERT_SIZE(HV_MEMORY_ZEROING_CTRL_REG_CONTENTS, 8);
 
-/** Register vp config. */
+/** Configuration of a VP; Windows symbols. */
 typedef union _HV_REGISTER_VP_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
@@ -902,7 +905,7 @@ typedef union _HV_REGISTER_VP_CONFIG {
 } HV_REGISTER_VP_CONFIG, *PHV_REGISTER_VP_CONFIG;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_VP_CONFIG, 8);
 
-/** Tsc invariant control. */
+/** Exposes the invariant TSC, MSR 0x40000118; Linux, hvgdk; Windows symbols. */
 typedef union _HV_TSC_INVARIANT_CONTROL {
     HV_UINT64 AsUINT64;
     struct {

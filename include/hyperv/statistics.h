@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Counters of the hypervisor, partitions and processors. Sources: WDK 7.1 hvgdk.h, Windows symbols.
  */
 #ifndef HYPERV_STATISTICS_H
 #define HYPERV_STATISTICS_H
@@ -14,7 +14,9 @@ HV_HEADER_BEGIN
 typedef HV_UINT16 HV_STATISTICS_GROUP_TYPE;
 typedef HV_UINT16 HV_STATISTICS_GROUP_LENGTH;
 
-/** Statistics group version. */
+/* ---- groups ---------------------------------------------------------------------------------- */
+
+/** Version of a group of counters; WDK 7.1 hvgdk.h. */
 typedef struct _HV_STATISTICS_GROUP_VERSION {
     HV_UINT16 Minor;
     HV_UINT16 Major;
@@ -22,7 +24,7 @@ typedef struct _HV_STATISTICS_GROUP_VERSION {
 HV_STATIC_ASSERT_SIZE(HV_STATISTICS_GROUP_VERSION, 4);
 HV_STATIC_ASSERT_OFFSET(HV_STATISTICS_GROUP_VERSION, Major, 2);
 
-/** Statistics group header. */
+/** Start of a group of counters; WDK 7.1 hvgdk.h. */
 typedef struct HV_ALIGNED(2) _HV_STATISTICS_GROUP_HEADER {
     HV_STATISTICS_GROUP_TYPE Type;
     HV_STATISTICS_GROUP_VERSION Version;
@@ -32,44 +34,44 @@ HV_STATIC_ASSERT_SIZE(HV_STATISTICS_GROUP_HEADER, 8);
 HV_STATIC_ASSERT_OFFSET(HV_STATISTICS_GROUP_HEADER, Version, 2);
 HV_STATIC_ASSERT_OFFSET(HV_STATISTICS_GROUP_HEADER, Length, 6);
 
-#define HV_STATISTICS_GROUP_END_OF_LIST 0
-#define HV_STATISTICS_GROUP_END_OF_PAGE 1
+#define HV_STATISTICS_GROUP_END_OF_LIST     0
+#define HV_STATISTICS_GROUP_END_OF_PAGE     1
 #define HV_STATISTICS_GROUP_HYPERCALL_BASED 15
-#define HV_STATISTICS_GROUP_HVA_ID 2
-#define HV_STATISTICS_GROUP_HVA_VERSION 0x00010000
-#define HV_STATISTICS_GROUP_HVV_ID 3
-#define HV_STATISTICS_GROUP_HVV_VERSION 0x00010000
-#define HV_STATISTICS_GROUP_HVI_ID 14
-#define HV_STATISTICS_GROUP_HVI_VERSION 0x00010000
-#define HV_STATISTICS_GROUP_LPA_ID 2
-#define HV_STATISTICS_GROUP_LPA_VERSION 0x00010000
-#define HV_STATISTICS_GROUP_LPV_ID 3
-#define HV_STATISTICS_GROUP_LPV_VERSION 0x00010000
-#define HV_STATISTICS_GROUP_LPI_ID 14
-#define HV_STATISTICS_GROUP_LPI_VERSION 0x00010000
-#define HV_STATISTICS_GROUP_PTA_ID 2
-#define HV_STATISTICS_GROUP_PTA_VERSION 0x00010000
-#define HV_STATISTICS_GROUP_PTV_ID 3
-#define HV_STATISTICS_GROUP_PTV_VERSION 0x00010000
-#define HV_STATISTICS_GROUP_PTI_ID 14
-#define HV_STATISTICS_GROUP_PTI_VERSION 0x00010000
-#define HV_STATISTICS_GROUP_VPA_ID 2
-#define HV_STATISTICS_GROUP_VPA_VERSION 0x00010000
-#define HV_STATISTICS_GROUP_VPV_ID 3
-#define HV_STATISTICS_GROUP_VPV_VERSION 0x00010000
-#define HV_STATISTICS_GROUP_VPI_ID 14
-#define HV_STATISTICS_GROUP_VPI_VERSION 0x00010000
+#define HV_STATISTICS_GROUP_HVA_ID          2
+#define HV_STATISTICS_GROUP_HVA_VERSION     0x00010000
+#define HV_STATISTICS_GROUP_HVV_ID          3
+#define HV_STATISTICS_GROUP_HVV_VERSION     0x00010000
+#define HV_STATISTICS_GROUP_HVI_ID          14
+#define HV_STATISTICS_GROUP_HVI_VERSION     0x00010000
+#define HV_STATISTICS_GROUP_LPA_ID          2
+#define HV_STATISTICS_GROUP_LPA_VERSION     0x00010000
+#define HV_STATISTICS_GROUP_LPV_ID          3
+#define HV_STATISTICS_GROUP_LPV_VERSION     0x00010000
+#define HV_STATISTICS_GROUP_LPI_ID          14
+#define HV_STATISTICS_GROUP_LPI_VERSION     0x00010000
+#define HV_STATISTICS_GROUP_PTA_ID          2
+#define HV_STATISTICS_GROUP_PTA_VERSION     0x00010000
+#define HV_STATISTICS_GROUP_PTV_ID          3
+#define HV_STATISTICS_GROUP_PTV_VERSION     0x00010000
+#define HV_STATISTICS_GROUP_PTI_ID          14
+#define HV_STATISTICS_GROUP_PTI_VERSION     0x00010000
+#define HV_STATISTICS_GROUP_VPA_ID          2
+#define HV_STATISTICS_GROUP_VPA_VERSION     0x00010000
+#define HV_STATISTICS_GROUP_VPV_ID          3
+#define HV_STATISTICS_GROUP_VPV_VERSION     0x00010000
+#define HV_STATISTICS_GROUP_VPI_ID          14
+#define HV_STATISTICS_GROUP_VPI_VERSION     0x00010000
 
-#define HV_ST_MAX_COUNTERS_PER_GROUP \
+#define HV_ST_MAX_COUNTERS_PER_GROUP                                                               \
     ((HV_PAGE_SIZE - 2 * sizeof(HV_STATISTICS_GROUP_HEADER)) / sizeof(HV_UINT64))
 
-/** Stats page. */
+/** Page of counters; WDK 7.1 hvgdk.h. */
 typedef struct _HV_STATS_PAGE {
     HV_UINT64 Data[HV_PAGE_SIZE / sizeof(HV_UINT64)];
 } HV_STATS_PAGE, *PHV_STATS_PAGE;
 HV_STATIC_ASSERT_SIZE(HV_STATS_PAGE, 4096);
 
-/** Stats object type. */
+/** What counters belong to; WDK 7.1 hvgdk.h. */
 typedef enum _HV_STATS_OBJECT_TYPE HV_ENUM_UINT32 {
     HvStatsObjectHypervisor = 0x00000001,
     HvStatsObjectLogicalProcessor = 0x00000002,
@@ -78,7 +80,7 @@ typedef enum _HV_STATS_OBJECT_TYPE HV_ENUM_UINT32 {
 } HV_STATS_OBJECT_TYPE, *PHV_STATS_OBJECT_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_STATS_OBJECT_TYPE, 4);
 
-/** St map location. */
+/** Where counters are mapped; WDK 7.1 hvgdk.h. */
 typedef union _HV_ST_MAP_LOCATION {
     HV_UINT64 AsUINT64;
     struct {
@@ -89,7 +91,9 @@ typedef union _HV_ST_MAP_LOCATION {
 } HV_ST_MAP_LOCATION, *PHV_ST_MAP_LOCATION;
 HV_STATIC_ASSERT_SIZE(HV_ST_MAP_LOCATION, 8);
 
-/** Hypervisor counter. */
+/* ---- counters -------------------------------------------------------------------------------- */
+
+/** Counters of the hypervisor; WDK 7.1 hvgdk.h. */
 typedef enum _HV_HYPERVISOR_COUNTER HV_ENUM_UINT32 {
     StHvCounterLogicalProcessors = 1,
     StHvCounterPartitions = 2,
@@ -114,7 +118,7 @@ HV_STATIC_ASSERT_SIZE(HV_HYPERVISOR_COUNTER, 4);
 #define HV_STATISTICS_GROUP_HVA_LENGTH 40
 #define HV_STATISTICS_GROUP_HVV_LENGTH 0
 
-/** Cpu counter. */
+/** Counters of a logical processor; WDK 7.1 hvgdk.h. */
 typedef enum _HV_CPU_COUNTER HV_ENUM_UINT32 {
     StLpCounterGlobalTime = 1,
     StLpCounterTotalRunTime = 2,
@@ -188,7 +192,7 @@ HV_STATIC_ASSERT_SIZE(HV_CPU_COUNTER, 4);
 #define HV_STATISTICS_GROUP_LPA_LENGTH 144
 #define HV_STATISTICS_GROUP_LPV_LENGTH 0
 
-/** Process counter. */
+/** Counters of a partition; WDK 7.1 hvgdk.h. */
 typedef enum _HV_PROCESS_COUNTER HV_ENUM_UINT32 {
     StPtCounterVirtualProcessors = 1,
     StPtCounterTlbSize = 3,
@@ -236,7 +240,7 @@ HV_STATIC_ASSERT_SIZE(HV_PROCESS_COUNTER, 4);
 #define HV_STATISTICS_GROUP_PTA_LENGTH 8
 #define HV_STATISTICS_GROUP_PTV_LENGTH 88
 
-/** Thread counter. */
+/** Counters of a VP; WDK 7.1 hvgdk.h. */
 typedef enum _HV_THREAD_COUNTER HV_ENUM_UINT32 {
     StVpCounterTotalRunTime = 1,
     StVpCounterHypervisorRunTime = 2,
@@ -407,7 +411,7 @@ typedef HV_UINT16 HV_STATS_OBJECT_FLAG;
 
 #define HvStatsObjectSelfStats 0x0001
 
-/** Stats object identity. */
+/** Object whose counters to map; WDK 7.1 hvgdk.h. */
 typedef union _HV_STATS_OBJECT_IDENTITY {
     struct {
         HV_UINT64 ReservedZ0;
@@ -443,7 +447,7 @@ HV_STATIC_ASSERT_SIZE(HV_STATS_OBJECT_IDENTITY, 16);
 
 typedef const HV_STATS_OBJECT_IDENTITY *PCHV_STATS_OBJECT_IDENTITY;
 
-/** Thread hypercallbased counter. */
+/** Counters of a VP got by hypercall; Windows symbols. */
 typedef enum _HV_THREAD_HYPERCALLBASED_COUNTER HV_ENUM_UINT32 {
     StCounterHcVpGuestRunTime = 0x1,
     StCounterHcVpTotalRunTimePercent = 0x2,
@@ -463,7 +467,7 @@ typedef enum _HV_THREAD_HYPERCALLBASED_COUNTER HV_ENUM_UINT32 {
 } HV_THREAD_HYPERCALLBASED_COUNTER;
 HV_STATIC_ASSERT_SIZE(HV_THREAD_HYPERCALLBASED_COUNTER, 4);
 
-/** Cpu hypercallbased counter. */
+/** Counters of a processor got by hypercall; Windows symbols. */
 typedef enum _HV_CPU_HYPERCALLBASED_COUNTER HV_ENUM_UINT32 {
     StCounterHcLpGuestRunTime = 0x1,
     StCounterHcLpIdleTime = 0x2,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * SCSI, IDE accelerator and Fibre Channel controllers, protocol 2.0 to 6.2. Sources: openvmm
+ * storvsp_protocol, mu_msvm VstorageProtocol.h.
  */
 #ifndef HYPERV_STORAGE_H
 #define HYPERV_STORAGE_H
@@ -11,24 +12,28 @@
 
 HV_HEADER_BEGIN
 
-#define VMSTOR_PROTOCOL_MAJOR(VERSION_) (((VERSION_) >> 8) & 0xff)
-#define VMSTOR_PROTOCOL_MINOR(VERSION_) (((VERSION_)) & 0xff)
+/* ---- versions -------------------------------------------------------------------------------- */
+
+#define VMSTOR_PROTOCOL_MAJOR(VERSION_)         (((VERSION_) >> 8) & 0xff)
+#define VMSTOR_PROTOCOL_MINOR(VERSION_)         (((VERSION_)) & 0xff)
 #define VMSTOR_PROTOCOL_VERSION(MAJOR_, MINOR_) ((((MAJOR_) & 0xff) << 8) | (((MINOR_) & 0xff)))
 
-#define VMSTOR_INVALID_PROTOCOL_VERSION  -1
+#define VMSTOR_INVALID_PROTOCOL_VERSION -1
 
-#define VMSTOR_PROTOCOL_VERSION_WIN6 VMSTOR_PROTOCOL_VERSION(2, 0)
-#define VMSTOR_PROTOCOL_VERSION_WIN7 VMSTOR_PROTOCOL_VERSION(4, 2)
-#define VMSTOR_PROTOCOL_VERSION_WIN8 VMSTOR_PROTOCOL_VERSION(5, 1)
-#define VMSTOR_PROTOCOL_VERSION_BLUE VMSTOR_PROTOCOL_VERSION(6, 0)
+#define VMSTOR_PROTOCOL_VERSION_WIN6      VMSTOR_PROTOCOL_VERSION(2, 0)
+#define VMSTOR_PROTOCOL_VERSION_WIN7      VMSTOR_PROTOCOL_VERSION(4, 2)
+#define VMSTOR_PROTOCOL_VERSION_WIN8      VMSTOR_PROTOCOL_VERSION(5, 1)
+#define VMSTOR_PROTOCOL_VERSION_BLUE      VMSTOR_PROTOCOL_VERSION(6, 0)
 #define VMSTOR_PROTOCOL_VERSION_THRESHOLD VMSTOR_PROTOCOL_VERSION(6, 2)
-#define VMSTOR_PROTOCOL_VERSION_CURRENT VMSTOR_PROTOCOL_VERSION_BLUE
+#define VMSTOR_PROTOCOL_VERSION_CURRENT   VMSTOR_PROTOCOL_VERSION_BLUE
 
 #define HV_MAX_TRANSFER_LENGTH (8 * 1024 * 1024)
 
 #define VMSTOR_PROPERTY_AN_CAPABLE 0x1
 
-/** Vstor packet operation. */
+/* ---- packets --------------------------------------------------------------------------------- */
+
+/** Operations of a storage packet; storage protocol 2.0 to 6.2. */
 typedef enum _VSTOR_PACKET_OPERATION HV_ENUM_UINT32 {
     VStorOperationCompleteIo = 1,
     VStorOperationRemoveDevice = 2,
@@ -48,16 +53,16 @@ typedef enum _VSTOR_PACKET_OPERATION HV_ENUM_UINT32 {
 } VSTOR_PACKET_OPERATION, *PVSTOR_PACKET_OPERATION;
 HV_STATIC_ASSERT_SIZE(VSTOR_PACKET_OPERATION, 4);
 
-#define HV_CDB16GENERIC_LENGTH 0x10
+#define HV_CDB16GENERIC_LENGTH                 0x10
 #define HV_MAX_DATA_BUFFER_LENGTH_WITH_PADDING 0x14
-#define VMSCSI_SENSE_BUFFER_SIZE_REVISION_1 0x12
-#define VMSCSI_SENSE_BUFFER_SIZE 0x14
-#define VMSCSI_IOCTL_DATA_OUT 0
-#define VMSCSI_IOCTL_DATA_IN 1
+#define VMSCSI_SENSE_BUFFER_SIZE_REVISION_1    0x12
+#define VMSCSI_SENSE_BUFFER_SIZE               0x14
+#define VMSCSI_IOCTL_DATA_OUT                  0
+#define VMSCSI_IOCTL_DATA_IN                   1
 
 #pragma pack(push, 1)
 
-/** Vmscsi request. */
+/** SCSI request block; 36 bytes before storage protocol 5.1, 52 since. */
 typedef struct _VMSCSI_REQUEST {
     HV_UINT16 Length;
     HV_UINT8 SrbStatus;
@@ -106,10 +111,10 @@ HV_STATIC_ASSERT_OFFSET(VMSCSI_REQUEST, TimeOutValue, 44);
 HV_STATIC_ASSERT_OFFSET(VMSCSI_REQUEST, QueueSortKey, 48);
 
 #define VMSTORAGE_SIZEOF_VMSCSI_REQUEST_REVISION_1 HV_FIELD_OFFSET(VMSCSI_REQUEST, Reserve)
-#define VMSTORAGE_SIZEOF_VMSCSI_REQUEST_REVISION_2 \
+#define VMSTORAGE_SIZEOF_VMSCSI_REQUEST_REVISION_2                                                 \
     HV_FIELD_SIZE_THROUGH(VMSCSI_REQUEST, QueueSortKey)
 
-/** Vmstorage channel properties. */
+/** Port, channel count and transfer limit; storage protocol 2.0. */
 typedef struct _VMSTORAGE_CHANNEL_PROPERTIES {
     HV_UINT32 Reserved;
     HV_UINT16 MaximumSubChannelCount;
@@ -127,7 +132,7 @@ HV_STATIC_ASSERT_OFFSET(VMSTORAGE_CHANNEL_PROPERTIES, Reserved3, 16);
 
 #define HV_STORAGE_CHANNEL_SUPPORTS_MULTI_CHANNEL 0x1
 
-/** Vmstorage offer properties. */
+/** User data of the offer of a storage channel; storage protocol 2.0. */
 typedef struct _VMSTORAGE_OFFER_PROPERTIES {
     HV_UINT16 Reserved;
     HV_UINT8 PathId;
@@ -145,7 +150,7 @@ HV_STATIC_ASSERT_OFFSET(VMSTORAGE_OFFER_PROPERTIES, Reserved3, 12);
 
 #define HV_STORAGE_OFFER_EMULATED_IDE_FLAG 0x2
 
-/** Vmstorage protocol version. */
+/** A proposed version; storage protocol 2.0. */
 typedef struct _VMSTORAGE_PROTOCOL_VERSION {
     HV_UINT16 MajorMinor;
     HV_UINT16 Build;
@@ -153,7 +158,7 @@ typedef struct _VMSTORAGE_PROTOCOL_VERSION {
 HV_STATIC_ASSERT_SIZE(VMSTORAGE_PROTOCOL_VERSION, 4);
 HV_STATIC_ASSERT_OFFSET(VMSTORAGE_PROTOCOL_VERSION, Build, 2);
 
-/** Vmfc wwn packet. */
+/** World wide names of a virtual Fibre Channel port; storage protocol 5.1. */
 typedef struct _VMFC_WWN_PACKET {
     HV_UINT8 PrimaryWwnActive;
     HV_UINT8 Reserved1;
@@ -171,14 +176,14 @@ HV_STATIC_ASSERT_OFFSET(VMFC_WWN_PACKET, PrimaryNodeWwn, 12);
 HV_STATIC_ASSERT_OFFSET(VMFC_WWN_PACKET, SecondaryPortWwn, 20);
 HV_STATIC_ASSERT_OFFSET(VMFC_WWN_PACKET, SecondaryNodeWwn, 28);
 
-/** Vstor client properties. */
+/** What the guest supports; storage protocol 6.2. */
 typedef struct _VSTOR_CLIENT_PROPERTIES {
     HV_UINT32 AsyncNotifyCapable : 1;
     HV_UINT32 Reserved : 31;
 } VSTOR_CLIENT_PROPERTIES, *PVSTOR_CLIENT_PROPERTIES;
 HV_STATIC_ASSERT_SIZE(VSTOR_CLIENT_PROPERTIES, 4);
 
-/** Vstor async register packet. */
+/** Registers for asynchronous notifications; storage protocol 6.2. */
 typedef struct _VSTOR_ASYNC_REGISTER_PACKET {
     HV_UINT8 Lun;
     HV_UINT8 Target;
@@ -190,7 +195,7 @@ HV_STATIC_ASSERT_OFFSET(VSTOR_ASYNC_REGISTER_PACKET, Target, 1);
 HV_STATIC_ASSERT_OFFSET(VSTOR_ASYNC_REGISTER_PACKET, Path, 2);
 HV_STATIC_ASSERT_OFFSET(VSTOR_ASYNC_REGISTER_PACKET, Register, 3);
 
-/** Vstor notification packet. */
+/** An asynchronous notification; storage protocol 6.2. */
 typedef struct _VSTOR_NOTIFICATION_PACKET {
     HV_UINT8 Lun;
     HV_UINT8 Target;
@@ -202,7 +207,7 @@ HV_STATIC_ASSERT_OFFSET(VSTOR_NOTIFICATION_PACKET, Target, 1);
 HV_STATIC_ASSERT_OFFSET(VSTOR_NOTIFICATION_PACKET, Path, 2);
 HV_STATIC_ASSERT_OFFSET(VSTOR_NOTIFICATION_PACKET, Flags, 3);
 
-/** Vstor packet. */
+/** Any storage packet; 48 bytes before storage protocol 5.1, 64 since. */
 typedef struct _VSTOR_PACKET {
     VSTOR_PACKET_OPERATION Operation;
     HV_UINT32 Flags;
@@ -230,9 +235,9 @@ HV_STATIC_ASSERT_OFFSET(VSTOR_PACKET, ClientProperties, 12);
 HV_STATIC_ASSERT_OFFSET(VSTOR_PACKET, NotificationPacket, 12);
 HV_STATIC_ASSERT_OFFSET(VSTOR_PACKET, Buffer, 12);
 
-#define VMSTORAGE_SIZEOF_VSTOR_PACKET_REVISION_1 \
+#define VMSTORAGE_SIZEOF_VSTOR_PACKET_REVISION_1                                                   \
     (HV_FIELD_SIZE_THROUGH(VSTOR_PACKET, Status) + VMSTORAGE_SIZEOF_VMSCSI_REQUEST_REVISION_1)
-#define VMSTORAGE_SIZEOF_VSTOR_PACKET_REVISION_2 \
+#define VMSTORAGE_SIZEOF_VSTOR_PACKET_REVISION_2                                                   \
     (HV_FIELD_SIZE_THROUGH(VSTOR_PACKET, Status) + VMSTORAGE_SIZEOF_VMSCSI_REQUEST_REVISION_2)
 
 #define HV_REQUEST_COMPLETION_FLAG 0x1
@@ -241,7 +246,7 @@ HV_STATIC_ASSERT_OFFSET(VSTOR_PACKET, Buffer, 12);
 
 #pragma pack(pop)
 
-/** Adapter address. */
+/** Where a storage adapter sits in the machine; storage offer. */
 typedef struct _HV_ADAPTER_ADDRESS {
     HV_UINT64 PartitionId;
     HV_GUID ChannelInstanceGUID;
@@ -270,18 +275,18 @@ HV_STATIC_ASSERT_OFFSET(HV_ADAPTER_ADDRESS, SecondaryPortWwn, 49);
 HV_STATIC_ASSERT_OFFSET(HV_ADAPTER_ADDRESS, SecondaryNodeWwn, 57);
 
 #define HV_ADAPTER_ADDRESS_EMULATED_DEVICE 0x1
-#define HV_ADAPTER_ADDRESS_SYNTHFC_DEVICE 0x2
+#define HV_ADAPTER_ADDRESS_SYNTHFC_DEVICE  0x2
 
 #define VSTORAGE_ALIGNMENT_MASK 0x01
 
-#define VMSTORAGE_MAKE_VERSION VMSTOR_PROTOCOL_VERSION
-#define VMSTORAGE_VERSION_MAJOR VMSTOR_PROTOCOL_MAJOR
-#define VMSTORAGE_VERSION_MINOR VMSTOR_PROTOCOL_MINOR
-#define VMSTORAGE_VERSION_WIN6 VMSTOR_PROTOCOL_VERSION_WIN6
-#define VMSTORAGE_VERSION_WIN7 VMSTOR_PROTOCOL_VERSION_WIN7
-#define VMSTORAGE_VERSION_WIN8 VMSTOR_PROTOCOL_VERSION_WIN8
+#define VMSTORAGE_MAKE_VERSION    VMSTOR_PROTOCOL_VERSION
+#define VMSTORAGE_VERSION_MAJOR   VMSTOR_PROTOCOL_MAJOR
+#define VMSTORAGE_VERSION_MINOR   VMSTOR_PROTOCOL_MINOR
+#define VMSTORAGE_VERSION_WIN6    VMSTOR_PROTOCOL_VERSION_WIN6
+#define VMSTORAGE_VERSION_WIN7    VMSTOR_PROTOCOL_VERSION_WIN7
+#define VMSTORAGE_VERSION_WIN8    VMSTOR_PROTOCOL_VERSION_WIN8
 #define VMSTORAGE_VERSION_WINBLUE VMSTOR_PROTOCOL_VERSION_BLUE
-#define VMSTORAGE_VERSION_WIN10 VMSTOR_PROTOCOL_VERSION_THRESHOLD
+#define VMSTORAGE_VERSION_WIN10   VMSTOR_PROTOCOL_VERSION_THRESHOLD
 
 /* The unprefixed names, on request. */
 #if defined(HYPERV_UNPREFIXED_NAMES)

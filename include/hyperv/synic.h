@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Synthetic interrupt controller: registers, messages, event flags, ports and connections, monitor
+ * pages, timers. Sources: TLFS 11 to 13, mu_msvm HvGuestSyntheticInterrupts.h.
  */
 #ifndef HYPERV_SYNIC_H
 #define HYPERV_SYNIC_H
@@ -12,7 +13,9 @@
 
 HV_HEADER_BEGIN
 
-/** Monitor trigger state. */
+/* ---- monitor pages --------------------------------------------------------------------------- */
+
+/** Which trigger groups are enabled; TLFS 11.10.8.2. */
 typedef union _HV_MONITOR_TRIGGER_STATE {
     HV_UINT32 AsUINT32;
     struct {
@@ -22,7 +25,7 @@ typedef union _HV_MONITOR_TRIGGER_STATE {
 } HV_MONITOR_TRIGGER_STATE, *PHV_MONITOR_TRIGGER_STATE;
 HV_STATIC_ASSERT_SIZE(HV_MONITOR_TRIGGER_STATE, 4);
 
-/** Monitor trigger group. */
+/** 32 triggers: pending and armed; TLFS 11.10.8.1. */
 typedef union _HV_MONITOR_TRIGGER_GROUP {
     HV_UINT64 AsUINT64;
     struct {
@@ -33,7 +36,7 @@ typedef union _HV_MONITOR_TRIGGER_GROUP {
 HV_STATIC_ASSERT_SIZE(HV_MONITOR_TRIGGER_GROUP, 8);
 HV_STATIC_ASSERT_OFFSET(HV_MONITOR_TRIGGER_GROUP, Armed, 4);
 
-/** Connection id. */
+/** Connection to a port; TLFS 11.10. */
 typedef union _HV_CONNECTION_ID {
     HV_UINT32 AsUINT32;
     struct {
@@ -44,7 +47,7 @@ typedef union _HV_CONNECTION_ID {
 } HV_CONNECTION_ID, *PHV_CONNECTION_ID;
 HV_STATIC_ASSERT_SIZE(HV_CONNECTION_ID, 4);
 
-/** Monitor parameter. */
+/** Port and flag which a trigger signals; TLFS 11.10.8.2. */
 typedef struct _HV_MONITOR_PARAMETER {
     HV_CONNECTION_ID ConnectionId;
     HV_UINT16 FlagNumber;
@@ -54,7 +57,7 @@ HV_STATIC_ASSERT_SIZE(HV_MONITOR_PARAMETER, 8);
 HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PARAMETER, FlagNumber, 4);
 HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PARAMETER, ReservedZ, 6);
 
-/** Monitor page. */
+/** Monitored notification page; TLFS 11.10.8.2. */
 typedef struct _HV_MONITOR_PAGE {
     HV_MONITOR_TRIGGER_STATE TriggerState;
     HV_UINT32 RsvdZ1;
@@ -76,7 +79,7 @@ HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, RsvdZ3, 832);
 HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, Parameter, 1088);
 HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, Reserved4, 2112);
 
-/** Monitor page small. */
+/** Its part which a guest needs; hvdef. */
 typedef struct _HV_MONITOR_PAGE_SMALL {
     HV_MONITOR_TRIGGER_STATE TriggerState;
     HV_UINT32 RsvdZ1;
@@ -86,7 +89,9 @@ HV_STATIC_ASSERT_SIZE(HV_MONITOR_PAGE_SMALL, 40);
 HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE_SMALL, RsvdZ1, 4);
 HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE_SMALL, TriggerGroup, 8);
 
-/** Synic sint. */
+/* ---- registers ------------------------------------------------------------------------------- */
+
+/** Synthetic interrupt source, MSRs 0x40000090 to 9F; TLFS 11.8. */
 typedef union _HV_SYNIC_SINT {
     HV_UINT64 AsUINT64;
     struct {
@@ -107,7 +112,7 @@ typedef union _HV_SYNIC_SINT {
 } HV_SYNIC_SINT, *PHV_SYNIC_SINT;
 HV_STATIC_ASSERT_SIZE(HV_SYNIC_SINT, 8);
 
-/** Synic scontrol. */
+/** SynIC control, MSR 0x40000080; TLFS 11.8. */
 typedef union _HV_SYNIC_SCONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -117,7 +122,7 @@ typedef union _HV_SYNIC_SCONTROL {
 } HV_SYNIC_SCONTROL, *PHV_SYNIC_SCONTROL;
 HV_STATIC_ASSERT_SIZE(HV_SYNIC_SCONTROL, 8);
 
-/** Synic siefp. */
+/** Event flags page, MSR 0x40000082; TLFS 11.8. */
 typedef union _HV_SYNIC_SIEFP {
     HV_UINT64 AsUINT64;
     struct {
@@ -128,7 +133,7 @@ typedef union _HV_SYNIC_SIEFP {
 } HV_SYNIC_SIEFP, *PHV_SYNIC_SIEFP;
 HV_STATIC_ASSERT_SIZE(HV_SYNIC_SIEFP, 8);
 
-/** Synic simp. */
+/** Message page, MSR 0x40000083; TLFS 11.8. */
 typedef union _HV_SYNIC_SIMP {
     HV_UINT64 AsUINT64;
     struct {
@@ -139,7 +144,7 @@ typedef union _HV_SYNIC_SIMP {
 } HV_SYNIC_SIMP, *PHV_SYNIC_SIMP;
 HV_STATIC_ASSERT_SIZE(HV_SYNIC_SIMP, 8);
 
-/** Port id. */
+/** Port of a partition; TLFS 11.10. */
 typedef union _HV_PORT_ID {
     HV_UINT32 AsUINT32;
     struct {
@@ -153,13 +158,15 @@ typedef HV_UINT32 HV_SYNIC_SINT_INDEX;
 typedef HV_UINT32 *PHV_SYNIC_SINT_INDEX;
 
 #define HV_SYNIC_INTERCEPTION_SINT_INDEX ((HV_SYNIC_SINT_INDEX)0)
-#define HV_SYNIC_SINT_COUNT (16)
+#define HV_SYNIC_SINT_COUNT              (16)
 
-#define HV_MESSAGE_SIZE (256)
-#define HV_MESSAGE_PAYLOAD_BYTE_COUNT (240)
+#define HV_MESSAGE_SIZE                (256)
+#define HV_MESSAGE_PAYLOAD_BYTE_COUNT  (240)
 #define HV_MESSAGE_PAYLOAD_QWORD_COUNT (30)
 
-/** Message type. */
+/* ---- messages -------------------------------------------------------------------------------- */
+
+/** Types of messages; TLFS 11.10. */
 typedef enum _HV_MESSAGE_TYPE HV_ENUM_UINT32 {
     HvMessageTypeNone = 0x00000000,
     HvMessageTypeUnmappedGpa = 0x80000000,
@@ -209,7 +216,7 @@ typedef enum _HV_MESSAGE_TYPE HV_ENUM_UINT32 {
 } HV_MESSAGE_TYPE, *PHV_MESSAGE_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_MESSAGE_TYPE, 4);
 
-/** Message flags. */
+/** Whether more messages wait; TLFS 11.10. */
 typedef union _HV_MESSAGE_FLAGS {
     HV_UINT8 AsUINT8;
     struct {
@@ -219,7 +226,7 @@ typedef union _HV_MESSAGE_FLAGS {
 } HV_MESSAGE_FLAGS, *PHV_MESSAGE_FLAGS;
 HV_STATIC_ASSERT_SIZE(HV_MESSAGE_FLAGS, 1);
 
-/** Message header. */
+/** Start of each message; TLFS 11.10. */
 typedef struct _HV_MESSAGE_HEADER {
     HV_MESSAGE_TYPE MessageType;
     HV_UINT8 PayloadSize;
@@ -237,24 +244,26 @@ HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER, Reserved, 6);
 HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER, Sender, 8);
 HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER, Port, 8);
 
-#define HV_EVENT_FLAGS_COUNT (256 * 8)
-#define HV_EVENT_FLAGS_BYTE_COUNT (256)
+#define HV_EVENT_FLAGS_COUNT       (256 * 8)
+#define HV_EVENT_FLAGS_BYTE_COUNT  (256)
 #define HV_EVENT_FLAGS_DWORD_COUNT (256 / sizeof(HV_UINT32))
 
-/** Synic event flags. */
+/* ---- event flags ----------------------------------------------------------------------------- */
+
+/** The 2048 event flags of a SINT; TLFS 11.10. */
 typedef union HV_SYNIC_EVENT_FLAGS {
     HV_UINT8 Flags8[HV_EVENT_FLAGS_BYTE_COUNT];
     HV_UINT32 Flags32[HV_EVENT_FLAGS_DWORD_COUNT];
 } HV_SYNIC_EVENT_FLAGS;
 HV_STATIC_ASSERT_SIZE(HV_SYNIC_EVENT_FLAGS, 256);
 
-/** Synic event flags page. */
+/** Event flags of all SINTs of a VP; TLFS 11.9. */
 typedef struct _HV_SYNIC_EVENT_FLAGS_PAGE {
     volatile HV_SYNIC_EVENT_FLAGS SintEventFlags[HV_SYNIC_SINT_COUNT];
 } HV_SYNIC_EVENT_FLAGS_PAGE, *PHV_SYNIC_EVENT_FLAGS_PAGE;
 HV_STATIC_ASSERT_SIZE(HV_SYNIC_EVENT_FLAGS_PAGE, 4096);
 
-/** Timer message payload. */
+/** A synthetic timer has expired; mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef struct _HV_TIMER_MESSAGE_PAYLOAD {
     HV_UINT32 TimerIndex;
     HV_UINT32 Reserved;
@@ -266,7 +275,7 @@ HV_STATIC_ASSERT_OFFSET(HV_TIMER_MESSAGE_PAYLOAD, Reserved, 4);
 HV_STATIC_ASSERT_OFFSET(HV_TIMER_MESSAGE_PAYLOAD, ExpirationTime, 8);
 HV_STATIC_ASSERT_OFFSET(HV_TIMER_MESSAGE_PAYLOAD, DeliveryTime, 16);
 
-/** Invalid vp register message. */
+/** A VP cannot run with its registers; hvdef. */
 typedef struct _HV_INVALID_VP_REGISTER_MESSAGE {
     HV_VP_INDEX VpIndex;
     HV_UINT32 Reserved;
@@ -274,7 +283,7 @@ typedef struct _HV_INVALID_VP_REGISTER_MESSAGE {
 HV_STATIC_ASSERT_SIZE(HV_INVALID_VP_REGISTER_MESSAGE, 8);
 HV_STATIC_ASSERT_OFFSET(HV_INVALID_VP_REGISTER_MESSAGE, Reserved, 4);
 
-/** Iommu fault type. */
+/** Kinds of IOMMU faults; mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef enum _HV_IOMMU_FAULT_TYPE HV_ENUM_UINT32 {
     HvIommuTranslationFault = 0,
     HvIommuTranslationBlocked = 1,
@@ -287,7 +296,7 @@ typedef enum _HV_IOMMU_FAULT_TYPE HV_ENUM_UINT32 {
 } HV_IOMMU_FAULT_TYPE, *PHV_IOMMU_FAULT_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_IOMMU_FAULT_TYPE, 4);
 
-/** Iommu fault message payload. */
+/** A device was stopped by the IOMMU; mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef struct _HV_IOMMU_FAULT_MESSAGE_PAYLOAD {
     HV_IOMMU_FAULT_TYPE Type;
     HV_INTERCEPT_ACCESS_TYPE AccessType;
@@ -307,7 +316,7 @@ HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD, FaultAddress, 24);
 typedef HV_UINT32 HV_EVENTLOG_BUFFER_INDEX;
 typedef HV_UINT32 *PHV_EVENTLOG_BUFFER_INDEX;
 
-/** Eventlog type. */
+/** Logs of the hypervisor; mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef enum HV_EVENTLOG_TYPE HV_ENUM_UINT32 {
     HvEventLogTypeGlobalSystemEvents = 0x00000000,
     HvEventLogTypeLocalDiagnostics = 0x00000001,
@@ -315,7 +324,7 @@ typedef enum HV_EVENTLOG_TYPE HV_ENUM_UINT32 {
 } HV_EVENTLOG_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_TYPE, 4);
 
-/** Eventlog message payload. */
+/** A log buffer is full; mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef struct _HV_EVENTLOG_MESSAGE_PAYLOAD {
     HV_EVENTLOG_TYPE EventLogType;
     HV_EVENTLOG_BUFFER_INDEX BufferIndex;
@@ -323,13 +332,13 @@ typedef struct _HV_EVENTLOG_MESSAGE_PAYLOAD {
 HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_MESSAGE_PAYLOAD, 8);
 HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_MESSAGE_PAYLOAD, BufferIndex, 4);
 
-/** Iommu prq message payload. */
+/** Devices wait for pages; mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef struct _HV_IOMMU_PRQ_MESSAGE_PAYLOAD {
     HV_IOMMU_ID IommuId;
 } HV_IOMMU_PRQ_MESSAGE_PAYLOAD, *PHV_IOMMU_PRQ_MESSAGE_PAYLOAD;
 HV_STATIC_ASSERT_SIZE(HV_IOMMU_PRQ_MESSAGE_PAYLOAD, 4);
 
-/** Message. */
+/** A message of 256 bytes; TLFS 11.10. */
 typedef struct HV_ALIGNED(16) _HV_MESSAGE {
     HV_MESSAGE_HEADER Header;
     union {
@@ -400,7 +409,7 @@ HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, SipiInterceptPayload, 16);
 HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, SevVmgexitInterceptPayload, 16);
 #endif
 
-/** Message page. */
+/** One message per SINT; TLFS 11.9. */
 typedef struct _HV_MESSAGE_PAGE {
     volatile HV_MESSAGE SintMessage[HV_SYNIC_SINT_COUNT];
 } HV_MESSAGE_PAGE, *PHV_MESSAGE_PAGE;
@@ -408,7 +417,9 @@ HV_STATIC_ASSERT_SIZE(HV_MESSAGE_PAGE, 4096);
 
 #define HV_SYNIC_STIMER_COUNT (4)
 
-/** X64 msr stimer config contents. */
+/* ---- timers ---------------------------------------------------------------------------------- */
+
+/** Synthetic timer configuration; TLFS 12.5. */
 typedef struct _HV_X64_MSR_STIMER_CONFIG_CONTENTS {
     union {
         HV_UINT64 AsUINT64;
@@ -427,7 +438,7 @@ typedef struct _HV_X64_MSR_STIMER_CONFIG_CONTENTS {
 } HV_X64_MSR_STIMER_CONFIG_CONTENTS, *PHV_X64_MSR_STIMER_CONFIG_CONTENTS;
 HV_STATIC_ASSERT_SIZE(HV_X64_MSR_STIMER_CONFIG_CONTENTS, 8);
 
-/** Stimer state. */
+/** State of a synthetic timer; mshv headers. */
 typedef struct _HV_STIMER_STATE {
     HV_UINT32 UndeliveredMessagePending;
     HV_UINT32 Reserved;
@@ -443,7 +454,7 @@ HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE, Count, 16);
 HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE, Adjustment, 24);
 HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE, UndeliveredExpirationTime, 32);
 
-/** Synthetic timers state. */
+/** State of the synthetic timers of a VP; mshv headers. */
 typedef struct _HV_SYNTHETIC_TIMERS_STATE {
     HV_STIMER_STATE Timers[HV_SYNIC_STIMER_COUNT];
     HV_UINT64 Reserved[5];
@@ -453,15 +464,15 @@ HV_STATIC_ASSERT_OFFSET(HV_SYNTHETIC_TIMERS_STATE, Reserved, 160);
 
 typedef HV_EVENTLOG_TYPE _HV_EVENTLOG_TYPE;
 
-#define HV_SYNIC_IOMMU_FAULT_SINT_INDEX ((HV_SYNIC_SINT_INDEX)1)
-#define HV_SYNIC_VMBUS_SINT_INDEX ((HV_SYNIC_SINT_INDEX)2)
+#define HV_SYNIC_IOMMU_FAULT_SINT_INDEX  ((HV_SYNIC_SINT_INDEX)1)
+#define HV_SYNIC_VMBUS_SINT_INDEX        ((HV_SYNIC_SINT_INDEX)2)
 #define HV_SYNIC_FIRST_UNUSED_SINT_INDEX ((HV_SYNIC_SINT_INDEX)5)
-#define HV_SYNIC_DOORBELL_SINT_INDEX HV_SYNIC_FIRST_UNUSED_SINT_INDEX
-#define HV_SYNIC_VERSION (1)
-#define HV_SYNIC_VERSION_1 (0x1)
-#define HV_SYNIC_APIC_MINIMUM_VECTOR 0x10
+#define HV_SYNIC_DOORBELL_SINT_INDEX     HV_SYNIC_FIRST_UNUSED_SINT_INDEX
+#define HV_SYNIC_VERSION                 (1)
+#define HV_SYNIC_VERSION_1               (0x1)
+#define HV_SYNIC_APIC_MINIMUM_VECTOR     0x10
 
-/** Message type private. */
+/** Further types of messages; WDK 7.1 hvgdk.h. */
 typedef enum _HV_MESSAGE_TYPE_PRIVATE HV_ENUM_UINT32 {
     HvMessageTypeOpaqueIntercept = 0x8000003F,
     HvMessageInsufficientMemory = 0x80000071,
@@ -473,7 +484,9 @@ HV_STATIC_ASSERT_SIZE(HV_MESSAGE_TYPE_PRIVATE, 4);
 
 #define HV_MESSAGE_TYPE_HYPERVISOR_MASK (0x80000000)
 
-/** Port type. */
+/* ---- ports and connections ------------------------------------------------------------------- */
+
+/** Kinds of ports; WDK 7.1 hvgdk.h. */
 typedef enum _HV_PORT_TYPE HV_ENUM_UINT32 {
     HvPortTypeMessage = 1,
     HvPortTypeEvent = 2,
@@ -482,7 +495,7 @@ typedef enum _HV_PORT_TYPE HV_ENUM_UINT32 {
 } HV_PORT_TYPE, *PHV_PORT_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_PORT_TYPE, 4);
 
-/** Port info. */
+/** What a port does with what arrives; TLFS 11.10. */
 typedef struct _HV_PORT_INFO {
     HV_PORT_TYPE PortType;
     HV_UINT32 ReservedZ;
@@ -519,15 +532,15 @@ HV_STATIC_ASSERT_OFFSET(HV_PORT_INFO, DoorbellPortInfo, 8);
 
 typedef const HV_PORT_INFO *PCHV_PORT_INFO;
 
-#define HV_DOORBELL_FLAG_TRIGGER_SIZE_MASK 0x00000007
-#define HV_DOORBELL_FLAG_TRIGGER_SIZE_ANY 0x00000000
-#define HV_DOORBELL_FLAG_TRIGGER_SIZE_BYTE 0x00000001
-#define HV_DOORBELL_FLAG_TRIGGER_SIZE_WORD 0x00000002
+#define HV_DOORBELL_FLAG_TRIGGER_SIZE_MASK  0x00000007
+#define HV_DOORBELL_FLAG_TRIGGER_SIZE_ANY   0x00000000
+#define HV_DOORBELL_FLAG_TRIGGER_SIZE_BYTE  0x00000001
+#define HV_DOORBELL_FLAG_TRIGGER_SIZE_WORD  0x00000002
 #define HV_DOORBELL_FLAG_TRIGGER_SIZE_DWORD 0x00000003
 #define HV_DOORBELL_FLAG_TRIGGER_SIZE_QWORD 0x00000004
-#define HV_DOORBELL_FLAG_TRIGGER_ANY_VALUE 0x80000000
+#define HV_DOORBELL_FLAG_TRIGGER_ANY_VALUE  0x80000000
 
-/** Connection info. */
+/** What a connection leads to; TLFS 11.10. */
 typedef struct _HV_CONNECTION_INFO {
     HV_PORT_TYPE PortType;
     HV_UINT32 Padding;
@@ -559,7 +572,7 @@ typedef const HV_CONNECTION_INFO *PCHV_CONNECTION_INFO;
 typedef HV_UINT64 HV_PORT_PROPERTY;
 typedef HV_UINT64 *PHV_PORT_PROPERTY;
 
-/** Port property code. */
+/** Properties of a port; WDK 7.1 hvgdk.h. */
 typedef enum _HV_PORT_PROPERTY_CODE HV_ENUM_UINT32 {
     HvPortPropertyPostCount = 0x0,
     HvPortPropertyPreferredTargetVp = 0x1,
@@ -574,7 +587,7 @@ typedef enum _HV_PORT_PROPERTY_CODE HV_ENUM_UINT32 {
 } HV_PORT_PROPERTY_CODE, *PHV_PORT_PROPERTY_CODE;
 HV_STATIC_ASSERT_SIZE(HV_PORT_PROPERTY_CODE, 4);
 
-/** Message header private. */
+/** Start of each message, older form; WDK 7.1 hvgdk.h. */
 typedef struct _HV_MESSAGE_HEADER_PRIVATE {
     HV_UINT64 Reversed;
     union {
@@ -584,14 +597,14 @@ typedef struct _HV_MESSAGE_HEADER_PRIVATE {
 HV_STATIC_ASSERT_SIZE(HV_MESSAGE_HEADER_PRIVATE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER_PRIVATE, OriginationId, 8);
 
-/** Fault device id. */
+/** Device which caused a fault; Windows symbols. */
 typedef union _HV_FAULT_DEVICE_ID {
     HV_UINT64 AsUINT64;
     HV_UINT64 StreamId;
 } HV_FAULT_DEVICE_ID, *PHV_FAULT_DEVICE_ID;
 HV_STATIC_ASSERT_SIZE(HV_FAULT_DEVICE_ID, 8);
 
-/** Iommu fault message payload private. */
+/** The same, older form; Windows symbols. */
 typedef struct _HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE {
     HV_UINT64 Reserved0;
     struct {
@@ -610,13 +623,13 @@ HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE, DeviceId, 24);
 HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE, FaultAddress, 32);
 HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE, IommuBaseAddress, 40);
 
-/** Sint notification message payload. */
+/** SINTs that can take messages; Windows symbols. */
 typedef struct _HV_SINT_NOTIFICATION_MESSAGE_PAYLOAD {
     HV_UINT32 SintIndex;
 } HV_SINT_NOTIFICATION_MESSAGE_PAYLOAD, *PHV_SINT_NOTIFICATION_MESSAGE_PAYLOAD;
 HV_STATIC_ASSERT_SIZE(HV_SINT_NOTIFICATION_MESSAGE_PAYLOAD, 4);
 
-/** Message private. */
+/** Its further payloads; WDK 7.1 hvgdk.h. */
 typedef struct HV_ALIGNED(16) _HV_MESSAGE_PRIVATE {
     HV_MESSAGE_HEADER_PRIVATE Header;
     union {
@@ -633,13 +646,6 @@ HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_PRIVATE, SintNotificationPayload, 16);
 typedef HV_SYNIC_EVENT_FLAGS _HV_SYNIC_EVENT_FLAGS;
 typedef HV_SYNIC_EVENT_FLAGS *PHV_SYNIC_EVENT_FLAGS;
 typedef volatile HV_MONITOR_PAGE *PVHV_MONITOR_PAGE;
-
-/** Arm64 unrecoverable exception message. */
-typedef struct _HV_ARM64_UNRECOVERABLE_EXCEPTION_MESSAGE {
-    HV_ARM64_INTERCEPT_MESSAGE_HEADER Header;
-} HV_ARM64_UNRECOVERABLE_EXCEPTION_MESSAGE, *PHV_ARM64_UNRECOVERABLE_EXCEPTION_MESSAGE;
-HV_STATIC_ASSERT_SIZE(HV_ARM64_UNRECOVERABLE_EXCEPTION_MESSAGE, 24);
-
 typedef HV_INVALID_VP_REGISTER_MESSAGE _HV_X64_INVALID_VP_REGISTER_MESSAGE;
 typedef HV_INVALID_VP_REGISTER_MESSAGE HV_X64_INVALID_VP_REGISTER_MESSAGE;
 typedef PHV_INVALID_VP_REGISTER_MESSAGE PHV_X64_INVALID_VP_REGISTER_MESSAGE;
@@ -648,13 +654,13 @@ typedef HV_INVALID_VP_REGISTER_MESSAGE HV_ARM64_INVALID_VP_REGISTER_MESSAGE;
 typedef PHV_INVALID_VP_REGISTER_MESSAGE PHV_ARM64_INVALID_VP_REGISTER_MESSAGE;
 typedef const HV_SYNIC_SINT_INDEX *PCHV_SYNIC_SINT_INDEX;
 
-/** Notification message payload. */
+/** SINTs that can take messages; mshv headers. */
 typedef struct _HV_NOTIFICATION_MESSAGE_PAYLOAD {
     HV_UINT32 SintIndex;
 } HV_NOTIFICATION_MESSAGE_PAYLOAD, *PHV_NOTIFICATION_MESSAGE_PAYLOAD;
 HV_STATIC_ASSERT_SIZE(HV_NOTIFICATION_MESSAGE_PAYLOAD, 4);
 
-/** X64 proxy interrupt message payload. */
+/** Interrupts to assert in a child; Windows symbols. */
 typedef struct _HV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD {
     HV_UINT8 InterruptVtl;
     HV_UINT8 AssertMultiple;
@@ -672,7 +678,7 @@ HV_STATIC_ASSERT_OFFSET(HV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD, AssertedIrr, 4);
 
 #define HV_SYNIC_EVENT_RING_MESSAGE_COUNT 63
 
-/** Synic event ring. */
+/** Ring of signalled events; mshv headers. */
 typedef struct _HV_SYNIC_EVENT_RING {
     HV_UINT8 SignalMasked;
     HV_UINT8 RingFull;
@@ -684,13 +690,13 @@ HV_STATIC_ASSERT_OFFSET(HV_SYNIC_EVENT_RING, RingFull, 1);
 HV_STATIC_ASSERT_OFFSET(HV_SYNIC_EVENT_RING, ReservedZ, 2);
 HV_STATIC_ASSERT_OFFSET(HV_SYNIC_EVENT_RING, Data, 4);
 
-/** Synic event ring page. */
+/** Event rings of all SINTs; mshv headers. */
 typedef struct _HV_SYNIC_EVENT_RING_PAGE {
     HV_SYNIC_EVENT_RING SintEventRing[HV_SYNIC_SINT_COUNT];
 } HV_SYNIC_EVENT_RING_PAGE, *PHV_SYNIC_EVENT_RING_PAGE;
 HV_STATIC_ASSERT_SIZE(HV_SYNIC_EVENT_RING_PAGE, 4096);
 
-/** Synic sirbp. */
+/** Event ring page, MSR 0x40000085; mshv headers. */
 typedef union _HV_SYNIC_SIRBP {
     HV_UINT64 AsUINT64;
     struct {
@@ -701,7 +707,7 @@ typedef union _HV_SYNIC_SIRBP {
 } HV_SYNIC_SIRBP, *PHV_SYNIC_SIRBP;
 HV_STATIC_ASSERT_SIZE(HV_SYNIC_SIRBP, 8);
 
-/** Stimer state private. */
+/** State of a synthetic timer, mshv form; mshv headers. */
 typedef struct _HV_STIMER_STATE_PRIVATE {
     struct {
         HV_UINT32 UndeliveredMessagePending : 1;
@@ -720,7 +726,7 @@ HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE_PRIVATE, Count, 16);
 HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE_PRIVATE, Adjustment, 24);
 HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE_PRIVATE, UndeliveredExpirationTime, 32);
 
-/** Synthetic timers state private. */
+/** State of the synthetic timers, mshv form; mshv headers. */
 typedef struct _HV_SYNTHETIC_TIMERS_STATE_PRIVATE {
     HV_STIMER_STATE_PRIVATE Timers[HV_SYNIC_STIMER_COUNT];
     HV_UINT64 Reserved[5];
@@ -728,7 +734,7 @@ typedef struct _HV_SYNTHETIC_TIMERS_STATE_PRIVATE {
 HV_STATIC_ASSERT_SIZE(HV_SYNTHETIC_TIMERS_STATE_PRIVATE, 200);
 HV_STATIC_ASSERT_OFFSET(HV_SYNTHETIC_TIMERS_STATE_PRIVATE, Reserved, 160);
 
-/** Async completion message payload. */
+/** An asynchronous hypercall is complete; mshv headers. */
 typedef struct _HV_ASYNC_COMPLETION_MESSAGE_PAYLOAD {
     HV_PARTITION_ID PartitionId;
     HV_UINT32 Status;
@@ -742,10 +748,10 @@ HV_STATIC_ASSERT_OFFSET(HV_ASYNC_COMPLETION_MESSAGE_PAYLOAD, SubStatus, 16);
 
 #define HV_ROOT_SCHEDULER_MAX_VPS_PER_CHILD_PARTITION 1024
 
-#define HV_BITSET_BUFFER_SIZE \
+#define HV_BITSET_BUFFER_SIZE                                                                      \
     HV_GENERIC_SET_QWORD_COUNT(HV_ROOT_SCHEDULER_MAX_VPS_PER_CHILD_PARTITION)
 
-/** Vp signal bitset scheduler message. */
+/** VPs of a child to schedule; mshv headers. */
 typedef struct _HV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE {
     HV_PARTITION_ID PartitionId;
     HV_UINT32 OverflowCount;
@@ -760,11 +766,12 @@ HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE, OverflowCount, 8)
 HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE, VpCount, 12);
 HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE, VpBitset, 16);
 
-#define HV_MESSAGE_MAX_PARTITION_VP_PAIR_COUNT \
-    (((sizeof(HV_MESSAGE) - sizeof(HV_MESSAGE_HEADER)) / (sizeof(HV_UINT64) + \
-    sizeof(HV_UINT32))) - 1)
+#define HV_MESSAGE_MAX_PARTITION_VP_PAIR_COUNT                                                     \
+    (((sizeof(HV_MESSAGE) - sizeof(HV_MESSAGE_HEADER)) /                                           \
+      (sizeof(HV_UINT64) + sizeof(HV_UINT32))) -                                                   \
+     1)
 
-/** Vp signal pair scheduler message. */
+/** Partitions and VPs to schedule; mshv headers. */
 typedef struct _HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE {
     HV_UINT32 OverflowCount;
     HV_UINT8 VpCount;
@@ -780,46 +787,20 @@ HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE, PartitionIds, 8);
 HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE, VpIndexes, 160);
 HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE, Reserved2, 236);
 
-/** Restart completion type. */
+/** Outcome of a restart; Windows symbols. */
 typedef enum _HV_RESTART_COMPLETION_TYPE HV_ENUM_UINT32 {
     HvRestartCompletionSuccess = 0x0,
     HvRestartCompletionCancelled = 0x1,
 } HV_RESTART_COMPLETION_TYPE, *PHV_RESTART_COMPLETION_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_RESTART_COMPLETION_TYPE, 4);
 
-/** Resource control support property. */
-typedef struct _HV_RESOURCE_CONTROL_SUPPORT_PROPERTY {
-    HV_UINT32 ProcessorCacheAllocationSupport : 1;
-    HV_UINT32 ProcessorCacheMonitoringSupport : 1;
-    HV_UINT32 ProcessorCacheOccupancySupport : 1;
-    HV_UINT32 ProcessorCacheTotalBwSupport : 1;
-    HV_UINT32 ProcessorCacheLocalBwSupport : 1;
-    HV_UINT32 MemoryBandwidthAllocationSupport : 1;
-    HV_UINT32 Reserved1 : 26;
-    HV_UINT32 ProcessorCacheMaskWidth;
-    HV_UINT32 ProcessorCacheMaskHwReserved;
-    HV_UINT32 ProcessorCacheMaskSlots;
-    HV_UINT32 ProcessorCacheMonitorSlots;
-    HV_UINT32 MemoryBandwidthSlots;
-    HV_UINT32 MemoryBandwidthMaxValue;
-    HV_UINT32 MemoryBandwidthLinear : 1;
-    HV_UINT32 Reserved2 : 31;
-} HV_RESOURCE_CONTROL_SUPPORT_PROPERTY, *PHV_RESOURCE_CONTROL_SUPPORT_PROPERTY;
-HV_STATIC_ASSERT_SIZE(HV_RESOURCE_CONTROL_SUPPORT_PROPERTY, 32);
-HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_SUPPORT_PROPERTY, ProcessorCacheMaskWidth, 4);
-HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_SUPPORT_PROPERTY, ProcessorCacheMaskHwReserved, 8);
-HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_SUPPORT_PROPERTY, ProcessorCacheMaskSlots, 12);
-HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_SUPPORT_PROPERTY, ProcessorCacheMonitorSlots, 16);
-HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_SUPPORT_PROPERTY, MemoryBandwidthSlots, 20);
-HV_STATIC_ASSERT_OFFSET(HV_RESOURCE_CONTROL_SUPPORT_PROPERTY, MemoryBandwidthMaxValue, 24);
-
-/** Mirroring notification message payload. */
+/** Memory mirroring has changed; Windows symbols. */
 typedef struct _HV_MIRRORING_NOTIFICATION_MESSAGE_PAYLOAD {
     HV_UINT16 Status;
 } HV_MIRRORING_NOTIFICATION_MESSAGE_PAYLOAD, *PHV_MIRRORING_NOTIFICATION_MESSAGE_PAYLOAD;
 HV_STATIC_ASSERT_SIZE(HV_MIRRORING_NOTIFICATION_MESSAGE_PAYLOAD, 2);
 
-/** Insufficient memory message payload. */
+/** The hypervisor needs memory; Windows symbols. */
 typedef struct _HV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD {
     HV_VP_INDEX VpIndex;
     HV_UINT16 Status;
@@ -829,7 +810,7 @@ HV_STATIC_ASSERT_SIZE(HV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD, Status, 4);
 HV_STATIC_ASSERT_OFFSET(HV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD, ProximityDomainInfo, 8);
 
-/** Synic event intercept message. */
+/** A guest signals an unknown connection; Windows symbols. */
 typedef struct _HV_SYNIC_EVENT_INTERCEPT_MESSAGE {
     HV_VP_INDEX VpIndex;
     HV_UINT32 Vtl : 4;
@@ -841,27 +822,13 @@ HV_STATIC_ASSERT_SIZE(HV_SYNIC_EVENT_INTERCEPT_MESSAGE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_SYNIC_EVENT_INTERCEPT_MESSAGE, ConnectionId, 8);
 HV_STATIC_ASSERT_OFFSET(HV_SYNIC_EVENT_INTERCEPT_MESSAGE, FlagNumber, 12);
 
-/** Arm64 tlb page size mismatch message. */
-typedef struct _HV_ARM64_TLB_PAGE_SIZE_MISMATCH_MESSAGE {
-    HV_VP_INDEX VpIndex;
-    HV_UINT32 Reserved;
-} HV_ARM64_TLB_PAGE_SIZE_MISMATCH_MESSAGE, *PHV_ARM64_TLB_PAGE_SIZE_MISMATCH_MESSAGE;
-HV_STATIC_ASSERT_SIZE(HV_ARM64_TLB_PAGE_SIZE_MISMATCH_MESSAGE, 8);
-HV_STATIC_ASSERT_OFFSET(HV_ARM64_TLB_PAGE_SIZE_MISMATCH_MESSAGE, Reserved, 4);
-
-/** Restart completion message payload. */
+/** A restart is complete; Windows symbols. */
 typedef struct _HV_RESTART_COMPLETION_MESSAGE_PAYLOAD {
     HV_VP_INDEX VpIndex;
     HV_RESTART_COMPLETION_TYPE CompletionType;
 } HV_RESTART_COMPLETION_MESSAGE_PAYLOAD, *PHV_RESTART_COMPLETION_MESSAGE_PAYLOAD;
 HV_STATIC_ASSERT_SIZE(HV_RESTART_COMPLETION_MESSAGE_PAYLOAD, 8);
 HV_STATIC_ASSERT_OFFSET(HV_RESTART_COMPLETION_MESSAGE_PAYLOAD, CompletionType, 4);
-
-/** Partition complete isolated import data. */
-typedef union _HV_PARTITION_COMPLETE_ISOLATED_IMPORT_DATA {
-    HV_UINT64 Reserved;
-} HV_PARTITION_COMPLETE_ISOLATED_IMPORT_DATA, *PHV_PARTITION_COMPLETE_ISOLATED_IMPORT_DATA;
-HV_STATIC_ASSERT_SIZE(HV_PARTITION_COMPLETE_ISOLATED_IMPORT_DATA, 8);
 
 /* The unprefixed names, on request. */
 #if defined(HYPERV_UNPREFIXED_NAMES)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Properties of the whole system. Sources: mshv headers, Windows symbols.
  */
 #ifndef HYPERV_SYSTEM_H
 #define HYPERV_SYSTEM_H
@@ -11,32 +11,7 @@
 
 HV_HEADER_BEGIN
 
-/** Memory range info. */
-typedef struct _HV_MEMORY_RANGE_INFO {
-    HV_SPA BaseAddress;
-    HV_UINT64 Length;
-    union {
-        HV_PROXIMITY_DOMAIN_ID ProximityDomainId;
-        union {
-            HV_UINT8 AsUINT8;
-            struct {
-                HV_UINT8 IsRam : 1;
-                HV_UINT8 IsNonRootRam : 1;
-                HV_UINT8 IsHotAddableRam : 1;
-                HV_UINT8 IsBadRam : 1;
-                HV_UINT8 Reserved : 4;
-            };
-        } Attributes;
-    };
-} HV_MEMORY_RANGE_INFO, *PHV_MEMORY_RANGE_INFO;
-HV_STATIC_ASSERT_SIZE(HV_MEMORY_RANGE_INFO, 24);
-HV_STATIC_ASSERT_OFFSET(HV_MEMORY_RANGE_INFO, Length, 8);
-HV_STATIC_ASSERT_OFFSET(HV_MEMORY_RANGE_INFO, ProximityDomainId, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MEMORY_RANGE_INFO, Attributes, 16);
-
-typedef const HV_MEMORY_RANGE_INFO *PCHV_MEMORY_RANGE_INFO;
-
-/** Save restore state result. */
+/** Outcome of saving or restoring state; WDK 7.1 hvgdk.h. */
 typedef enum _HV_SAVE_RESTORE_STATE_RESULT HV_ENUM_UINT32 {
     HvStateComplete = 0,
     HvStateIncomplete = 1,
@@ -99,17 +74,17 @@ HV_STATIC_ASSERT_SIZE(HV_SAVE_RESTORE_STATE_RESULT, 4);
 typedef HV_UINT32 HV_SAVE_RESTORE_STATE_FLAGS;
 typedef HV_UINT32 *PHV_SAVE_RESTORE_STATE_FLAGS;
 
-#define HV_SAVE_RESTORE_STATE_START 0x00000001
+#define HV_SAVE_RESTORE_STATE_START   0x00000001
 #define HV_SAVE_RESTORE_STATE_SUMMARY 0x00000002
 
-/** Emulated timer period. */
+/** Period of an emulated timer; WDK 7.1 hvgdk.h. */
 typedef union _HV_EMULATED_TIMER_PERIOD {
     HV_UINT64 AsUINT64;
     HV_NANO100_DURATION Period;
 } HV_EMULATED_TIMER_PERIOD, *PHV_EMULATED_TIMER_PERIOD;
 HV_STATIC_ASSERT_SIZE(HV_EMULATED_TIMER_PERIOD, 8);
 
-/** Emulated timer control. */
+/** Control of an emulated timer; WDK 7.1 hvgdk.h. */
 typedef union _HV_EMULATED_TIMER_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -123,7 +98,7 @@ typedef union _HV_EMULATED_TIMER_CONTROL {
 } HV_EMULATED_TIMER_CONTROL, *PHV_EMULATED_TIMER_CONTROL;
 HV_STATIC_ASSERT_SIZE(HV_EMULATED_TIMER_CONTROL, 8);
 
-/** System property. */
+/** Properties of the system; WDK 7.1 hvgdk.h. */
 typedef enum _HV_SYSTEM_PROPERTY HV_ENUM_UINT32 {
     HvPerfCounterProperty = 0x1,
     HvDeprecatedLegacyPowerPolicySettingProperty = 0x2,
@@ -184,7 +159,7 @@ typedef enum _HV_SYSTEM_PROPERTY HV_ENUM_UINT32 {
 } HV_SYSTEM_PROPERTY, *PHV_SYSTEM_PROPERTY;
 HV_STATIC_ASSERT_SIZE(HV_SYSTEM_PROPERTY, 4);
 
-/** Store data result. */
+/** Outcome of storing data; Windows symbols. */
 typedef enum _HV_STORE_DATA_RESULT HV_ENUM_UINT32 {
     HvStoreDataSuccess = 0x0,
     HvStoreDataNoWritesRequired = 0x1,
@@ -193,7 +168,7 @@ typedef enum _HV_STORE_DATA_RESULT HV_ENUM_UINT32 {
 } HV_STORE_DATA_RESULT, *PHV_STORE_DATA_RESULT;
 HV_STATIC_ASSERT_SIZE(HV_STORE_DATA_RESULT, 4);
 
-/** File status. */
+/** What became of a file's size; Windows symbols. */
 typedef enum _HV_FILE_STATUS HV_ENUM_UINT32 {
     HvFileShrunk = 0x0,
     HvFileGrown = 0x1,
@@ -201,7 +176,7 @@ typedef enum _HV_FILE_STATUS HV_ENUM_UINT32 {
 } HV_FILE_STATUS, *PHV_FILE_STATUS;
 HV_STATIC_ASSERT_SIZE(HV_FILE_STATUS, 4);
 
-/** Backing storage type. */
+/** What is behind swapped memory; Windows symbols. */
 typedef enum _HV_BACKING_STORAGE_TYPE HV_ENUM_UINT32 {
     HvStorageLoader = 0x0,
     HvStoragePool = 0x1,
@@ -209,35 +184,17 @@ typedef enum _HV_BACKING_STORAGE_TYPE HV_ENUM_UINT32 {
 } HV_BACKING_STORAGE_TYPE, *PHV_BACKING_STORAGE_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_BACKING_STORAGE_TYPE, 4);
 
-/** Log swap reason. */
+/** Why a log buffer was swapped; Windows symbols. */
 typedef enum _HV_LOG_SWAP_REASON HV_ENUM_UINT32 {
     HvLogSwapSpaceExhausted = 0x0,
     HvLogSwapReconcile = 0x1,
 } HV_LOG_SWAP_REASON, *PHV_LOG_SWAP_REASON;
 HV_STATIC_ASSERT_SIZE(HV_LOG_SWAP_REASON, 4);
 
-/** Root svm capabilities property. */
-typedef struct _HV_ROOT_SVM_CAPABILITIES_PROPERTY {
-    HV_UINT32 IommuCount;
-    HV_UINT32 MinIommuPasidCount;
-} HV_ROOT_SVM_CAPABILITIES_PROPERTY, *PHV_ROOT_SVM_CAPABILITIES_PROPERTY;
-HV_STATIC_ASSERT_SIZE(HV_ROOT_SVM_CAPABILITIES_PROPERTY, 8);
-HV_STATIC_ASSERT_OFFSET(HV_ROOT_SVM_CAPABILITIES_PROPERTY, MinIommuPasidCount, 4);
-
-/** Arm64 proc state gp regs. */
-typedef struct _HV_ARM64_PROC_STATE_GP_REGS {
-    HV_UINT64 X[13];
-    HV_UINT64 Sp;
-    HV_UINT64 Pc;
-} HV_ARM64_PROC_STATE_GP_REGS, *PHV_ARM64_PROC_STATE_GP_REGS;
-HV_STATIC_ASSERT_SIZE(HV_ARM64_PROC_STATE_GP_REGS, 120);
-HV_STATIC_ASSERT_OFFSET(HV_ARM64_PROC_STATE_GP_REGS, Sp, 104);
-HV_STATIC_ASSERT_OFFSET(HV_ARM64_PROC_STATE_GP_REGS, Pc, 112);
-
 typedef HV_UINT64 HV_KEY_ID;
 typedef HV_UINT64 *PHV_KEY_ID;
 
-/** Smc data path lock state. */
+/** Lock of the SMC data path; ARM64, Windows symbols; Windows symbols. */
 typedef enum _HV_SMC_DATA_PATH_LOCK_STATE HV_ENUM_UINT32 {
     HvSmcDataPathUnlocked = 0x0,
     HvSmcDataPathLockedByHvx = 0x1,
@@ -245,7 +202,7 @@ typedef enum _HV_SMC_DATA_PATH_LOCK_STATE HV_ENUM_UINT32 {
 } HV_SMC_DATA_PATH_LOCK_STATE, *PHV_SMC_DATA_PATH_LOCK_STATE;
 HV_STATIC_ASSERT_SIZE(HV_SMC_DATA_PATH_LOCK_STATE, 4);
 
-/** Non arch core sharing type. */
+/** Whether sibling threads share a core; Windows symbols. */
 typedef enum _HV_NON_ARCH_CORE_SHARING_TYPE HV_ENUM_UINT32 {
     HvNonArchCoreSharingUnreported = 0x0,
     HvNonArchCoreSharingOff = 0x1,
@@ -254,7 +211,7 @@ typedef enum _HV_NON_ARCH_CORE_SHARING_TYPE HV_ENUM_UINT32 {
 } HV_NON_ARCH_CORE_SHARING_TYPE, *PHV_NON_ARCH_CORE_SHARING_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_NON_ARCH_CORE_SHARING_TYPE, 4);
 
-/** Smc data path property. */
+/** SMC data path; Windows symbols. */
 typedef struct _HV_SMC_DATA_PATH_PROPERTY {
     HV_UINT16 LockState;
     HV_UINT16 Reserved;
@@ -262,7 +219,7 @@ typedef struct _HV_SMC_DATA_PATH_PROPERTY {
 HV_STATIC_ASSERT_SIZE(HV_SMC_DATA_PATH_PROPERTY, 4);
 HV_STATIC_ASSERT_OFFSET(HV_SMC_DATA_PATH_PROPERTY, Reserved, 2);
 
-/** System mirroring property. */
+/** Memory mirroring of the system; Windows symbols. */
 typedef union _HV_SYSTEM_MIRRORING_PROPERTY {
     HV_UINT64 AsUINT64;
     struct {
@@ -273,7 +230,7 @@ typedef union _HV_SYSTEM_MIRRORING_PROPERTY {
 } HV_SYSTEM_MIRRORING_PROPERTY, *PHV_SYSTEM_MIRRORING_PROPERTY;
 HV_STATIC_ASSERT_SIZE(HV_SYSTEM_MIRRORING_PROPERTY, 8);
 
-/** System diag log buffer config. */
+/** Diagnostic log of the system; Windows symbols. */
 typedef struct _HV_SYSTEM_DIAG_LOG_BUFFER_CONFIG {
     HV_UINT32 BufferCount;
     HV_UINT32 BufferSizeInPages;
@@ -281,7 +238,7 @@ typedef struct _HV_SYSTEM_DIAG_LOG_BUFFER_CONFIG {
 HV_STATIC_ASSERT_SIZE(HV_SYSTEM_DIAG_LOG_BUFFER_CONFIG, 8);
 HV_STATIC_ASSERT_OFFSET(HV_SYSTEM_DIAG_LOG_BUFFER_CONFIG, BufferSizeInPages, 4);
 
-/** Scheduling interval info. */
+/** Intervals of the scheduler; Windows symbols. */
 typedef struct _HV_SCHEDULING_INTERVAL_INFO {
     HV_UINT32 MaxSchedulingIntervalInUs;
     HV_UINT32 MinimumSupportedSchedulingIntervalInUs;
@@ -291,13 +248,7 @@ HV_STATIC_ASSERT_SIZE(HV_SCHEDULING_INTERVAL_INFO, 12);
 HV_STATIC_ASSERT_OFFSET(HV_SCHEDULING_INTERVAL_INFO, MinimumSupportedSchedulingIntervalInUs, 4);
 HV_STATIC_ASSERT_OFFSET(HV_SCHEDULING_INTERVAL_INFO, MaximumSupportedSchedulingIntervalInUs, 8);
 
-/** X64 io port read completion data. */
-typedef struct _HV_X64_IO_PORT_READ_COMPLETION_DATA {
-    HV_UINT32 Value;
-} HV_X64_IO_PORT_READ_COMPLETION_DATA, *PHV_X64_IO_PORT_READ_COMPLETION_DATA;
-HV_STATIC_ASSERT_SIZE(HV_X64_IO_PORT_READ_COMPLETION_DATA, 4);
-
-/** User mode hypercalls. */
+/** Hypercalls user mode may do; Windows symbols. */
 typedef union HV_USER_MODE_HYPERCALLS {
     struct {
         HV_UINT64 DispatchVp : 1;
@@ -322,20 +273,13 @@ HV_STATIC_ASSERT_SIZE(HV_USER_MODE_HYPERCALLS, 8);
 
 /* The unprefixed names, on request. */
 #if defined(HYPERV_UNPREFIXED_NAMES)
-#define StoreDataSuccess HvStoreDataSuccess
+#define StoreDataSuccess          HvStoreDataSuccess
 #define StoreDataNoWritesRequired HvStoreDataNoWritesRequired
-#define StoreDataFailure HvStoreDataFailure
-#define StoreDataResultMaximum HvStoreDataResultMaximum
-#define StoreDataSuccess HvStoreDataSuccess
-#define StoreDataNoWritesRequired HvStoreDataNoWritesRequired
-#define StoreDataFailure HvStoreDataFailure
-#define StoreDataResultMaximum HvStoreDataResultMaximum
-#define Shrunk HvFileShrunk
-#define Grown HvFileGrown
-#define Unchanged HvFileUnchanged
-#define Shrunk HvFileShrunk
-#define Grown HvFileGrown
-#define Unchanged HvFileUnchanged
+#define StoreDataFailure          HvStoreDataFailure
+#define StoreDataResultMaximum    HvStoreDataResultMaximum
+#define Shrunk                    HvFileShrunk
+#define Grown                     HvFileGrown
+#define Unchanged                 HvFileUnchanged
 #endif
 
 HV_HEADER_END

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Sources of profiling. Sources: WDK 7.1 hvgdk.h, Windows symbols.
  */
 #ifndef HYPERV_TRACE_PROFILE_H
 #define HYPERV_TRACE_PROFILE_H
@@ -10,7 +10,7 @@
 
 HV_HEADER_BEGIN
 
-/** Profile source. */
+/** Sources of profiling; WDK 7.1 hvgdk.h. */
 typedef enum _HV_PROFILE_SOURCE HV_ENUM_UINT32 {
     HvProfileInvalid = 0,
     HvProfileCyclesNotHalted = 1,

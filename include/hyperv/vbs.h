@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * VBS calls and the attestation report of a VBS isolated machine. Source: hvdef vbs.
  */
 #ifndef HYPERV_VBS_H
 #define HYPERV_VBS_H
@@ -11,7 +11,7 @@
 
 HV_HEADER_BEGIN
 
-/** Vbs call. */
+/** VBS call codes; Windows symbols. */
 typedef enum _HV_VBS_CALL HV_ENUM_UINT32 {
     HvCallVbsVmCallReport = 0xC001,
 } HV_VBS_CALL, *PHV_VBS_CALL;
@@ -19,7 +19,7 @@ HV_STATIC_ASSERT_SIZE(HV_VBS_CALL, 4);
 
 #define HV_VBS_REPORT_SIZE 0x230
 
-/** Vbs report package header. */
+/** Start of an attestation report; Windows symbols. */
 typedef struct _HV_VBS_REPORT_PACKAGE_HEADER {
     HV_UINT32 PackageSize;
     HV_UINT32 Version;
@@ -33,7 +33,7 @@ HV_STATIC_ASSERT_OFFSET(HV_VBS_REPORT_PACKAGE_HEADER, SignatureScheme, 8);
 HV_STATIC_ASSERT_OFFSET(HV_VBS_REPORT_PACKAGE_HEADER, SignatureSize, 12);
 HV_STATIC_ASSERT_OFFSET(HV_VBS_REPORT_PACKAGE_HEADER, Reserved, 16);
 
-/** Vbs vtl bitmap. */
+/** VTLs a report speaks of; Windows symbols. */
 typedef union _HV_VBS_VTL_BITMAP {
     HV_UINT32 AsUINT32;
     struct {
@@ -45,7 +45,7 @@ typedef union _HV_VBS_VTL_BITMAP {
 } HV_VBS_VTL_BITMAP, *PHV_VBS_VTL_BITMAP;
 HV_STATIC_ASSERT_SIZE(HV_VBS_VTL_BITMAP, 4);
 
-/** Vbs security attributes. */
+/** Security of the machine; Windows symbols. */
 typedef union _HV_VBS_SECURITY_ATTRIBUTES {
     HV_UINT32 AsUINT32;
     struct {
@@ -55,7 +55,7 @@ typedef union _HV_VBS_SECURITY_ATTRIBUTES {
 } HV_VBS_SECURITY_ATTRIBUTES, *PHV_VBS_SECURITY_ATTRIBUTES;
 HV_STATIC_ASSERT_SIZE(HV_VBS_SECURITY_ATTRIBUTES, 4);
 
-/** Vbs vm identity. */
+/** Identity of the machine; Windows symbols. */
 typedef struct _HV_VBS_VM_IDENTITY {
     HV_UINT8 OwnerId[32];
     HV_UINT8 Measurement[32];
@@ -81,7 +81,7 @@ HV_STATIC_ASSERT_OFFSET(HV_VBS_VM_IDENTITY, GuestProductId, 144);
 HV_STATIC_ASSERT_OFFSET(HV_VBS_VM_IDENTITY, GuestModuleId, 148);
 HV_STATIC_ASSERT_OFFSET(HV_VBS_VM_IDENTITY, Reserved, 152);
 
-/** Vbs report. */
+/** Attestation report; Windows symbols. */
 typedef struct _HV_VBS_REPORT {
     HV_VBS_REPORT_PACKAGE_HEADER Header;
     HV_UINT32 Version;
@@ -96,15 +96,15 @@ HV_STATIC_ASSERT_OFFSET(HV_VBS_REPORT, Identity, 88);
 HV_STATIC_ASSERT_OFFSET(HV_VBS_REPORT, Signature, 304);
 
 #define HV_VBS_VM_REPORT_DATA_SIZE 64
-#define HV_VBS_VM_MAX_REPORT_SIZE 2048
+#define HV_VBS_VM_MAX_REPORT_SIZE  2048
 
-/** Vbs input vm call report. */
+/** Input of HvCallVbsVmCallReport, hypercall 0xC001; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_VBS_INPUT_VM_CALL_REPORT {
     HV_UINT8 ReportData[HV_VBS_VM_REPORT_DATA_SIZE];
 } HV_VBS_INPUT_VM_CALL_REPORT, *PHV_VBS_INPUT_VM_CALL_REPORT;
 HV_STATIC_ASSERT_SIZE(HV_VBS_INPUT_VM_CALL_REPORT, 64);
 
-/** Vbs output vm call report. */
+/** Output of HvCallVbsVmCallReport, hypercall 0xC001; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_VBS_OUTPUT_VM_CALL_REPORT {
     HV_UINT8 Report[HV_VBS_VM_MAX_REPORT_SIZE];
 } HV_VBS_OUTPUT_VM_CALL_REPORT, *PHV_VBS_OUTPUT_VM_CALL_REPORT;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Synthetic video device, protocol 3.0 to 3.5. Sources: openvmm uidevices, mu_msvm
+ * SynthVidProtocol.h.
  */
 #ifndef HYPERV_VIDEO_H
 #define HYPERV_VIDEO_H
@@ -16,36 +17,33 @@ HV_HEADER_BEGIN
 #define SYNTHVID_MAX_VMBUS_PACKET_SIZE 0x4000
 
 #define SYNTHVID_CURSOR_MAX_PAYLOAD_SIZE (SYNTHVID_MAX_VMBUS_PACKET_SIZE / 2)
-#define SYNTHVID_CURSOR_MAX_X 96
-#define SYNTHVID_CURSOR_MAX_Y 96
-#define SYNTHVID_CURSOR_ARGB_PIXEL_SIZE 4
-#define SYNTHVID_CURSOR_MAX_SIZE \
+#define SYNTHVID_CURSOR_MAX_X            96
+#define SYNTHVID_CURSOR_MAX_Y            96
+#define SYNTHVID_CURSOR_ARGB_PIXEL_SIZE  4
+#define SYNTHVID_CURSOR_MAX_SIZE                                                                   \
     (SYNTHVID_CURSOR_MAX_X * SYNTHVID_CURSOR_MAX_Y * SYNTHVID_CURSOR_ARGB_PIXEL_SIZE)
 
-#define HVD_CHILD_ID 0x00545648
+#define HVD_CHILD_ID  0x00545648
 #define HVD_CHILD_ID2 0x00325648
 #define HVD_CHILD_ID3 0x00335648
 
-/** Synthvid edid block. */
+/** EDID which a guest gives to its system when the host has none. */
 static const HV_UINT8 SYNTHVID_EDID_BLOCK[128] HV_UNUSED = {
-    0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x36, 0x68, 0x2E, 0x06,
-    0x00, 0x00, 0x00, 0x00, 0xFF, 0x15, 0x01, 0x04, 0x80, 0x00, 0x00, 0x78,
-    0x22, 0xEE, 0x95, 0xA3, 0x54, 0x4C, 0x99, 0x26, 0x0F, 0x50, 0x54, 0x00,
-    0x00, 0x00, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01,
-    0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x6C, 0x20, 0x00, 0x30, 0x42, 0x00,
-    0x32, 0x30, 0x40, 0xC0, 0x13, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x1E,
-    0x00, 0x00, 0x00, 0xFC, 0x00, 0x48, 0x79, 0x70, 0x65, 0x72, 0x56, 0x4D,
-    0x6F, 0x6E, 0x69, 0x74, 0x6F, 0x72, 0x00, 0x00, 0x00, 0x10, 0x00, 0x00,
-    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-    0x00, 0x00, 0x00, 0x10, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xC6,
+    0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x36, 0x68, 0x2E, 0x06, 0x00, 0x00, 0x00, 0x00,
+    0xFF, 0x15, 0x01, 0x04, 0x80, 0x00, 0x00, 0x78, 0x22, 0xEE, 0x95, 0xA3, 0x54, 0x4C, 0x99, 0x26,
+    0x0F, 0x50, 0x54, 0x00, 0x00, 0x00, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01,
+    0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x6C, 0x20, 0x00, 0x30, 0x42, 0x00, 0x32, 0x30, 0x40, 0xC0,
+    0x13, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x1E, 0x00, 0x00, 0x00, 0xFC, 0x00, 0x48, 0x79, 0x70,
+    0x65, 0x72, 0x56, 0x4D, 0x6F, 0x6E, 0x69, 0x74, 0x6F, 0x72, 0x00, 0x00, 0x00, 0x10, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x10,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0xC6,
 };
 
 #define SYNTHVID_MAX_DIRTY_REGIONS 255
 
 #pragma pack(push, 1)
 
-/** Hvd screen info. */
+/** Width and height of a supported resolution; synthetic video 3.3. */
 typedef struct _HVD_SCREEN_INFO {
     HV_UINT16 Width;
     HV_UINT16 Height;
@@ -57,7 +55,9 @@ HV_STATIC_ASSERT_OFFSET(HVD_SCREEN_INFO, Height, 2);
 
 #define SYNTHVID_EMERGENCY_RESET_IO_PORT 0x100
 
-/** Synthvid version. */
+/* ---- versions -------------------------------------------------------------------------------- */
+
+/** Version of the video protocol, minor in the high half. */
 typedef union _SYNTHVID_VERSION {
     struct {
         HV_UINT16 MajorVersion;
@@ -68,26 +68,26 @@ typedef union _SYNTHVID_VERSION {
 HV_STATIC_ASSERT_SIZE(SYNTHVID_VERSION, 4);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_VERSION, MinorVersion, 2);
 
-#define SYNTHVID_MAKE_VERSION(Major, Minor) (((Minor) << 16) | (Major))
+#define SYNTHVID_MAKE_VERSION(Major, Minor)  (((Minor) << 16) | (Major))
 #define SYNTHVID_MAKE_VERSION_MAJOR(Version) ((Version) & 0x0000FFFF)
 #define SYNTHVID_MAKE_VERSION_MINOR(Version) (((Version) & 0xFFFF0000) >> 16)
 
-#define SYNTHVID_VERSION_MAJOR 3
-#define SYNTHVID_VERSION_MINOR 5
-#define SYNTHVID_VERSION_MAJOR_THRESHOLD 3
-#define SYNTHVID_VERSION_MINOR_BLUE 3
+#define SYNTHVID_VERSION_MAJOR              3
+#define SYNTHVID_VERSION_MINOR              5
+#define SYNTHVID_VERSION_MAJOR_THRESHOLD    3
+#define SYNTHVID_VERSION_MINOR_BLUE         3
 #define SYNTHVID_VERSION_MINOR_THRESHOLD_M1 4
 #define SYNTHVID_VERSION_MINOR_THRESHOLD_M2 5
-#define SYNTHVID_VERSION_CURRENT ((SYNTHVID_VERSION_MINOR << 16) | (SYNTHVID_VERSION_MAJOR))
-#define HV_TRUE_WITH_VERSION_EXCHANGE (HV_TRUE + 1)
+#define SYNTHVID_VERSION_CURRENT            ((SYNTHVID_VERSION_MINOR << 16) | (SYNTHVID_VERSION_MAJOR))
+#define HV_TRUE_WITH_VERSION_EXCHANGE       (HV_TRUE + 1)
 
 #define SYNTHVID_FEATURE_MINOR_MASK 0xFF
-#define SYNTHVID_MAKE_FEATURE(Major, Minor) \
+#define SYNTHVID_MAKE_FEATURE(Major, Minor)                                                        \
     (((Major) << 16) | (Minor & SYNTHVID_FEATURE_MINOR_MASK))
 
 #define SYNTHVID_EDID_BLOCK_SIZE 128
 
-/** Synthvid feature. */
+/** Protocol versions by the feature each brought; synthetic video 3.0 to 3.5. */
 typedef enum _SYNTHVID_FEATURE HV_ENUM_UINT32 {
     SynthVidFeatureWin7Rtm = SYNTHVID_MAKE_FEATURE(3, 0),
     SynthVidFeatureBasic = SynthVidFeatureWin7Rtm,
@@ -103,7 +103,9 @@ typedef enum _SYNTHVID_FEATURE HV_ENUM_UINT32 {
 } SYNTHVID_FEATURE, *PSYNTHVID_FEATURE;
 HV_STATIC_ASSERT_SIZE(SYNTHVID_FEATURE, 4);
 
-/** Synthvid message type. */
+/* ---- messages -------------------------------------------------------------------------------- */
+
+/** Message types; synthetic video 3.5. */
 typedef enum _SYNTHVID_MESSAGE_TYPE HV_ENUM_UINT32 {
     SynthvidError = 0,
     SynthvidVersionRequest = 1,
@@ -126,7 +128,7 @@ typedef enum _SYNTHVID_MESSAGE_TYPE HV_ENUM_UINT32 {
 } SYNTHVID_MESSAGE_TYPE, *PSYNTHVID_MESSAGE_TYPE;
 HV_STATIC_ASSERT_SIZE(SYNTHVID_MESSAGE_TYPE, 4);
 
-/** Synthvid message header. */
+/** Start of each video message; synthetic video 3.0. */
 typedef struct _SYNTHVID_MESSAGE_HEADER {
     SYNTHVID_MESSAGE_TYPE Type;
     HV_UINT32 Size;
@@ -134,7 +136,7 @@ typedef struct _SYNTHVID_MESSAGE_HEADER {
 HV_STATIC_ASSERT_SIZE(SYNTHVID_MESSAGE_HEADER, 8);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_MESSAGE_HEADER, Size, 4);
 
-/** Synthvid message. */
+/** Any video message; synthetic video 3.0. */
 typedef struct _SYNTHVID_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT8 Data[HV_ANYSIZE_ARRAY];
@@ -142,7 +144,7 @@ typedef struct _SYNTHVID_MESSAGE {
 HV_STATIC_ASSERT_SIZE(SYNTHVID_MESSAGE, 9);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_MESSAGE, Data, 8);
 
-/** Synthvid version request message. */
+/** The guest proposes a version; synthetic video 3.0. */
 typedef struct _SYNTHVID_VERSION_REQUEST_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     SYNTHVID_VERSION Version;
@@ -150,7 +152,7 @@ typedef struct _SYNTHVID_VERSION_REQUEST_MESSAGE {
 HV_STATIC_ASSERT_SIZE(SYNTHVID_VERSION_REQUEST_MESSAGE, 12);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_VERSION_REQUEST_MESSAGE, Version, 8);
 
-/** Synthvid version response message. */
+/** Whether the host accepts the version; synthetic video 3.0. */
 typedef struct _SYNTHVID_VERSION_RESPONSE_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     SYNTHVID_VERSION Version;
@@ -162,7 +164,7 @@ HV_STATIC_ASSERT_OFFSET(SYNTHVID_VERSION_RESPONSE_MESSAGE, Version, 8);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_VERSION_RESPONSE_MESSAGE, IsAccepted, 12);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_VERSION_RESPONSE_MESSAGE, MaxVideoOutputs, 13);
 
-/** Synthvid supported resolutions request message. */
+/** Asks which resolutions the host offers; synthetic video 3.5. */
 typedef struct _SYNTHVID_SUPPORTED_RESOLUTIONS_REQUEST_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT8 MaximumResolutionCount;
@@ -170,7 +172,7 @@ typedef struct _SYNTHVID_SUPPORTED_RESOLUTIONS_REQUEST_MESSAGE {
 HV_STATIC_ASSERT_SIZE(SYNTHVID_SUPPORTED_RESOLUTIONS_REQUEST_MESSAGE, 9);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_SUPPORTED_RESOLUTIONS_REQUEST_MESSAGE, MaximumResolutionCount, 8);
 
-/** Synthvid supported resolutions response message. */
+/** EDID and the resolutions offered; synthetic video 3.5. */
 typedef struct _SYNTHVID_SUPPORTED_RESOLUTIONS_RESPONSE_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT8 EdidBlock[SYNTHVID_EDID_BLOCK_SIZE];
@@ -178,22 +180,23 @@ typedef struct _SYNTHVID_SUPPORTED_RESOLUTIONS_RESPONSE_MESSAGE {
     HV_UINT8 DefaultResolutionIndex;
     HV_UINT8 IsStandard;
     HVD_SCREEN_INFO SupportedResolution[HV_ANYSIZE_ARRAY];
-} SYNTHVID_SUPPORTED_RESOLUTIONS_RESPONSE_MESSAGE, *PSYNTHVID_SUPPORTED_RESOLUTIONS_RESPONSE_MESSAGE;
+} SYNTHVID_SUPPORTED_RESOLUTIONS_RESPONSE_MESSAGE,
+    *PSYNTHVID_SUPPORTED_RESOLUTIONS_RESPONSE_MESSAGE;
 HV_STATIC_ASSERT_SIZE(SYNTHVID_SUPPORTED_RESOLUTIONS_RESPONSE_MESSAGE, 143);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_SUPPORTED_RESOLUTIONS_RESPONSE_MESSAGE, EdidBlock, 8);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_SUPPORTED_RESOLUTIONS_RESPONSE_MESSAGE, ResolutionCount, 136);
-HV_STATIC_ASSERT_OFFSET(SYNTHVID_SUPPORTED_RESOLUTIONS_RESPONSE_MESSAGE,
-    DefaultResolutionIndex, 137);
+HV_STATIC_ASSERT_OFFSET(SYNTHVID_SUPPORTED_RESOLUTIONS_RESPONSE_MESSAGE, DefaultResolutionIndex,
+                        137);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_SUPPORTED_RESOLUTIONS_RESPONSE_MESSAGE, IsStandard, 138);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_SUPPORTED_RESOLUTIONS_RESPONSE_MESSAGE, SupportedResolution, 139);
 
-/** Synthvid capability request message. */
+/** Asks what the device can do; synthetic video 3.5. */
 typedef struct _SYNTHVID_CAPABILITY_REQUEST_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
 } SYNTHVID_CAPABILITY_REQUEST_MESSAGE, *PSYNTHVID_CAPABILITY_REQUEST_MESSAGE;
 HV_STATIC_ASSERT_SIZE(SYNTHVID_CAPABILITY_REQUEST_MESSAGE, 8);
 
-/** Synthvid capability response message. */
+/** What the device can do; synthetic video 3.5. */
 typedef struct _SYNTHVID_CAPABILITY_RESPONSE_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT32 LockOnDisconnect : 1;
@@ -203,7 +206,7 @@ typedef struct _SYNTHVID_CAPABILITY_RESPONSE_MESSAGE {
 HV_STATIC_ASSERT_SIZE(SYNTHVID_CAPABILITY_RESPONSE_MESSAGE, 72);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_CAPABILITY_RESPONSE_MESSAGE, Reserved2, 12);
 
-/** Synthvid vram location message. */
+/** Where the guest has put the frame buffer; synthetic video 3.0. */
 typedef struct _SYNTHVID_VRAM_LOCATION_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT64 UserContext;
@@ -215,7 +218,7 @@ HV_STATIC_ASSERT_OFFSET(SYNTHVID_VRAM_LOCATION_MESSAGE, UserContext, 8);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_VRAM_LOCATION_MESSAGE, IsVramGpaAddressSpecified, 16);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_VRAM_LOCATION_MESSAGE, VramGpaAddress, 17);
 
-/** Synthvid vram location ack message. */
+/** The host has taken the frame buffer; synthetic video 3.0. */
 typedef struct _SYNTHVID_VRAM_LOCATION_ACK_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT64 UserContext;
@@ -223,7 +226,7 @@ typedef struct _SYNTHVID_VRAM_LOCATION_ACK_MESSAGE {
 HV_STATIC_ASSERT_SIZE(SYNTHVID_VRAM_LOCATION_ACK_MESSAGE, 16);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_VRAM_LOCATION_ACK_MESSAGE, UserContext, 8);
 
-/** Video output situation. */
+/** State, size and pixel format of one output; synthetic video 3.0. */
 typedef struct _VIDEO_OUTPUT_SITUATION {
     HV_UINT8 Active;
     HV_UINT32 PrimarySurfaceVramOffset;
@@ -239,7 +242,7 @@ HV_STATIC_ASSERT_OFFSET(VIDEO_OUTPUT_SITUATION, WidthPixels, 6);
 HV_STATIC_ASSERT_OFFSET(VIDEO_OUTPUT_SITUATION, HeightPixels, 10);
 HV_STATIC_ASSERT_OFFSET(VIDEO_OUTPUT_SITUATION, PitchBytes, 14);
 
-/** Synthvid situation update message. */
+/** The guest changes its outputs; synthetic video 3.0. */
 typedef struct _SYNTHVID_SITUATION_UPDATE_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT64 UserContext;
@@ -251,7 +254,7 @@ HV_STATIC_ASSERT_OFFSET(SYNTHVID_SITUATION_UPDATE_MESSAGE, UserContext, 8);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_SITUATION_UPDATE_MESSAGE, VideoOutputCount, 16);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_SITUATION_UPDATE_MESSAGE, VideoOutput, 17);
 
-/** Synthvid situation update ack message. */
+/** The host has taken the change; synthetic video 3.0. */
 typedef struct _SYNTHVID_SITUATION_UPDATE_ACK_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT64 UserContext;
@@ -259,13 +262,13 @@ typedef struct _SYNTHVID_SITUATION_UPDATE_ACK_MESSAGE {
 HV_STATIC_ASSERT_SIZE(SYNTHVID_SITUATION_UPDATE_ACK_MESSAGE, 16);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_SITUATION_UPDATE_ACK_MESSAGE, UserContext, 8);
 
-/** Synthvid bios info request message. */
+/** Asks which firmware started the machine; synthetic video 3.3. */
 typedef struct _SYNTHVID_BIOS_INFO_REQUEST_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
 } SYNTHVID_BIOS_INFO_REQUEST_MESSAGE, *PSYNTHVID_BIOS_INFO_REQUEST_MESSAGE;
 HV_STATIC_ASSERT_SIZE(SYNTHVID_BIOS_INFO_REQUEST_MESSAGE, 8);
 
-/** Synthvid bios info response message. */
+/** Firmware generation and versions; synthetic video 3.3. */
 typedef struct _SYNTHVID_BIOS_INFO_RESPONSE_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT32 VmGeneration;
@@ -277,7 +280,7 @@ HV_STATIC_ASSERT_OFFSET(SYNTHVID_BIOS_INFO_RESPONSE_MESSAGE, VmGeneration, 8);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_BIOS_INFO_RESPONSE_MESSAGE, ReservedInt32, 12);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_BIOS_INFO_RESPONSE_MESSAGE, ReservedInt64, 16);
 
-/** Synthvid pointer position message. */
+/** Where the guest shows its pointer; synthetic video 3.0. */
 typedef struct _SYNTHVID_POINTER_POSITION_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT8 IsVisible;
@@ -291,7 +294,7 @@ HV_STATIC_ASSERT_OFFSET(SYNTHVID_POINTER_POSITION_MESSAGE, VideoOutput, 9);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_POINTER_POSITION_MESSAGE, ImageX, 10);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_POINTER_POSITION_MESSAGE, ImageY, 14);
 
-/** Synthvid pointer shape message. */
+/** Part of the image of the pointer; synthetic video 3.0. */
 typedef struct _SYNTHVID_POINTER_SHAPE_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT8 PartialIndex;
@@ -313,7 +316,7 @@ HV_STATIC_ASSERT_OFFSET(SYNTHVID_POINTER_SHAPE_MESSAGE, PixelData, 26);
 
 #define SYNTHVID_CURSOR_COMPLETE 0xff
 
-/** Synthvid feature change message. */
+/** What the host wants to be told; synthetic video 3.0. */
 typedef struct _SYNTHVID_FEATURE_CHANGE_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT8 IsDirtNeeded;
@@ -327,7 +330,7 @@ HV_STATIC_ASSERT_OFFSET(SYNTHVID_FEATURE_CHANGE_MESSAGE, IsPointerPositionUpdate
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_FEATURE_CHANGE_MESSAGE, IsPointerShapeUpdatesNeeded, 10);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_FEATURE_CHANGE_MESSAGE, IsVideoSituationUpdatesNeeded, 11);
 
-/** Synthvid feature change message v2. */
+/** The same with the EDID; synthetic video 3.4. */
 typedef struct _SYNTHVID_FEATURE_CHANGE_MESSAGE_V2 {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT8 IsDirtNeeded;
@@ -343,7 +346,7 @@ HV_STATIC_ASSERT_OFFSET(SYNTHVID_FEATURE_CHANGE_MESSAGE_V2, IsPointerShapeUpdate
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_FEATURE_CHANGE_MESSAGE_V2, IsVideoSituationUpdatesNeeded, 11);
 HV_STATIC_ASSERT_OFFSET(SYNTHVID_FEATURE_CHANGE_MESSAGE_V2, EdidBlock, 12);
 
-/** Synthvid dirt message. */
+/** Rectangles of the frame buffer that have changed; synthetic video 3.0. */
 typedef struct _SYNTHVID_DIRT_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT8 VideoOutput;
@@ -358,12 +361,12 @@ HV_STATIC_ASSERT_OFFSET(SYNTHVID_DIRT_MESSAGE, Dirt, 10);
 #define HV_DEFAULT_VRAM_SIZE_WIN7 (4 * 1024 * 1024)
 #define HV_DEFAULT_VRAM_SIZE_WIN8 (2 * HV_DEFAULT_VRAM_SIZE_WIN7)
 
-#define SYNTHVID_VERSION_WIN7 SYNTHVID_MAKE_VERSION(3, 0)
-#define SYNTHVID_VERSION_WIN8 SYNTHVID_MAKE_VERSION(3, 2)
-#define SYNTHVID_VERSION_WINBLUE SYNTHVID_MAKE_VERSION(3, 3)
+#define SYNTHVID_VERSION_WIN7            SYNTHVID_MAKE_VERSION(3, 0)
+#define SYNTHVID_VERSION_WIN8            SYNTHVID_MAKE_VERSION(3, 2)
+#define SYNTHVID_VERSION_WINBLUE         SYNTHVID_MAKE_VERSION(3, 3)
 #define SYNTHVID_VERSION_WINTHRESHOLD_M1 SYNTHVID_MAKE_VERSION(3, 4)
 #define SYNTHVID_VERSION_WINTHRESHOLD_M2 SYNTHVID_MAKE_VERSION(3, 5)
-#define SYNTHVID_VERSION_WIN10 SYNTHVID_VERSION_WINTHRESHOLD_M2
+#define SYNTHVID_VERSION_WIN10           SYNTHVID_VERSION_WINTHRESHOLD_M2
 
 #pragma pack(pop)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * VMBus file system, protocol 1.0. Sources: openvmm vmbfs, mu_msvm VmbusFileSystem.h.
  */
 #ifndef HYPERV_VMBFS_H
 #define HYPERV_VMBFS_H
@@ -10,13 +10,13 @@
 
 HV_HEADER_BEGIN
 
-#define VMBFS_MAXIMUM_MESSAGE_SIZE 12288
+#define VMBFS_MAXIMUM_MESSAGE_SIZE           12288
 #define VMBFS_MAXIMUM_PAYLOAD_SIZE(_Header_) (VMBFS_MAXIMUM_MESSAGE_SIZE - sizeof(_Header_))
 
 #define VMBFS_MAKE_VERSION(Major, Minor) ((HV_UINT32)((Major) << 16) | (Minor))
-#define VMBFS_VERSION_WIN10 VMBFS_MAKE_VERSION(1, 0)
+#define VMBFS_VERSION_WIN10              VMBFS_MAKE_VERSION(1, 0)
 
-/** Vmbfs message type. */
+/** Message types; vmbfs 1.0. */
 typedef enum _VMBFS_MESSAGE_TYPE HV_ENUM_UINT32 {
     VmbfsMessageTypeInvalid = 0,
     VmbfsMessageTypeVersionRequest = 1,
@@ -31,14 +31,14 @@ typedef enum _VMBFS_MESSAGE_TYPE HV_ENUM_UINT32 {
 } VMBFS_MESSAGE_TYPE, *PVMBFS_MESSAGE_TYPE;
 HV_STATIC_ASSERT_SIZE(VMBFS_MESSAGE_TYPE, 4);
 
-#define VMBFS_GET_FILE_INFO_FLAG_DIRECTORY 0x1
+#define VMBFS_GET_FILE_INFO_FLAG_DIRECTORY    0x1
 #define VMBFS_GET_FILE_INFO_FLAG_RDMA_CAPABLE 0x2
-#define VMBFS_GET_FILE_INFO_FLAGS \
+#define VMBFS_GET_FILE_INFO_FLAGS                                                                  \
     (VMBFS_GET_FILE_INFO_FLAG_DIRECTORY | VMBFS_GET_FILE_INFO_FLAG_RDMA_CAPABLE)
 
 #pragma pack(push, 1)
 
-/** Vmbfs message header. */
+/** Start of each message; vmbfs 1.0. */
 typedef struct _VMBFS_MESSAGE_HEADER {
     VMBFS_MESSAGE_TYPE Type;
     HV_UINT32 Reserved;
@@ -46,10 +46,9 @@ typedef struct _VMBFS_MESSAGE_HEADER {
 HV_STATIC_ASSERT_SIZE(VMBFS_MESSAGE_HEADER, 8);
 HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_HEADER, Reserved, 4);
 
-#define HV_STATIC_ASSERT_VMBFS_MESSAGE_SIZE(type, size) \
-    HV_STATIC_ASSERT(sizeof(type) == 8 + size);
+#define HV_STATIC_ASSERT_VMBFS_MESSAGE_SIZE(type, size) HV_STATIC_ASSERT(sizeof(type) == 8 + size);
 
-/** Vmbfs message version request. */
+/** The guest proposes a version; vmbfs 1.0. */
 typedef struct _VMBFS_MESSAGE_VERSION_REQUEST {
     VMBFS_MESSAGE_HEADER Header;
     HV_UINT32 RequestedVersion;
@@ -57,14 +56,14 @@ typedef struct _VMBFS_MESSAGE_VERSION_REQUEST {
 HV_STATIC_ASSERT_SIZE(VMBFS_MESSAGE_VERSION_REQUEST, 12);
 HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_VERSION_REQUEST, RequestedVersion, 8);
 
-/** Vmbfs status version response. */
+/** Whether a version is supported; vmbfs 1.0. */
 typedef enum _VMBFS_STATUS_VERSION_RESPONSE HV_ENUM_UINT32 {
     VmbfsVersionSupported = 0,
     VmbfsVersionUnsupported = 1,
 } VMBFS_STATUS_VERSION_RESPONSE, *PVMBFS_STATUS_VERSION_RESPONSE;
 HV_STATIC_ASSERT_SIZE(VMBFS_STATUS_VERSION_RESPONSE, 4);
 
-/** Vmbfs message version response. */
+/** Answer to a proposed version; vmbfs 1.0. */
 typedef struct _VMBFS_MESSAGE_VERSION_RESPONSE {
     VMBFS_MESSAGE_HEADER Header;
     HV_UINT32 Status;
@@ -72,7 +71,7 @@ typedef struct _VMBFS_MESSAGE_VERSION_RESPONSE {
 HV_STATIC_ASSERT_SIZE(VMBFS_MESSAGE_VERSION_RESPONSE, 12);
 HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_VERSION_RESPONSE, Status, 8);
 
-/** Vmbfs message get file info. */
+/** Asks for a file by its path; vmbfs 1.0. */
 typedef struct _VMBFS_MESSAGE_GET_FILE_INFO {
     VMBFS_MESSAGE_HEADER Header;
     HV_WCHAR FilePath[HV_ANYSIZE_ARRAY];
@@ -80,7 +79,7 @@ typedef struct _VMBFS_MESSAGE_GET_FILE_INFO {
 HV_STATIC_ASSERT_SIZE(VMBFS_MESSAGE_GET_FILE_INFO, 10);
 HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_GET_FILE_INFO, FilePath, 8);
 
-/** Vmbfs status file response. */
+/** Status of file operations; vmbfs 1.0. */
 typedef enum _VMBFS_STATUS_FILE_RESPONSE HV_ENUM_UINT32 {
     VmbfsFileSuccess = 0,
     VmbfsFileNotFound = 1,
@@ -89,7 +88,7 @@ typedef enum _VMBFS_STATUS_FILE_RESPONSE HV_ENUM_UINT32 {
 } VMBFS_STATUS_FILE_RESPONSE, *PVMBFS_STATUS_FILE_RESPONSE;
 HV_STATIC_ASSERT_SIZE(VMBFS_STATUS_FILE_RESPONSE, 4);
 
-/** Vmbfs message get file info response. */
+/** Size and flags of a file; vmbfs 1.0. */
 typedef struct _VMBFS_MESSAGE_GET_FILE_INFO_RESPONSE {
     VMBFS_MESSAGE_HEADER Header;
     HV_UINT32 Status;
@@ -101,7 +100,7 @@ HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_GET_FILE_INFO_RESPONSE, Status, 8);
 HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_GET_FILE_INFO_RESPONSE, Flags, 12);
 HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_GET_FILE_INFO_RESPONSE, FileSize, 16);
 
-/** Vmbfs message read file. */
+/** Asks for a part of a file; vmbfs 1.0. */
 typedef struct _VMBFS_MESSAGE_READ_FILE {
     VMBFS_MESSAGE_HEADER Header;
     HV_UINT32 ByteCount;
@@ -113,7 +112,7 @@ HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE, ByteCount, 8);
 HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE, Offset, 12);
 HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE, FilePath, 20);
 
-/** Vmbfs message read file response. */
+/** The part, in the message; vmbfs 1.0. */
 typedef struct _VMBFS_MESSAGE_READ_FILE_RESPONSE {
     VMBFS_MESSAGE_HEADER Header;
     HV_UINT32 Status;
@@ -123,7 +122,7 @@ HV_STATIC_ASSERT_SIZE(VMBFS_MESSAGE_READ_FILE_RESPONSE, 13);
 HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE_RESPONSE, Status, 8);
 HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE_RESPONSE, Payload, 12);
 
-/** Vmbfs message read file rdma. */
+/** Asks for a part of a file, to be put into guest memory; vmbfs 1.0. */
 typedef struct _VMBFS_MESSAGE_READ_FILE_RDMA {
     VMBFS_MESSAGE_HEADER Header;
     HV_UINT32 Handle;
@@ -139,7 +138,7 @@ HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE_RDMA, FileOffset, 16);
 HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE_RDMA, TokenOffset, 24);
 HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE_RDMA, FilePath, 32);
 
-/** Vmbfs message read file rdma response. */
+/** How much was put there; vmbfs 1.0. */
 typedef struct _VMBFS_MESSAGE_READ_FILE_RDMA_RESPONSE {
     VMBFS_MESSAGE_HEADER Header;
     HV_UINT32 Status;

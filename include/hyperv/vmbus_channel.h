@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * VMBus channel protocol: versions, features, and all messages between guest and host. Versions
+ * 0.13 to 6.0. Sources: openvmm vmbus_core, mu_msvm ChannelMessages.h.
  */
 #ifndef HYPERV_VMBUS_CHANNEL_H
 #define HYPERV_VMBUS_CHANNEL_H
@@ -14,9 +15,11 @@
 HV_HEADER_BEGIN
 
 #define HV_MAXIMUM_SYNIC_MESSAGE_BYTES 240
-#define HV_MAX_USER_DEFINED_BYTES 120
+#define HV_MAX_USER_DEFINED_BYTES      120
 
-/** Vmbus gpa range. */
+/* ---- limits and page lists ------------------------------------------------------------------- */
+
+/** Byte range and the guest pages it lies in; body of GPADLs and GPA direct packets. */
 typedef struct _HV_VMBUS_GPA_RANGE {
     HV_UINT32 ByteCount;
     HV_UINT32 ByteOffset;
@@ -28,37 +31,41 @@ HV_STATIC_ASSERT_OFFSET(HV_VMBUS_GPA_RANGE, PfnArray, 8);
 
 #define HV_GPA_RANGE_MAX_PFN_COUNT 0xfffff
 
+/* ---- versions and features ------------------------------------------------------------------- */
+
 #define VMBUS_MAKE_VERSION(Major, Minor) (((Major) << 16) | (Minor))
-#define VMBUS_VERSION_V1 VMBUS_MAKE_VERSION(0, 13)
-#define VMBUS_VERSION_WIN7 VMBUS_MAKE_VERSION(1, 1)
-#define VMBUS_VERSION_WIN8 VMBUS_MAKE_VERSION(2, 4)
-#define VMBUS_VERSION_WIN8_1 VMBUS_MAKE_VERSION(3, 0)
-#define VMBUS_VERSION_WIN10 VMBUS_MAKE_VERSION(4, 0)
-#define VMBUS_VERSION_WIN10RS3_0 VMBUS_MAKE_VERSION(4, 1)
-#define VMBUS_VERSION_WIN10RS3_1 VMBUS_MAKE_VERSION(5, 0)
-#define VMBUS_VERSION_WIN10RS4 VMBUS_MAKE_VERSION(5, 1)
-#define VMBUS_VERSION_WIN10RS5 VMBUS_MAKE_VERSION(5, 2)
-#define VMBUS_VERSION_IRON VMBUS_MAKE_VERSION(5, 3)
-#define VMBUS_VERSION_COPPER VMBUS_MAKE_VERSION(6, 0)
-#define VMBUS_VERSION_LATEST VMBUS_VERSION_COPPER
-#define VMBUS_VERSION_MULTICLIENT VMBUS_VERSION_WIN10RS3_1
+#define VMBUS_VERSION_V1                 VMBUS_MAKE_VERSION(0, 13)
+#define VMBUS_VERSION_WIN7               VMBUS_MAKE_VERSION(1, 1)
+#define VMBUS_VERSION_WIN8               VMBUS_MAKE_VERSION(2, 4)
+#define VMBUS_VERSION_WIN8_1             VMBUS_MAKE_VERSION(3, 0)
+#define VMBUS_VERSION_WIN10              VMBUS_MAKE_VERSION(4, 0)
+#define VMBUS_VERSION_WIN10RS3_0         VMBUS_MAKE_VERSION(4, 1)
+#define VMBUS_VERSION_WIN10RS3_1         VMBUS_MAKE_VERSION(5, 0)
+#define VMBUS_VERSION_WIN10RS4           VMBUS_MAKE_VERSION(5, 1)
+#define VMBUS_VERSION_WIN10RS5           VMBUS_MAKE_VERSION(5, 2)
+#define VMBUS_VERSION_IRON               VMBUS_MAKE_VERSION(5, 3)
+#define VMBUS_VERSION_COPPER             VMBUS_MAKE_VERSION(6, 0)
+#define VMBUS_VERSION_LATEST             VMBUS_VERSION_COPPER
+#define VMBUS_VERSION_MULTICLIENT        VMBUS_VERSION_WIN10RS3_1
 
 #define VMBUS_FEATURE_FLAG_GUEST_SPECIFIED_SIGNAL_PARAMETERS 0x1
-#define VMBUS_FEATURE_FLAG_CHANNEL_INTERRUPT_REDIRECTION 0x2
-#define VMBUS_FEATURE_FLAG_MODIFY_CONNECTION 0x4
-#define VMBUS_FEATURE_FLAG_CLIENT_ID 0x8
-#define VMBUS_FEATURE_FLAG_CONFIDENTIAL_CHANNELS 0x10
-#define VMBUS_FEATURE_FLAG_PAUSE_RESUME 0x20
+#define VMBUS_FEATURE_FLAG_CHANNEL_INTERRUPT_REDIRECTION     0x2
+#define VMBUS_FEATURE_FLAG_MODIFY_CONNECTION                 0x4
+#define VMBUS_FEATURE_FLAG_CLIENT_ID                         0x8
+#define VMBUS_FEATURE_FLAG_CONFIDENTIAL_CHANNELS             0x10
+#define VMBUS_FEATURE_FLAG_PAUSE_RESUME                      0x20
 
 #define VMBUS_FEATURE_FLAG_SERVER_SPECIFIED_MONITOR_PAGES 0x40
-#define VMBUS_FEATURE_FLAG_GPA_PINNING 0x80
-#define VMBUS_SUPPORTED_FEATURE_FLAGS_COPPER \
-    (VMBUS_FEATURE_FLAG_GUEST_SPECIFIED_SIGNAL_PARAMETERS | \
-    VMBUS_FEATURE_FLAG_CHANNEL_INTERRUPT_REDIRECTION | VMBUS_FEATURE_FLAG_MODIFY_CONNECTION)
-#define VMBUS_SUPPORTED_FEATURE_FLAGS_DILITHIUM \
+#define VMBUS_FEATURE_FLAG_GPA_PINNING                    0x80
+#define VMBUS_SUPPORTED_FEATURE_FLAGS_COPPER                                                       \
+    (VMBUS_FEATURE_FLAG_GUEST_SPECIFIED_SIGNAL_PARAMETERS |                                        \
+     VMBUS_FEATURE_FLAG_CHANNEL_INTERRUPT_REDIRECTION | VMBUS_FEATURE_FLAG_MODIFY_CONNECTION)
+#define VMBUS_SUPPORTED_FEATURE_FLAGS_DILITHIUM                                                    \
     (VMBUS_SUPPORTED_FEATURE_FLAGS_COPPER | VMBUS_FEATURE_FLAG_CLIENT_ID)
 
-/** Vmbus channel message type. */
+/* ---- messages -------------------------------------------------------------------------------- */
+
+/** Message types of the channel protocol; VMBus 0.13 to 6.0. */
 typedef enum _VMBUS_CHANNEL_MESSAGE_TYPE HV_ENUM_UINT32 {
     ChannelMessageInvalid = 0,
     ChannelMessageOfferChannel = 1,
@@ -96,7 +103,7 @@ HV_STATIC_ASSERT_SIZE(VMBUS_CHANNEL_MESSAGE_TYPE, 4);
 
 #pragma pack(push, 1)
 
-/** Vmbus channel message header. */
+/** Start of each channel message; VMBus 0.13. */
 typedef struct _VMBUS_CHANNEL_MESSAGE_HEADER {
     VMBUS_CHANNEL_MESSAGE_TYPE MessageType;
     HV_UINT32 Padding;
@@ -104,19 +111,21 @@ typedef struct _VMBUS_CHANNEL_MESSAGE_HEADER {
 HV_STATIC_ASSERT_SIZE(VMBUS_CHANNEL_MESSAGE_HEADER, 8);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_MESSAGE_HEADER, Padding, 4);
 
-#define VMBUS_OFFER_FLAG_ENUMERATE_DEVICE_INTERFACE 0x1
-#define VMBUS_OFFER_FLAG_CONFIDENTIAL_RING_BUFFER 0x2
-#define VMBUS_OFFER_FLAG_CONFIDENTIAL_EXTERNAL_MEMORY 0x4
+#define VMBUS_OFFER_FLAG_ENUMERATE_DEVICE_INTERFACE     0x1
+#define VMBUS_OFFER_FLAG_CONFIDENTIAL_RING_BUFFER       0x2
+#define VMBUS_OFFER_FLAG_CONFIDENTIAL_EXTERNAL_MEMORY   0x4
 #define VMBUS_OFFER_FLAG_REQUIRE_PINNED_EXTERNAL_MEMORY 0x8
-#define VMBUS_OFFER_FLAG_NAMED_PIPE_MODE 0x10
-#define VMBUS_OFFER_FLAG_TLNPI_PROVIDER 0x2000
-#define VMBUS_OFFER_FLAGS_WIN6 \
+#define VMBUS_OFFER_FLAG_NAMED_PIPE_MODE                0x10
+#define VMBUS_OFFER_FLAG_TLNPI_PROVIDER                 0x2000
+#define VMBUS_OFFER_FLAGS_WIN6                                                                     \
     (VMBUS_OFFER_FLAG_ENUMERATE_DEVICE_INTERFACE | VMBUS_OFFER_FLAG_NAMED_PIPE_MODE)
 #define VMBUS_OFFER_FLAGS_WIN10 (VMBUS_OFFER_FLAGS_WIN6 | VMBUS_OFFER_FLAG_TLNPI_PROVIDER)
 
-#define VMBUS_VP_INDEX_DISABLE_INTERRUPT ((HV_UINT32) - 1)
+#define VMBUS_VP_INDEX_DISABLE_INTERRUPT ((HV_UINT32)-1)
 
-/** Vmbus channel offer channel. */
+/* ---- offers ---------------------------------------------------------------------------------- */
+
+/** The host offers a channel (message 1); VMBus 0.13, dedicated interrupt fields since 1.1. */
 typedef struct _VMBUS_CHANNEL_OFFER_CHANNEL {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_GUID InterfaceType;
@@ -156,10 +165,10 @@ HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_OFFER_CHANNEL, MonitorId, 188);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_OFFER_CHANNEL, ConnectionId, 192);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_OFFER_CHANNEL, Windows6Offset, 190);
 
-#define VMBUS_CHANNEL_OFFER_CHANNEL_SIZE_PRE_WIN7 \
+#define VMBUS_CHANNEL_OFFER_CHANNEL_SIZE_PRE_WIN7                                                  \
     (HV_UINT32)HV_FIELD_OFFSET(VMBUS_CHANNEL_OFFER_CHANNEL, Windows6Offset)
 
-/** Vmbus channel rescind offer. */
+/** The host withdraws a channel (message 2); VMBus 0.13. */
 typedef struct _VMBUS_CHANNEL_RESCIND_OFFER {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
@@ -167,14 +176,18 @@ typedef struct _VMBUS_CHANNEL_RESCIND_OFFER {
 HV_STATIC_ASSERT_SIZE(VMBUS_CHANNEL_RESCIND_OFFER, 12);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_RESCIND_OFFER, ChildRelId, 8);
 
+/** The guest asks for all offers, once per connection (message 3); VMBus 0.13. */
 typedef VMBUS_CHANNEL_MESSAGE_HEADER VMBUS_CHANNEL_REQUEST_OFFERS;
 typedef VMBUS_CHANNEL_MESSAGE_HEADER *PVMBUS_CHANNEL_REQUEST_OFFERS;
+/** All present channels have been offered (message 4); VMBus 0.13. */
 typedef VMBUS_CHANNEL_MESSAGE_HEADER VMBUS_CHANNEL_ALL_OFFERS_DELIVERED;
 typedef VMBUS_CHANNEL_MESSAGE_HEADER *PVMBUS_CHANNEL_ALL_OFFERS_DELIVERED;
 
 #define VMBUS_OPEN_FLAG_REDIRECT_INTERRUPT 0x1
 
-/** Vmbus channel open channel. */
+/* ---- open and close -------------------------------------------------------------------------- */
+
+/** The guest opens a channel with its ring (message 5); VMBus 0.13, signal parameters since 6.0. */
 typedef struct _VMBUS_CHANNEL_OPEN_CHANNEL {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
@@ -198,10 +211,10 @@ HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_OPEN_CHANNEL, ConnectionId, 148);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_OPEN_CHANNEL, EventFlag, 152);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_OPEN_CHANNEL, Flags, 154);
 
-#define VMBUS_CHANNEL_OPEN_CHANNEL_MIN_SIZE \
+#define VMBUS_CHANNEL_OPEN_CHANNEL_MIN_SIZE                                                        \
     HV_FIELD_OFFSET(VMBUS_CHANNEL_OPEN_CHANNEL, ConnectionId)
 
-/** Vmbus channel open result. */
+/** Outcome of an open (message 6), zero is success; VMBus 0.13. */
 typedef struct _VMBUS_CHANNEL_OPEN_RESULT {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
@@ -213,7 +226,7 @@ HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_OPEN_RESULT, ChildRelId, 8);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_OPEN_RESULT, OpenId, 12);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_OPEN_RESULT, Status, 16);
 
-/** Vmbus channel close channel. */
+/** The guest closes a channel, no reply (message 7); VMBus 0.13. */
 typedef struct _VMBUS_CHANNEL_CLOSE_CHANNEL {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
@@ -221,7 +234,7 @@ typedef struct _VMBUS_CHANNEL_CLOSE_CHANNEL {
 HV_STATIC_ASSERT_SIZE(VMBUS_CHANNEL_CLOSE_CHANNEL, 12);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_CLOSE_CHANNEL, ChildRelId, 8);
 
-/** Vmbus channel modify channel. */
+/** The guest moves a channel's interrupt to another VP (message 22); VMBus 4.1. */
 typedef struct _VMBUS_CHANNEL_MODIFY_CHANNEL {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
@@ -231,7 +244,7 @@ HV_STATIC_ASSERT_SIZE(VMBUS_CHANNEL_MODIFY_CHANNEL, 16);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_MODIFY_CHANNEL, ChildRelId, 8);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_MODIFY_CHANNEL, TargetVp, 12);
 
-/** Vmbus channel modify channel response. */
+/** Outcome of a modify channel (message 24); VMBus 5.3. */
 typedef struct _VMBUS_CHANNEL_MODIFY_CHANNEL_RESPONSE {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
@@ -241,7 +254,9 @@ HV_STATIC_ASSERT_SIZE(VMBUS_CHANNEL_MODIFY_CHANNEL_RESPONSE, 16);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_MODIFY_CHANNEL_RESPONSE, ChildRelId, 8);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_MODIFY_CHANNEL_RESPONSE, Status, 12);
 
-/** Vmbus channel gpadl header. */
+/* ---- guest physical address descriptor lists ------------------------------------------------- */
+
+/** First part of a guest physical address descriptor list (message 8); VMBus 0.13. */
 typedef struct _VMBUS_CHANNEL_GPADL_HEADER {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
@@ -257,7 +272,7 @@ HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_GPADL_HEADER, RangeBufLen, 16);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_GPADL_HEADER, RangeCount, 18);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_GPADL_HEADER, Range, 20);
 
-/** Vmbus channel gpadl body. */
+/** Further page numbers of a list (message 9); VMBus 0.13. */
 typedef struct _VMBUS_CHANNEL_GPADL_BODY {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 MessageNumber;
@@ -269,7 +284,7 @@ HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_GPADL_BODY, MessageNumber, 8);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_GPADL_BODY, Gpadl, 12);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_GPADL_BODY, Pfn, 16);
 
-/** Vmbus channel gpadl created. */
+/** Outcome of a list (message 10), zero is success; VMBus 0.13. */
 typedef struct _VMBUS_CHANNEL_GPADL_CREATED {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
@@ -281,7 +296,7 @@ HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_GPADL_CREATED, ChildRelId, 8);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_GPADL_CREATED, Gpadl, 12);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_GPADL_CREATED, CreationStatus, 16);
 
-/** Vmbus channel gpadl teardown. */
+/** The guest takes a list back (message 11); VMBus 0.13. */
 typedef struct _VMBUS_CHANNEL_GPADL_TEARDOWN {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
@@ -291,7 +306,7 @@ HV_STATIC_ASSERT_SIZE(VMBUS_CHANNEL_GPADL_TEARDOWN, 16);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_GPADL_TEARDOWN, ChildRelId, 8);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_GPADL_TEARDOWN, Gpadl, 12);
 
-/** Vmbus channel gpadl torndown. */
+/** The host no longer uses a list (message 12); VMBus 0.13. */
 typedef struct _VMBUS_CHANNEL_GPADL_TORNDOWN {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 Gpadl;
@@ -299,7 +314,7 @@ typedef struct _VMBUS_CHANNEL_GPADL_TORNDOWN {
 HV_STATIC_ASSERT_SIZE(VMBUS_CHANNEL_GPADL_TORNDOWN, 12);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_GPADL_TORNDOWN, Gpadl, 8);
 
-/** Vmbus channel relid released. */
+/** The guest has forgotten a rescinded channel (message 13); VMBus 0.13. */
 typedef struct _VMBUS_CHANNEL_RELID_RELEASED {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
@@ -307,7 +322,11 @@ typedef struct _VMBUS_CHANNEL_RELID_RELEASED {
 HV_STATIC_ASSERT_SIZE(VMBUS_CHANNEL_RELID_RELEASED, 12);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_RELID_RELEASED, ChildRelId, 8);
 
-/** Vmbus channel initiate contact. */
+/* ---- connection ------------------------------------------------------------------------------ */
+
+/**
+ * The guest proposes a version (message 14); target SINT since 5.0, features and client since 6.0.
+ */
 typedef struct _VMBUS_CHANNEL_INITIATE_CONTACT {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 VMBusVersionRequested;
@@ -337,10 +356,10 @@ HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_INITIATE_CONTACT, ParentToChildMonitorPage
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_INITIATE_CONTACT, ChildToParentMonitorPageGpa, 32);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_INITIATE_CONTACT, ClientId, 40);
 
-#define VMBUS_CHANNEL_INITIATE_CONTACT_MIN_SIZE \
+#define VMBUS_CHANNEL_INITIATE_CONTACT_MIN_SIZE                                                    \
     HV_FIELD_OFFSET(VMBUS_CHANNEL_INITIATE_CONTACT, ClientId)
 
-/** Vmbus channel version response. */
+/** Answer to a proposed version (message 15); features and monitor pages since 6.0. */
 typedef struct _VMBUS_CHANNEL_VERSION_RESPONSE {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT8 VersionSupported;
@@ -366,22 +385,26 @@ HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_VERSION_RESPONSE, Padding, 20);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_VERSION_RESPONSE, ParentToChildMonitorPageGpa, 24);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_VERSION_RESPONSE, ChildToParentMonitorPageGpa, 32);
 
-#define VMBUS_CHANNEL_VERSION_RESPONSE_MIN_SIZE \
+#define VMBUS_CHANNEL_VERSION_RESPONSE_MIN_SIZE                                                    \
     HV_FIELD_OFFSET(VMBUS_CHANNEL_VERSION_RESPONSE, SupportedFeatures)
 
-/** . */
+/** Connection state in a version response; valid from VMBus 2.4. */
 enum HV_ENUM_UINT32 {
     VmbusChannelConnectionSuccessful = 0,
     VmbusChannelConnectionFailedLowResources = 1,
     VmbusChannelConnectionFailedUnknownFailure = 2,
 };
 
+/** The guest ends the connection (message 16); VMBus 0.13. */
 typedef VMBUS_CHANNEL_MESSAGE_HEADER VMBUS_CHANNEL_UNLOAD;
 typedef VMBUS_CHANNEL_MESSAGE_HEADER *PVMBUS_CHANNEL_UNLOAD;
+/** The connection has ended (message 17); VMBus 1.1. */
 typedef VMBUS_CHANNEL_MESSAGE_HEADER VMBUS_CHANNEL_UNLOAD_COMPLETE;
 typedef VMBUS_CHANNEL_MESSAGE_HEADER *PVMBUS_CHANNEL_UNLOAD_COMPLETE;
 
-/** Vmbus channel open reserved channel. */
+/* ---- reserved channels ----------------------------------------------------------------------- */
+
+/** Opens a channel by its reserved id (message 18); VMBus 4.0. */
 typedef struct _VMBUS_CHANNEL_OPEN_RESERVED_CHANNEL {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChannelId;
@@ -397,7 +420,7 @@ HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_OPEN_RESERVED_CHANNEL, TargetSint, 16);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_OPEN_RESERVED_CHANNEL, RingBufferGpadl, 20);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_OPEN_RESERVED_CHANNEL, DownstreamPageOffset, 24);
 
-/** Vmbus channel close reserved channel. */
+/** Closes a reserved channel (message 19); VMBus 4.0. */
 typedef struct _VMBUS_CHANNEL_CLOSE_RESERVED_CHANNEL {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChannelId;
@@ -409,7 +432,7 @@ HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_CLOSE_RESERVED_CHANNEL, ChannelId, 8);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_CLOSE_RESERVED_CHANNEL, TargetVp, 12);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_CLOSE_RESERVED_CHANNEL, TargetSint, 16);
 
-/** Vmbus channel close reserved response. */
+/** A reserved channel is closed (message 20); VMBus 4.0. */
 typedef struct _VMBUS_CHANNEL_CLOSE_RESERVED_RESPONSE {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChannelId;
@@ -417,7 +440,9 @@ typedef struct _VMBUS_CHANNEL_CLOSE_RESERVED_RESPONSE {
 HV_STATIC_ASSERT_SIZE(VMBUS_CHANNEL_CLOSE_RESERVED_RESPONSE, 12);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_CLOSE_RESERVED_RESPONSE, ChannelId, 8);
 
-/** Vmbus channel tl connect request. */
+/* ---- hypervisor sockets ---------------------------------------------------------------------- */
+
+/** Asks for a hypervisor socket connection (message 21); VMBus 4.0, silo since 5.2. */
 typedef struct _VMBUS_CHANNEL_TL_CONNECT_REQUEST {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_GUID EndpointId;
@@ -433,10 +458,10 @@ HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_TL_CONNECT_REQUEST, ServiceId, 24);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_TL_CONNECT_REQUEST, SiloId, 40);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_TL_CONNECT_REQUEST, WindowsRS1Offset, 40);
 
-#define VMBUS_CHANNEL_TL_CONNECT_REQUEST_PRE_RS5_SIZE \
+#define VMBUS_CHANNEL_TL_CONNECT_REQUEST_PRE_RS5_SIZE                                              \
     (HV_UINT32)HV_FIELD_OFFSET(VMBUS_CHANNEL_TL_CONNECT_REQUEST, WindowsRS1Offset)
 
-/** Vmbus channel tl connect result. */
+/** Outcome of a hypervisor socket request (message 23); VMBus 4.1. */
 typedef struct _VMBUS_CHANNEL_TL_CONNECT_RESULT {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_GUID EndpointId;
@@ -448,7 +473,9 @@ HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_TL_CONNECT_RESULT, EndpointId, 8);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_TL_CONNECT_RESULT, ServiceId, 24);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_TL_CONNECT_RESULT, Status, 40);
 
-/** Vmbus channel modify connection. */
+/* ---- changes to the connection --------------------------------------------------------------- */
+
+/** Changes the monitor pages of the connection (message 25); VMBus 6.0. */
 typedef struct _VMBUS_CHANNEL_MODIFY_CONNECTION {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_GPA ParentToChildMonitorPageGpa;
@@ -458,7 +485,7 @@ HV_STATIC_ASSERT_SIZE(VMBUS_CHANNEL_MODIFY_CONNECTION, 24);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_MODIFY_CONNECTION, ParentToChildMonitorPageGpa, 8);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_MODIFY_CONNECTION, ChildToParentMonitorPageGpa, 16);
 
-/** Vmbus channel modify connection response. */
+/** Outcome of a modify connection (message 26); VMBus 6.0. */
 typedef struct _VMBUS_CHANNEL_MODIFY_CONNECTION_RESPONSE {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT8 ConnectionState;
@@ -466,18 +493,23 @@ typedef struct _VMBUS_CHANNEL_MODIFY_CONNECTION_RESPONSE {
 HV_STATIC_ASSERT_SIZE(VMBUS_CHANNEL_MODIFY_CONNECTION_RESPONSE, 9);
 HV_STATIC_ASSERT_OFFSET(VMBUS_CHANNEL_MODIFY_CONNECTION_RESPONSE, ConnectionState, 8);
 
+/** Asks the host to hold back channel messages (message 27); VMBus 6.0. */
 typedef VMBUS_CHANNEL_MESSAGE_HEADER VMBUS_CHANNEL_PAUSE;
 typedef VMBUS_CHANNEL_MESSAGE_HEADER *PVMBUS_CHANNEL_PAUSE;
+/** Channel messages are held back (message 28); VMBus 6.0. */
 typedef VMBUS_CHANNEL_MESSAGE_HEADER VMBUS_CHANNEL_PAUSE_RESPONSE;
 typedef VMBUS_CHANNEL_MESSAGE_HEADER *PVMBUS_CHANNEL_PAUSE_RESPONSE;
+/** Channel messages may come again (message 29); VMBus 6.0. */
 typedef VMBUS_CHANNEL_MESSAGE_HEADER VMBUS_CHANNEL_RESUME;
 typedef VMBUS_CHANNEL_MESSAGE_HEADER *PVMBUS_CHANNEL_RESUME;
 
-#define VMBUS_MESSAGE_CONNECTION_ID 1
+/* ---- connection ids and limits --------------------------------------------------------------- */
+
+#define VMBUS_MESSAGE_CONNECTION_ID          1
 #define VMBUS_MESSAGE_REDIRECT_CONNECTION_ID 0x800074
-#define VMBUS_MESSAGE_TYPE 1
-#define VMBUS_MAX_GPADLS 256
-#define VMBUS_MAX_CHANNELS HV_EVENT_FLAGS_COUNT
+#define VMBUS_MESSAGE_TYPE                   1
+#define VMBUS_MAX_GPADLS                     256
+#define VMBUS_MAX_CHANNELS                   HV_EVENT_FLAGS_COUNT
 
 #pragma pack(pop)
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Pipes over VMBus channels: message headers, user data of the offer. Sources: openvmm vmbus_core,
+ * mu_msvm VmbusPacketFormat.h.
  */
 #ifndef HYPERV_VMBUS_PIPE_H
 #define HYPERV_VMBUS_PIPE_H
@@ -11,7 +12,7 @@
 
 HV_HEADER_BEGIN
 
-/** Vmpipe protocol message type. */
+/** Types of pipe messages; VMBus pipe. */
 typedef enum _VMPIPE_PROTOCOL_MESSAGE_TYPE HV_ENUM_UINT32 {
     VmPipeMessageInvalid = 0,
     VmPipeMessageData = 1,
@@ -26,7 +27,7 @@ HV_STATIC_ASSERT_SIZE(VMPIPE_PROTOCOL_MESSAGE_TYPE, 4);
 
 #pragma pack(push, 1)
 
-/** Vmpipe protocol header. */
+/** Start of the payload of each packet in a pipe channel; VMBus pipe. */
 typedef struct _VMPIPE_PROTOCOL_HEADER {
     VMPIPE_PROTOCOL_MESSAGE_TYPE PacketType;
     union {
@@ -41,7 +42,7 @@ HV_STATIC_ASSERT_SIZE(VMPIPE_PROTOCOL_HEADER, 8);
 HV_STATIC_ASSERT_OFFSET(VMPIPE_PROTOCOL_HEADER, DataSize, 4);
 HV_STATIC_ASSERT_OFFSET(VMPIPE_PROTOCOL_HEADER, Partial, 4);
 
-/** Vmpipe setup gpa direct body. */
+/** Makes guest memory known for later transfers; VMBus pipe message 3. */
 typedef struct _VMPIPE_SETUP_GPA_DIRECT_BODY {
     HV_UINT32 Handle;
     HV_UINT8 IsWritable;
@@ -53,7 +54,7 @@ HV_STATIC_ASSERT_OFFSET(VMPIPE_SETUP_GPA_DIRECT_BODY, IsWritable, 4);
 HV_STATIC_ASSERT_OFFSET(VMPIPE_SETUP_GPA_DIRECT_BODY, RangeCount, 5);
 HV_STATIC_ASSERT_OFFSET(VMPIPE_SETUP_GPA_DIRECT_BODY, Range, 9);
 
-/** Vmpipe teardown gpa direct body. */
+/** Takes that memory back; VMBus pipe message 4. */
 typedef struct _VMPIPE_TEARDOWN_GPA_DIRECT_BODY {
     HV_UINT32 Handle;
 } VMPIPE_TEARDOWN_GPA_DIRECT_BODY, *PVMPIPE_TEARDOWN_GPA_DIRECT_BODY;

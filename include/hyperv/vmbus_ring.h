@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * VMBus ring buffer: control block and packets. Sources: openvmm vmbus_ring, mu_msvm
+ * VmbusPacketFormat.h.
  */
 #ifndef HYPERV_VMBUS_RING_H
 #define HYPERV_VMBUS_RING_H
@@ -11,7 +12,7 @@
 
 HV_HEADER_BEGIN
 
-/** Endpoint type. */
+/** Which side of a channel; VMBus. */
 typedef enum _HV_ENDPOINT_TYPE HV_ENUM_UINT32 {
     VmbusServerEndpoint = 0,
     VmbusClientEndpoint = 1,
@@ -21,7 +22,7 @@ HV_STATIC_ASSERT_SIZE(HV_ENDPOINT_TYPE, 4);
 
 #pragma pack(push, 1)
 
-/** Vmrcb. */
+/** Control block at the start of each half of a ring; VMBus ring. */
 typedef struct _VMRCB {
     volatile HV_UINT32 In;
     volatile HV_UINT32 Out;
@@ -42,7 +43,7 @@ HV_STATIC_ASSERT_OFFSET(VMRCB, PendingSendSize, 12);
 HV_STATIC_ASSERT_OFFSET(VMRCB, Reserved, 16);
 HV_STATIC_ASSERT_OFFSET(VMRCB, FeatureBits, 64);
 
-/** Vmpacket descriptor. */
+/** Header of each ring packet, lengths in quadwords; VMBus ring. */
 typedef struct _VMPACKET_DESCRIPTOR {
     HV_UINT16 Type;
     HV_UINT16 DataOffset8;
@@ -56,7 +57,7 @@ HV_STATIC_ASSERT_OFFSET(VMPACKET_DESCRIPTOR, Length8, 4);
 HV_STATIC_ASSERT_OFFSET(VMPACKET_DESCRIPTOR, Flags, 6);
 HV_STATIC_ASSERT_OFFSET(VMPACKET_DESCRIPTOR, TransactionId, 8);
 
-/** Previous packet offset. */
+/** Trailer of each ring packet: where it started; VMBus ring. */
 typedef union _PREVIOUS_PACKET_OFFSET {
     struct {
         HV_UINT32 Reserved;
@@ -67,7 +68,7 @@ typedef union _PREVIOUS_PACKET_OFFSET {
 HV_STATIC_ASSERT_SIZE(PREVIOUS_PACKET_OFFSET, 8);
 HV_STATIC_ASSERT_OFFSET(PREVIOUS_PACKET_OFFSET, Offset, 4);
 
-/** Vmtransfer page range. */
+/** Part of a transfer page set; VMBus ring, NVSP receive. */
 typedef struct _VMTRANSFER_PAGE_RANGE {
     HV_UINT32 ByteCount;
     HV_UINT32 ByteOffset;
@@ -75,7 +76,7 @@ typedef struct _VMTRANSFER_PAGE_RANGE {
 HV_STATIC_ASSERT_SIZE(VMTRANSFER_PAGE_RANGE, 8);
 HV_STATIC_ASSERT_OFFSET(VMTRANSFER_PAGE_RANGE, ByteOffset, 4);
 
-/** Vmtransfer page packet header. */
+/** Header of a transfer page packet (type 7); VMBus ring. */
 typedef struct _VMTRANSFER_PAGE_PACKET_HEADER {
     VMPACKET_DESCRIPTOR Descriptor;
     HV_UINT16 TransferPageSetId;
@@ -91,7 +92,7 @@ HV_STATIC_ASSERT_OFFSET(VMTRANSFER_PAGE_PACKET_HEADER, Reserved, 19);
 HV_STATIC_ASSERT_OFFSET(VMTRANSFER_PAGE_PACKET_HEADER, RangeCount, 20);
 HV_STATIC_ASSERT_OFFSET(VMTRANSFER_PAGE_PACKET_HEADER, Ranges, 24);
 
-/** Vmdata gpa direct. */
+/** Header of a GPA direct packet (type 9); VMBus ring. */
 typedef struct _VMDATA_GPA_DIRECT {
     VMPACKET_DESCRIPTOR Descriptor;
     HV_UINT32 Reserved;
@@ -103,7 +104,7 @@ HV_STATIC_ASSERT_OFFSET(VMDATA_GPA_DIRECT, Reserved, 16);
 HV_STATIC_ASSERT_OFFSET(VMDATA_GPA_DIRECT, RangeCount, 20);
 HV_STATIC_ASSERT_OFFSET(VMDATA_GPA_DIRECT, Range, 24);
 
-/** Vmbus packet type. */
+/** Types of ring packets; VMBus ring. */
 typedef enum _VMBUS_PACKET_TYPE HV_ENUM_UINT32 {
     VmbusPacketTypeInvalid = 0x0,
     VmbusPacketTypeDataInBand = 0x6,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * VP assist page and VTL control. Sources: TLFS 7.8.7, 15.6.
  */
 #ifndef HYPERV_VP_ASSIST_H
 #define HYPERV_VP_ASSIST_H
@@ -12,7 +12,7 @@
 
 HV_HEADER_BEGIN
 
-/** Vtl entry reason. */
+/** Why a VTL was entered; TLFS 15.6.1.2. */
 typedef enum _HV_VTL_ENTRY_REASON HV_ENUM_UINT32 {
     HvVtlEntryReserved = 0,
     HvVtlEntryVtlCall = 1,
@@ -21,7 +21,7 @@ typedef enum _HV_VTL_ENTRY_REASON HV_ENUM_UINT32 {
 } HV_VTL_ENTRY_REASON, *PHV_VTL_ENTRY_REASON;
 HV_STATIC_ASSERT_SIZE(HV_VTL_ENTRY_REASON, 4);
 
-/** Vp vtl control. */
+/** VTL control in the VP assist page; TLFS 15.8. */
 typedef struct _HV_VP_VTL_CONTROL {
     HV_VTL_ENTRY_REASON EntryReason;
     HV_UINT8 VinaStatus;
@@ -35,7 +35,7 @@ HV_STATIC_ASSERT_OFFSET(HV_VP_VTL_CONTROL, ReservedZ0, 5);
 HV_STATIC_ASSERT_OFFSET(HV_VP_VTL_CONTROL, ReservedZ1, 6);
 HV_STATIC_ASSERT_OFFSET(HV_VP_VTL_CONTROL, Registers, 8);
 
-/** Vp assist page. */
+/** Page shared by a VP and the hypervisor; TLFS 7.8.7.2. */
 typedef struct _HV_VP_ASSIST_PAGE {
     HV_UINT32 ApicAssist;
     HV_UINT32 ReservedZ0;
@@ -65,7 +65,7 @@ HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE, ReservedZ3, 104);
 HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE, InterceptMessage, 112);
 HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE, VtlReturnActions, 368);
 
-/** Vp assist page action signal event. */
+/** Action on VTL entry: signal an event; hvdef. */
 typedef union _HV_VP_ASSIST_PAGE_ACTION_SIGNAL_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
@@ -84,7 +84,7 @@ HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE_ACTION_SIGNAL_EVENT, FlagNumber, 14);
 
 #define HV_VIRTUAL_APIC_NO_EOI_REQUIRED 0x0
 
-/** Virtual apic assist. */
+/** Whether an EOI is needed; WDK 7.1 hvgdk.h. */
 typedef union _HV_VIRTUAL_APIC_ASSIST {
     HV_INT32 ApicFlags;
     struct {
@@ -93,13 +93,13 @@ typedef union _HV_VIRTUAL_APIC_ASSIST {
 } HV_VIRTUAL_APIC_ASSIST, *PHV_VIRTUAL_APIC_ASSIST;
 HV_STATIC_ASSERT_SIZE(HV_VIRTUAL_APIC_ASSIST, 4);
 
-/** Vm partition assist page. */
+/** Page shared by a nested partition and the hypervisor; TLFS 16.8. */
 typedef struct _VM_PARTITION_ASSIST_PAGE {
     HV_UINT32 TlbLockCount;
 } VM_PARTITION_ASSIST_PAGE, *PVM_PARTITION_ASSIST_PAGE;
 HV_STATIC_ASSERT_SIZE(VM_PARTITION_ASSIST_PAGE, 4);
 
-/** Vp assist page action. */
+/** Start of each action on VTL entry; Windows symbols. */
 typedef union _HV_VP_ASSIST_PAGE_ACTION {
     HV_UINT64 AsUINT64;
     struct {
@@ -109,7 +109,7 @@ typedef union _HV_VP_ASSIST_PAGE_ACTION {
 } HV_VP_ASSIST_PAGE_ACTION, *PHV_VP_ASSIST_PAGE_ACTION;
 HV_STATIC_ASSERT_SIZE(HV_VP_ASSIST_PAGE_ACTION, 8);
 
-/** Vp vtl control private. */
+/** VTL control, further fields; Windows symbols. */
 typedef struct _HV_VP_VTL_CONTROL_PRIVATE {
     HV_VTL_ENTRY_REASON EntryReason;
     union {

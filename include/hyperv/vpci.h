@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Virtual PCI bus, protocol 1.0 to 1.6. Sources: openvmm vpci_protocol, mu_msvm VpciProtocol.h.
  */
 #ifndef HYPERV_VPCI_H
 #define HYPERV_VPCI_H
@@ -10,25 +10,25 @@
 
 HV_HEADER_BEGIN
 
-#define HvCmResourceTypeNull 0
-#define HvCmResourceTypePort 1
-#define HvCmResourceTypeInterrupt 2
-#define HvCmResourceTypeMemory 3
-#define HvCmResourceTypeDma 4
+#define HvCmResourceTypeNull           0
+#define HvCmResourceTypePort           1
+#define HvCmResourceTypeInterrupt      2
+#define HvCmResourceTypeMemory         3
+#define HvCmResourceTypeDma            4
 #define HvCmResourceTypeDeviceSpecific 5
-#define HvCmResourceTypeBusNumber 6
-#define HvCmResourceTypeMemoryLarge 7
+#define HvCmResourceTypeBusNumber      6
+#define HvCmResourceTypeMemoryLarge    7
 
-#define HV_CM_RESOURCE_MEMORY_LARGE_40 0x0200
-#define HV_CM_RESOURCE_MEMORY_LARGE_48 0x0400
-#define HV_CM_RESOURCE_MEMORY_LARGE_64 0x0800
+#define HV_CM_RESOURCE_MEMORY_LARGE_40        0x0200
+#define HV_CM_RESOURCE_MEMORY_LARGE_48        0x0400
+#define HV_CM_RESOURCE_MEMORY_LARGE_64        0x0800
 #define HV_CM_RESOURCE_MEMORY_LARGE_40_MAXLEN 0x000000FFFFFFFF00
 #define HV_CM_RESOURCE_MEMORY_LARGE_48_MAXLEN 0x0000FFFFFFFF0000
 #define HV_CM_RESOURCE_MEMORY_LARGE_64_MAXLEN 0xFFFFFFFF00000000
 
 #pragma pack(push, 4)
 
-/** Cm partial resource descriptor. */
+/** A resource of a device; NT CM_PARTIAL_RESOURCE_DESCRIPTOR as VPCI carries it. */
 typedef struct _HV_CM_PARTIAL_RESOURCE_DESCRIPTOR {
     HV_UINT8 Type;
     HV_UINT8 ShareDisposition;
@@ -51,7 +51,7 @@ HV_STATIC_ASSERT_OFFSET(HV_CM_PARTIAL_RESOURCE_DESCRIPTOR, u, 4);
 
 #pragma pack(pop)
 
-/** Cm partial resource list. */
+/** Resources of a device; NT CM_PARTIAL_RESOURCE_LIST as VPCI carries it. */
 typedef struct _HV_CM_PARTIAL_RESOURCE_LIST {
     HV_UINT16 Version;
     HV_UINT16 Revision;
@@ -63,7 +63,7 @@ HV_STATIC_ASSERT_OFFSET(HV_CM_PARTIAL_RESOURCE_LIST, Revision, 2);
 HV_STATIC_ASSERT_OFFSET(HV_CM_PARTIAL_RESOURCE_LIST, Count, 4);
 HV_STATIC_ASSERT_OFFSET(HV_CM_PARTIAL_RESOURCE_LIST, PartialDescriptors, 8);
 
-/** Device power state. */
+/** Power states of a device; NT DEVICE_POWER_STATE. */
 typedef enum _HV_DEVICE_POWER_STATE HV_ENUM_UINT32 {
     HvPowerDeviceUnspecified = 0,
     HvPowerDeviceD0 = 1,
@@ -74,7 +74,7 @@ typedef enum _HV_DEVICE_POWER_STATE HV_ENUM_UINT32 {
 } HV_DEVICE_POWER_STATE, *PHV_DEVICE_POWER_STATE;
 HV_STATIC_ASSERT_SIZE(HV_DEVICE_POWER_STATE, 4);
 
-/** Pci slot number. */
+/** Device and function number; NT PCI_SLOT_NUMBER. */
 typedef struct _HV_PCI_SLOT_NUMBER {
     union {
         struct {
@@ -93,11 +93,11 @@ HV_STATIC_ASSERT_SIZE(HV_PCI_SLOT_NUMBER, 4);
 
 #define HV_PCI_MAX_BAR 0x0006
 
-#define VPCI_MMIO_PAGE_SLOT_NUMBER 0
+#define VPCI_MMIO_PAGE_SLOT_NUMBER  0
 #define VPCI_MMIO_PAGE_CONFIG_SPACE 0x1000
-#define VPCI_MMIO_PAGE_MASK 0xfff
+#define VPCI_MMIO_PAGE_MASK         0xfff
 
-/** Vpci pnp id. */
+/** Identification of a PCI function; VPCI 1.0. */
 typedef struct _VPCI_PNP_ID {
     HV_UINT16 VendorID;
     HV_UINT16 DeviceID;
@@ -117,21 +117,25 @@ HV_STATIC_ASSERT_OFFSET(VPCI_PNP_ID, BaseClass, 7);
 HV_STATIC_ASSERT_OFFSET(VPCI_PNP_ID, SubVendorID, 8);
 HV_STATIC_ASSERT_OFFSET(VPCI_PNP_ID, SubSystemID, 10);
 
-#define VPCI_PROTOCOL_VERSION_WIN8 0x00010000
-#define VPCI_PROTOCOL_VERSION_WIN10 0x00010001
-#define VPCI_PROTOCOL_VERSION_RS1 0x00010002
-#define VPCI_PROTOCOL_VERSION_VB 0x00010003
-#define VPCI_PROTOCOL_VERSION_FE 0x00010004
-#define VPCI_PROTOCOL_VERSION_GE 0x00010005
-#define VPCI_PROTOCOL_VERSION_DT 0x00010006
+/* ---- versions -------------------------------------------------------------------------------- */
+
+#define VPCI_PROTOCOL_VERSION_WIN8    0x00010000
+#define VPCI_PROTOCOL_VERSION_WIN10   0x00010001
+#define VPCI_PROTOCOL_VERSION_RS1     0x00010002
+#define VPCI_PROTOCOL_VERSION_VB      0x00010003
+#define VPCI_PROTOCOL_VERSION_FE      0x00010004
+#define VPCI_PROTOCOL_VERSION_GE      0x00010005
+#define VPCI_PROTOCOL_VERSION_DT      0x00010006
 #define VPCI_PROTOCOL_VERSION_CURRENT VPCI_PROTOCOL_VERSION_RS1
 
-/** Vscsupportedversions. */
+/** Protocol versions to propose, in order. */
 static const HV_UINT32 VscSupportedVersions[1] HV_UNUSED = {
     VPCI_PROTOCOL_VERSION_RS1,
 };
 
-/** Vpci message. */
+/* ---- messages -------------------------------------------------------------------------------- */
+
+/** Message types; VPCI 1.0 to 1.6. */
 typedef enum _VPCI_MESSAGE HV_ENUM_UINT32 {
     VpciMsgBusRelations = 0x42490000,
     VpciMsgQueryBusRelations = 1112080385,
@@ -166,19 +170,19 @@ typedef enum _VPCI_MESSAGE HV_ENUM_UINT32 {
 } VPCI_MESSAGE, *PVPCI_MESSAGE;
 HV_STATIC_ASSERT_SIZE(VPCI_MESSAGE, 4);
 
-/** Vpci packet header. */
+/** Start of each message; VPCI 1.0. */
 typedef struct _VPCI_PACKET_HEADER {
     HV_UINT32 MessageType;
 } VPCI_PACKET_HEADER, *PVPCI_PACKET_HEADER;
 HV_STATIC_ASSERT_SIZE(VPCI_PACKET_HEADER, 4);
 
-/** Vpci reply header. */
+/** Start of each reply; VPCI 1.0. */
 typedef struct _VPCI_REPLY_HEADER {
     HV_UINT32 Status;
 } VPCI_REPLY_HEADER, *PVPCI_REPLY_HEADER;
 HV_STATIC_ASSERT_SIZE(VPCI_REPLY_HEADER, 4);
 
-/** Vpci device description. */
+/** A function on the bus; VPCI 1.0. */
 typedef struct _VPCI_DEVICE_DESCRIPTION {
     VPCI_PNP_ID IDs;
     HV_PCI_SLOT_NUMBER Slot;
@@ -188,7 +192,7 @@ HV_STATIC_ASSERT_SIZE(VPCI_DEVICE_DESCRIPTION, 20);
 HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_DESCRIPTION, Slot, 12);
 HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_DESCRIPTION, SerialNumber, 16);
 
-/** Vpci query bus relations. */
+/** The functions on the bus; VPCI 1.0. */
 typedef struct _VPCI_QUERY_BUS_RELATIONS {
     VPCI_PACKET_HEADER Header;
     HV_UINT32 DeviceCount;
@@ -198,14 +202,14 @@ HV_STATIC_ASSERT_SIZE(VPCI_QUERY_BUS_RELATIONS, 28);
 HV_STATIC_ASSERT_OFFSET(VPCI_QUERY_BUS_RELATIONS, DeviceCount, 4);
 HV_STATIC_ASSERT_OFFSET(VPCI_QUERY_BUS_RELATIONS, Devices, 8);
 
-/** Vpci device description 2 flags. */
+/** Which fields of a function are valid; VPCI 1.2. */
 typedef struct _VPCI_DEVICE_DESCRIPTION_2_FLAGS {
     HV_UINT32 NumaAffinitySpecified : 1;
     HV_UINT32 Reserved : 31;
 } VPCI_DEVICE_DESCRIPTION_2_FLAGS, *PVPCI_DEVICE_DESCRIPTION_2_FLAGS;
 HV_STATIC_ASSERT_SIZE(VPCI_DEVICE_DESCRIPTION_2_FLAGS, 4);
 
-/** Vpci device description 2. */
+/** A function with its NUMA node; VPCI 1.2. */
 typedef struct _VPCI_DEVICE_DESCRIPTION_2 {
     VPCI_PNP_ID IDs;
     HV_PCI_SLOT_NUMBER Slot;
@@ -221,7 +225,7 @@ HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_DESCRIPTION_2, Flags, 20);
 HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_DESCRIPTION_2, NumaNode, 24);
 HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_DESCRIPTION_2, Reserved, 26);
 
-/** Vpci query bus relations 2. */
+/** The functions with their NUMA nodes; VPCI 1.2. */
 typedef struct _VPCI_QUERY_BUS_RELATIONS_2 {
     VPCI_PACKET_HEADER Header;
     HV_UINT32 DeviceCount;
@@ -233,10 +237,10 @@ HV_STATIC_ASSERT_OFFSET(VPCI_QUERY_BUS_RELATIONS_2, Devices, 8);
 
 #define VPCI_MAX_DEVICES_PER_BUS 255
 
-#define VPCI_DELIVERY_MODE_FIXED 0
+#define VPCI_DELIVERY_MODE_FIXED           0
 #define VPCI_DELIVERY_MODE_LOWEST_PRIORITY 1
 
-/** Vpci message resource. */
+/** Message interrupt: what the guest wants, then what it gets; VPCI 1.0. */
 typedef struct _VPCI_MESSAGE_RESOURCE {
     union {
         HV_UINT64 ResourceData[2];
@@ -259,7 +263,7 @@ HV_STATIC_ASSERT_SIZE(VPCI_MESSAGE_RESOURCE, 16);
 
 #define VPCI_MESSAGE_RESOURCE_2_MAX_CPU_COUNT 32
 
-/** Vpci message resource 2. */
+/** The same for more processors; VPCI 1.1. */
 typedef struct _VPCI_MESSAGE_RESOURCE_2 {
     union {
         HV_UINT64 ResourceData[9];
@@ -280,7 +284,7 @@ typedef struct _VPCI_MESSAGE_RESOURCE_2 {
 } VPCI_MESSAGE_RESOURCE_2, *PVPCI_MESSAGE_RESOURCE_2;
 HV_STATIC_ASSERT_SIZE(VPCI_MESSAGE_RESOURCE_2, 72);
 
-/** Vpci message resource 3. */
+/** The same with 32-bit vectors; VPCI 1.4. */
 typedef struct _VPCI_MESSAGE_RESOURCE_3 {
     union {
         HV_UINT64 ResourceData[10];
@@ -302,7 +306,7 @@ typedef struct _VPCI_MESSAGE_RESOURCE_3 {
 } VPCI_MESSAGE_RESOURCE_3, *PVPCI_MESSAGE_RESOURCE_3;
 HV_STATIC_ASSERT_SIZE(VPCI_MESSAGE_RESOURCE_3, 80);
 
-/** Vpci query protocol version. */
+/** The guest proposes a version; VPCI 1.0. */
 typedef struct _VPCI_QUERY_PROTOCOL_VERSION {
     VPCI_PACKET_HEADER Header;
     HV_UINT32 ProtocolVersion;
@@ -310,7 +314,7 @@ typedef struct _VPCI_QUERY_PROTOCOL_VERSION {
 HV_STATIC_ASSERT_SIZE(VPCI_QUERY_PROTOCOL_VERSION, 8);
 HV_STATIC_ASSERT_OFFSET(VPCI_QUERY_PROTOCOL_VERSION, ProtocolVersion, 4);
 
-/** Vpci protocol version reply. */
+/** Whether the host accepts it; VPCI 1.0. */
 typedef struct _VPCI_PROTOCOL_VERSION_REPLY {
     VPCI_REPLY_HEADER Header;
     HV_UINT32 ProtocolVersion;
@@ -318,7 +322,7 @@ typedef struct _VPCI_PROTOCOL_VERSION_REPLY {
 HV_STATIC_ASSERT_SIZE(VPCI_PROTOCOL_VERSION_REPLY, 8);
 HV_STATIC_ASSERT_OFFSET(VPCI_PROTOCOL_VERSION_REPLY, ProtocolVersion, 4);
 
-/** Vpci query resource requirements. */
+/** Asks for the BARs of a function; VPCI 1.0. */
 typedef struct _VPCI_QUERY_RESOURCE_REQUIREMENTS {
     VPCI_PACKET_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;
@@ -326,7 +330,7 @@ typedef struct _VPCI_QUERY_RESOURCE_REQUIREMENTS {
 HV_STATIC_ASSERT_SIZE(VPCI_QUERY_RESOURCE_REQUIREMENTS, 8);
 HV_STATIC_ASSERT_OFFSET(VPCI_QUERY_RESOURCE_REQUIREMENTS, Slot, 4);
 
-/** Vpci resource requirements reply. */
+/** BARs as probed; VPCI 1.0. */
 typedef struct _VPCI_RESOURCE_REQUIREMENTS_REPLY {
     VPCI_REPLY_HEADER Header;
     HV_UINT32 Bars[HV_PCI_MAX_BAR];
@@ -334,7 +338,7 @@ typedef struct _VPCI_RESOURCE_REQUIREMENTS_REPLY {
 HV_STATIC_ASSERT_SIZE(VPCI_RESOURCE_REQUIREMENTS_REPLY, 28);
 HV_STATIC_ASSERT_OFFSET(VPCI_RESOURCE_REQUIREMENTS_REPLY, Bars, 4);
 
-/** Vpci device power change. */
+/** Changes the power state of a function; VPCI 1.0. */
 typedef struct _VPCI_DEVICE_POWER_CHANGE {
     union {
         VPCI_PACKET_HEADER Header;
@@ -347,7 +351,7 @@ HV_STATIC_ASSERT_SIZE(VPCI_DEVICE_POWER_CHANGE, 12);
 HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_POWER_CHANGE, Slot, 4);
 HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_POWER_CHANGE, TargetState, 8);
 
-/** Vpci device translate. */
+/** Resources of a function for translation; VPCI 1.0. */
 typedef struct _VPCI_DEVICE_TRANSLATE {
     union {
         VPCI_PACKET_HEADER Header;
@@ -364,7 +368,7 @@ HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE, MmioResources, 8);
 HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE, MsiResourceCount, 128);
 HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE, MsiResources, 136);
 
-/** Vpci device translate 2. */
+/** The same for more processors; VPCI 1.1. */
 typedef struct _VPCI_DEVICE_TRANSLATE_2 {
     union {
         VPCI_PACKET_HEADER Header;
@@ -381,7 +385,7 @@ HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE_2, MmioResources, 8);
 HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE_2, MsiResourceCount, 128);
 HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE_2, MsiResources, 136);
 
-/** Vpci device translate 2 reply. */
+/** Outcome of a translation; VPCI 1.1. */
 typedef struct _VPCI_DEVICE_TRANSLATE_2_REPLY {
     VPCI_REPLY_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;
@@ -389,7 +393,7 @@ typedef struct _VPCI_DEVICE_TRANSLATE_2_REPLY {
 HV_STATIC_ASSERT_SIZE(VPCI_DEVICE_TRANSLATE_2_REPLY, 8);
 HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE_2_REPLY, Slot, 4);
 
-/** Vpci device translate 3. */
+/** The same with 32-bit vectors; VPCI 1.4. */
 typedef struct _VPCI_DEVICE_TRANSLATE_3 {
     union {
         VPCI_PACKET_HEADER Header;
@@ -408,11 +412,11 @@ HV_STATIC_ASSERT_OFFSET(VPCI_DEVICE_TRANSLATE_3, MsiResources, 136);
 
 #define VPCI_MAX_SUPPORTED_INTERRUPT_MESSAGES 494
 
-#define VPCI_MAXIMUM_PACKET_SIZE \
-    (sizeof(VPCI_DEVICE_TRANSLATE_3) + ((VPCI_MAX_SUPPORTED_INTERRUPT_MESSAGES - 1) * \
-    sizeof(VPCI_MESSAGE_RESOURCE_3)))
+#define VPCI_MAXIMUM_PACKET_SIZE                                                                   \
+    (sizeof(VPCI_DEVICE_TRANSLATE_3) +                                                             \
+     ((VPCI_MAX_SUPPORTED_INTERRUPT_MESSAGES - 1) * sizeof(VPCI_MESSAGE_RESOURCE_3)))
 
-/** Vpci fdo d0 entry. */
+/** The bus starts: where its window for configuration space is; VPCI 1.0. */
 typedef struct _VPCI_FDO_D0_ENTRY {
     VPCI_PACKET_HEADER Header;
     HV_UINT32 Padding;
@@ -422,7 +426,7 @@ HV_STATIC_ASSERT_SIZE(VPCI_FDO_D0_ENTRY, 16);
 HV_STATIC_ASSERT_OFFSET(VPCI_FDO_D0_ENTRY, Padding, 4);
 HV_STATIC_ASSERT_OFFSET(VPCI_FDO_D0_ENTRY, MmioStart, 8);
 
-/** Vpci fdo d0 entry reply. */
+/** Whether the bus has started; VPCI 1.0. */
 typedef struct _VPCI_FDO_D0_ENTRY_REPLY {
     HV_UINT32 NtStatus;
     HV_UINT32 Pad;
@@ -430,7 +434,7 @@ typedef struct _VPCI_FDO_D0_ENTRY_REPLY {
 HV_STATIC_ASSERT_SIZE(VPCI_FDO_D0_ENTRY_REPLY, 8);
 HV_STATIC_ASSERT_OFFSET(VPCI_FDO_D0_ENTRY_REPLY, Pad, 4);
 
-/** Pci bar format. */
+/** Base address register by its kinds; PCI 3.0 6.2.5. */
 typedef struct _PCI_BAR_FORMAT {
     union {
         struct {
@@ -451,7 +455,7 @@ HV_STATIC_ASSERT_SIZE(PCI_BAR_FORMAT, 4);
 
 #define HV_PCI_BAR_MEMORY_TYPE_64BIT 0x2
 
-/** Vpci get resources. */
+/** Resources of a function; VPCI 1.0. */
 typedef struct _VPCI_GET_RESOURCES {
     VPCI_PACKET_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;
@@ -461,7 +465,7 @@ HV_STATIC_ASSERT_SIZE(VPCI_GET_RESOURCES, 32);
 HV_STATIC_ASSERT_OFFSET(VPCI_GET_RESOURCES, Slot, 4);
 HV_STATIC_ASSERT_OFFSET(VPCI_GET_RESOURCES, Reserved, 8);
 
-/** Vpci create interrupt message. */
+/** Asks for a message interrupt; VPCI 1.0. */
 typedef struct _VPCI_CREATE_INTERRUPT_MESSAGE {
     VPCI_PACKET_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;
@@ -471,7 +475,7 @@ HV_STATIC_ASSERT_SIZE(VPCI_CREATE_INTERRUPT_MESSAGE, 24);
 HV_STATIC_ASSERT_OFFSET(VPCI_CREATE_INTERRUPT_MESSAGE, Slot, 4);
 HV_STATIC_ASSERT_OFFSET(VPCI_CREATE_INTERRUPT_MESSAGE, MsiResourceDescriptor, 8);
 
-/** Vpci create interrupt reply. */
+/** Address and data to program; VPCI 1.0. */
 typedef struct _VPCI_CREATE_INTERRUPT_REPLY {
     VPCI_REPLY_HEADER Header;
     VPCI_MESSAGE_RESOURCE RemappedMsiResource;
@@ -479,7 +483,7 @@ typedef struct _VPCI_CREATE_INTERRUPT_REPLY {
 HV_STATIC_ASSERT_SIZE(VPCI_CREATE_INTERRUPT_REPLY, 24);
 HV_STATIC_ASSERT_OFFSET(VPCI_CREATE_INTERRUPT_REPLY, RemappedMsiResource, 8);
 
-/** Vpci create interrupt message 2. */
+/** Asks for one with more processors; VPCI 1.1. */
 typedef struct _VPCI_CREATE_INTERRUPT_MESSAGE_2 {
     VPCI_PACKET_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;
@@ -489,7 +493,7 @@ HV_STATIC_ASSERT_SIZE(VPCI_CREATE_INTERRUPT_MESSAGE_2, 80);
 HV_STATIC_ASSERT_OFFSET(VPCI_CREATE_INTERRUPT_MESSAGE_2, Slot, 4);
 HV_STATIC_ASSERT_OFFSET(VPCI_CREATE_INTERRUPT_MESSAGE_2, MsiResourceDescriptor, 8);
 
-/** Vpci create interrupt message 3. */
+/** Asks for one with a 32-bit vector; VPCI 1.4. */
 typedef struct _VPCI_CREATE_INTERRUPT_MESSAGE_3 {
     VPCI_PACKET_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;
@@ -499,7 +503,7 @@ HV_STATIC_ASSERT_SIZE(VPCI_CREATE_INTERRUPT_MESSAGE_3, 88);
 HV_STATIC_ASSERT_OFFSET(VPCI_CREATE_INTERRUPT_MESSAGE_3, Slot, 4);
 HV_STATIC_ASSERT_OFFSET(VPCI_CREATE_INTERRUPT_MESSAGE_3, MsiResourceDescriptor, 8);
 
-/** Vpci delete interrupt message. */
+/** Gives a message interrupt back; VPCI 1.0. */
 typedef struct _VPCI_DELETE_INTERRUPT_MESSAGE {
     VPCI_PACKET_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;
@@ -509,7 +513,7 @@ HV_STATIC_ASSERT_SIZE(VPCI_DELETE_INTERRUPT_MESSAGE, 24);
 HV_STATIC_ASSERT_OFFSET(VPCI_DELETE_INTERRUPT_MESSAGE, Slot, 4);
 HV_STATIC_ASSERT_OFFSET(VPCI_DELETE_INTERRUPT_MESSAGE, RemappedMsiResource, 8);
 
-/** Vpci pdo message. */
+/** Message about one function; VPCI 1.0. */
 typedef struct _VPCI_PDO_MESSAGE {
     VPCI_PACKET_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;
@@ -517,7 +521,7 @@ typedef struct _VPCI_PDO_MESSAGE {
 HV_STATIC_ASSERT_SIZE(VPCI_PDO_MESSAGE, 8);
 HV_STATIC_ASSERT_OFFSET(VPCI_PDO_MESSAGE, Slot, 4);
 
-/** Vpci tdisp command header. */
+/** Start of a TDISP command; VPCI 1.6. */
 typedef struct _VPCI_TDISP_COMMAND_HEADER {
     VPCI_PACKET_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;
@@ -527,7 +531,7 @@ HV_STATIC_ASSERT_SIZE(VPCI_TDISP_COMMAND_HEADER, 16);
 HV_STATIC_ASSERT_OFFSET(VPCI_TDISP_COMMAND_HEADER, Slot, 4);
 HV_STATIC_ASSERT_OFFSET(VPCI_TDISP_COMMAND_HEADER, DataLength, 8);
 
-/** Vpci tdisp command header reply. */
+/** Start of the reply to one; VPCI 1.6. */
 typedef struct _VPCI_TDISP_COMMAND_HEADER_REPLY {
     VPCI_REPLY_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;
@@ -537,7 +541,7 @@ HV_STATIC_ASSERT_SIZE(VPCI_TDISP_COMMAND_HEADER_REPLY, 16);
 HV_STATIC_ASSERT_OFFSET(VPCI_TDISP_COMMAND_HEADER_REPLY, Slot, 4);
 HV_STATIC_ASSERT_OFFSET(VPCI_TDISP_COMMAND_HEADER_REPLY, DataLength, 8);
 
-/** Vpci tdisp command. */
+/** TDISP command with its data; VPCI 1.6. */
 typedef struct _VPCI_TDISP_COMMAND {
     VPCI_TDISP_COMMAND_HEADER Header;
     HV_UINT8 Data[HV_ANYSIZE_ARRAY];
@@ -592,7 +596,8 @@ HV_STATIC_ASSERT_OFFSET(VPCI_TDISP_COMMAND, Data, 16);
 #define CM_RESOURCE_MEMORY_LARGE_64_MAXLEN HV_CM_RESOURCE_MEMORY_LARGE_64_MAXLEN
 #endif
 #if !defined(_WDMDDK_) && !defined(_NTDDK_)
-typedef HV_CM_PARTIAL_RESOURCE_DESCRIPTOR CM_PARTIAL_RESOURCE_DESCRIPTOR, *PCM_PARTIAL_RESOURCE_DESCRIPTOR;
+typedef HV_CM_PARTIAL_RESOURCE_DESCRIPTOR CM_PARTIAL_RESOURCE_DESCRIPTOR,
+    *PCM_PARTIAL_RESOURCE_DESCRIPTOR;
 #endif
 #if !defined(_WDMDDK_) && !defined(_NTDDK_)
 typedef HV_CM_PARTIAL_RESOURCE_LIST CM_PARTIAL_RESOURCE_LIST, *PCM_PARTIAL_RESOURCE_LIST;
@@ -600,17 +605,11 @@ typedef HV_CM_PARTIAL_RESOURCE_LIST CM_PARTIAL_RESOURCE_LIST, *PCM_PARTIAL_RESOU
 #if !defined(_WINNT_) && !defined(_WDMDDK_) && !defined(_NTDDK_)
 typedef HV_DEVICE_POWER_STATE DEVICE_POWER_STATE, *PDEVICE_POWER_STATE;
 #define PowerDeviceUnspecified HvPowerDeviceUnspecified
-#define PowerDeviceD0 HvPowerDeviceD0
-#define PowerDeviceD1 HvPowerDeviceD1
-#define PowerDeviceD2 HvPowerDeviceD2
-#define PowerDeviceD3 HvPowerDeviceD3
-#define PowerDeviceMaximum HvPowerDeviceMaximum
-#define PowerDeviceUnspecified HvPowerDeviceUnspecified
-#define PowerDeviceD0 HvPowerDeviceD0
-#define PowerDeviceD1 HvPowerDeviceD1
-#define PowerDeviceD2 HvPowerDeviceD2
-#define PowerDeviceD3 HvPowerDeviceD3
-#define PowerDeviceMaximum HvPowerDeviceMaximum
+#define PowerDeviceD0          HvPowerDeviceD0
+#define PowerDeviceD1          HvPowerDeviceD1
+#define PowerDeviceD2          HvPowerDeviceD2
+#define PowerDeviceD3          HvPowerDeviceD3
+#define PowerDeviceMaximum     HvPowerDeviceMaximum
 #endif
 #if !defined(_WDMDDK_) && !defined(_NTDDK_)
 typedef HV_PCI_SLOT_NUMBER PCI_SLOT_NUMBER, *PPCI_SLOT_NUMBER;

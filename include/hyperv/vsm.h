@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Virtual secure mode: VTL registers, permissions, configuration. Sources: TLFS 15, mu_msvm.
  */
 #ifndef HYPERV_VSM_H
 #define HYPERV_VSM_H
@@ -11,7 +11,7 @@
 
 HV_HEADER_BEGIN
 
-/** Register vsm code page offsets. */
+/** Where VTL call and return are in the hypercall page; TLFS 15.8. */
 typedef union _HV_REGISTER_VSM_CODE_PAGE_OFFSETS {
     HV_UINT64 AsUINT64;
     struct {
@@ -22,7 +22,7 @@ typedef union _HV_REGISTER_VSM_CODE_PAGE_OFFSETS {
 } HV_REGISTER_VSM_CODE_PAGE_OFFSETS, *PHV_REGISTER_VSM_CODE_PAGE_OFFSETS;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_VSM_CODE_PAGE_OFFSETS, 8);
 
-/** Register vsm vp status. */
+/** Active VTL and enabled VTLs of a VP; TLFS 15.3.3.2. */
 typedef union _HV_REGISTER_VSM_VP_STATUS {
     HV_UINT64 AsUINT64;
     struct {
@@ -35,7 +35,7 @@ typedef union _HV_REGISTER_VSM_VP_STATUS {
 } HV_REGISTER_VSM_VP_STATUS, *PHV_REGISTER_VSM_VP_STATUS;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_VSM_VP_STATUS, 8);
 
-/** Register vsm partition status. */
+/** Enabled VTLs of the partition; TLFS 15.3.3.1. */
 typedef union _HV_REGISTER_VSM_PARTITION_STATUS {
     HV_UINT64 AsUINT64;
     struct {
@@ -48,7 +48,7 @@ typedef union _HV_REGISTER_VSM_PARTITION_STATUS {
 } HV_REGISTER_VSM_PARTITION_STATUS, *PHV_REGISTER_VSM_PARTITION_STATUS;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_VSM_PARTITION_STATUS, 8);
 
-/** Register vsm capabilities. */
+/** What VSM can do; mshv headers. */
 typedef union _HV_REGISTER_VSM_CAPABILITIES {
     HV_UINT64 AsUINT64;
     struct {
@@ -72,7 +72,7 @@ typedef union _HV_REGISTER_VSM_CAPABILITIES {
 } HV_REGISTER_VSM_CAPABILITIES, *PHV_REGISTER_VSM_CAPABILITIES;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_VSM_CAPABILITIES, 8);
 
-/** Register vsm partition config. */
+/** VSM configuration of a VTL; TLFS 15.5. */
 typedef union _HV_REGISTER_VSM_PARTITION_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
@@ -94,7 +94,7 @@ typedef union _HV_REGISTER_VSM_PARTITION_CONFIG {
 } HV_REGISTER_VSM_PARTITION_CONFIG, *PHV_REGISTER_VSM_PARTITION_CONFIG;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_VSM_PARTITION_CONFIG, 8);
 
-/** Snp interrupt injection. */
+/** Interrupt injection modes under SNP; hvdef. */
 typedef enum _HV_SNP_INTERRUPT_INJECTION HV_ENUM_UINT32 {
     HvSnpRestricted = 0x0,
     HvSnpNormal = 0x1,
@@ -103,7 +103,7 @@ typedef enum _HV_SNP_INTERRUPT_INJECTION HV_ENUM_UINT32 {
 } HV_SNP_INTERRUPT_INJECTION, *PHV_SNP_INTERRUPT_INJECTION;
 HV_STATIC_ASSERT_SIZE(HV_SNP_INTERRUPT_INJECTION, 4);
 
-/** Register guest vsm partition config. */
+/** What a guest may change of its VSM; hvdef. */
 typedef union _HV_REGISTER_GUEST_VSM_PARTITION_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
@@ -115,7 +115,7 @@ typedef union _HV_REGISTER_GUEST_VSM_PARTITION_CONFIG {
 } HV_REGISTER_GUEST_VSM_PARTITION_CONFIG, *PHV_REGISTER_GUEST_VSM_PARTITION_CONFIG;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_GUEST_VSM_PARTITION_CONFIG, 8);
 
-/** Register vsm vp secure vtl config. */
+/** Secure configuration of a lower VTL; TLFS 15.5.1.5. */
 typedef union _HV_REGISTER_VSM_VP_SECURE_VTL_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
@@ -128,7 +128,7 @@ typedef union _HV_REGISTER_VSM_VP_SECURE_VTL_CONFIG {
 } HV_REGISTER_VSM_VP_SECURE_VTL_CONFIG, *PHV_REGISTER_VSM_VP_SECURE_VTL_CONFIG;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_VSM_VP_SECURE_VTL_CONFIG, 8);
 
-/** Register vsm vp wait for tlb lock. */
+/** Whether a VP waits while its TLB is locked; Windows symbols. */
 typedef union _HV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK {
     HV_UINT64 AsUINT64;
     struct {
@@ -138,7 +138,7 @@ typedef union _HV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK {
 } HV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK, *PHV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK, 8);
 
-/** Check gpa page vtl access result code. */
+/** Outcome of a check of VTL access; Windows symbols. */
 typedef enum _HV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT_CODE HV_ENUM_UINT32 {
     HvCheckGpaPageVtlAccessSuccess = 0x0,
     HvCheckGpaPageVtlAccessMemoryIntercept = 0x1,
@@ -147,14 +147,14 @@ HV_STATIC_ASSERT_SIZE(HV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT_CODE, 4);
 
 #define HV_VTL_PERMISSION_SET_SIZE 2
 
-/** Vtl permission set. */
+/** Permissions of each lower VTL; Windows symbols. */
 typedef union _HV_VTL_PERMISSION_SET {
     HV_UINT32 AsUINT32;
     HV_UINT16 VtlPermissionFrom1[HV_VTL_PERMISSION_SET_SIZE];
 } HV_VTL_PERMISSION_SET, *PHV_VTL_PERMISSION_SET;
 HV_STATIC_ASSERT_SIZE(HV_VTL_PERMISSION_SET, 4);
 
-/** Register vp assist page. */
+/** VP assist page, MSR 0x40000073; hvdef. */
 typedef union _HV_REGISTER_VP_ASSIST_PAGE {
     HV_UINT64 AsUINT64;
     struct {
@@ -165,7 +165,7 @@ typedef union _HV_REGISTER_VP_ASSIST_PAGE {
 } HV_REGISTER_VP_ASSIST_PAGE, *PHV_REGISTER_VP_ASSIST_PAGE;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_VP_ASSIST_PAGE, 8);
 
-/** Register vsm vina. */
+/** Virtual interrupt notification assist; TLFS 15.12. */
 typedef union _HV_REGISTER_VSM_VINA {
     HV_UINT64 AsUINT64;
     struct {
@@ -178,11 +178,11 @@ typedef union _HV_REGISTER_VSM_VINA {
 } HV_REGISTER_VSM_VINA, *PHV_REGISTER_VSM_VINA;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_VSM_VINA, 8);
 
-#define HV_NUM_VTLS 2
-#define HV_INVALID_VTL ((HV_VTL) - 1)
-#define HV_VTL_ALL 0xF
+#define HV_NUM_VTLS    2
+#define HV_INVALID_VTL ((HV_VTL)-1)
+#define HV_VTL_ALL     0xF
 
-/** Register guest vsm partition config private. */
+/** Further bits of it; Windows symbols. */
 typedef union _HV_REGISTER_GUEST_VSM_PARTITION_CONFIG_PRIVATE {
     HV_UINT64 AsUINT64;
     struct {
@@ -194,7 +194,7 @@ typedef union _HV_REGISTER_GUEST_VSM_PARTITION_CONFIG_PRIVATE {
 } HV_REGISTER_GUEST_VSM_PARTITION_CONFIG_PRIVATE, *PHV_REGISTER_GUEST_VSM_PARTITION_CONFIG_PRIVATE;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_GUEST_VSM_PARTITION_CONFIG_PRIVATE, 8);
 
-/** Register vsm vp vtl control. */
+/** Notifications on VTL entry; Windows symbols. */
 typedef union _HV_REGISTER_VSM_VP_VTL_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -212,7 +212,7 @@ typedef HV_REGISTER_VSM_CAPABILITIES _HV_ARM64_REGISTER_VSM_CAPABILITIES;
 typedef HV_REGISTER_VSM_CAPABILITIES HV_ARM64_REGISTER_VSM_CAPABILITIES;
 typedef PHV_REGISTER_VSM_CAPABILITIES PHV_ARM64_REGISTER_VSM_CAPABILITIES;
 
-/** Vtl return input. */
+/** Input of a VTL return; Windows symbols. */
 typedef union _HV_VTL_RETURN_INPUT {
     HV_UINT64 AsUINT64;
     struct {
@@ -222,7 +222,7 @@ typedef union _HV_VTL_RETURN_INPUT {
 } HV_VTL_RETURN_INPUT, *PHV_VTL_RETURN_INPUT;
 HV_STATIC_ASSERT_SIZE(HV_VTL_RETURN_INPUT, 8);
 
-/** Partition vsm config. */
+/** VSM configuration as partition property; Windows symbols. */
 typedef union _HV_PARTITION_VSM_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
@@ -234,7 +234,7 @@ typedef union _HV_PARTITION_VSM_CONFIG {
 } HV_PARTITION_VSM_CONFIG, *PHV_PARTITION_VSM_CONFIG;
 HV_STATIC_ASSERT_SIZE(HV_PARTITION_VSM_CONFIG, 8);
 
-/** Register hvpt control. */
+/** Hypervisor-managed linear address translation; Windows symbols. */
 typedef union _HV_REGISTER_HVPT_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -247,7 +247,7 @@ typedef union _HV_REGISTER_HVPT_CONTROL {
 } HV_REGISTER_HVPT_CONTROL, *PHV_REGISTER_HVPT_CONTROL;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_HVPT_CONTROL, 8);
 
-/** Disable partition vtl flags. */
+/** Flags of HvCallDisablePartitionVtl; Windows symbols. */
 typedef union _HV_DISABLE_PARTITION_VTL_FLAGS {
     HV_UINT8 AsUINT8;
     struct {
@@ -257,7 +257,7 @@ typedef union _HV_DISABLE_PARTITION_VTL_FLAGS {
 } HV_DISABLE_PARTITION_VTL_FLAGS, *PHV_DISABLE_PARTITION_VTL_FLAGS;
 HV_STATIC_ASSERT_SIZE(HV_DISABLE_PARTITION_VTL_FLAGS, 1);
 
-/** Disable vp vtl flags. */
+/** Flags of HvCallDisableVpVtl; Windows symbols. */
 typedef union _HV_DISABLE_VP_VTL_FLAGS {
     HV_UINT8 AsUINT8;
     struct {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * x
+ * Types of the Windows kernel interface which device protocols carry: rectangle, HID descriptor,
+ * group affinity.
  */
 #ifndef HYPERV_WDK_H
 #define HYPERV_WDK_H
@@ -10,7 +11,7 @@
 
 HV_HEADER_BEGIN
 
-/** Rect. */
+/** Rectangle in pixels, right and bottom exclusive; Windows RECT. */
 typedef struct _HV_RECT {
     HV_INT32 Left;
     HV_INT32 Top;
@@ -22,7 +23,7 @@ HV_STATIC_ASSERT_OFFSET(HV_RECT, Top, 4);
 HV_STATIC_ASSERT_OFFSET(HV_RECT, Right, 8);
 HV_STATIC_ASSERT_OFFSET(HV_RECT, Bottom, 12);
 
-/** Hid device attributes. */
+/** Vendor, product and version of a HID device; Windows hidport. */
 typedef struct _HV_HID_DEVICE_ATTRIBUTES {
     HV_UINT32 Size;
     HV_UINT16 VendorID;
@@ -38,7 +39,7 @@ HV_STATIC_ASSERT_OFFSET(HV_HID_DEVICE_ATTRIBUTES, Reserved, 10);
 
 #pragma pack(push, 1)
 
-/** Hid descriptor desc list. */
+/** Entry of a HID descriptor: type and length of a class descriptor; HID 1.11 6.2.1. */
 typedef struct _HV_HID_DESCRIPTOR_DESC_LIST {
     HV_UINT8 bReportType;
     HV_UINT16 wReportLength;
@@ -46,7 +47,7 @@ typedef struct _HV_HID_DESCRIPTOR_DESC_LIST {
 HV_STATIC_ASSERT_SIZE(HV_HID_DESCRIPTOR_DESC_LIST, 3);
 HV_STATIC_ASSERT_OFFSET(HV_HID_DESCRIPTOR_DESC_LIST, wReportLength, 1);
 
-/** Hid descriptor. */
+/** HID descriptor with its class descriptors; HID 1.11 6.2.1. */
 typedef struct _HV_HID_DESCRIPTOR {
     HV_UINT8 bLength;
     HV_UINT8 bDescriptorType;
