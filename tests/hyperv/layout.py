@@ -80,10 +80,17 @@ def inside(field):
     return field.path if field.element is None else field.path[len(field.element) + 1:]
 
 
-def measure(target, include, folder):
-    """The layout under one target."""
-    declared = model.Model(include, target.model_flags, folder)
+def measure(group, include, folder):
+    """The declarations that a group of targets (one architecture, one system) sees, and the
+    layout under each."""
+    declared = model.Model(include, group[0].model_flags, folder)
+    declared.variables.clear()
     source, entries, bits, constants = generate(include, declared)
+    return declared, {target.name: compile_tables(target, source, entries, bits, constants)
+                      for target in group}
+
+
+def compile_tables(target, source, entries, bits, constants):
     with tempfile.TemporaryDirectory() as temporary:
         temporary = pathlib.Path(temporary)
         (temporary / "layout.c").write_text(source)
@@ -95,10 +102,11 @@ def measure(target, include, folder):
         data = (temporary / "layout.o").read_bytes()
     layout = Layout()
     layout.records = decode(data, entries, bits)
+    values = section(data, "hvval")
     for i, name in enumerate(constants):
-        value = int.from_bytes(section(data, "hvval")[i * 8:i * 8 + 8], "little")
+        value = int.from_bytes(values[i * 8:i * 8 + 8], "little")
         layout.values[name] = value & 0xffffffff if value >= 0xffffffff80000000 else value
-    return declared, layout
+    return layout
 
 
 def decode(data, entries, bits):
@@ -132,20 +140,60 @@ def mask(data):
     return f"bits {low}..{high}"
 
 
-def holds_pointer(declared, name, seen=()):
-    """Whether a record's size depends on the pointer's."""
-    record = declared.records.get(name)
-    if record is None or name in seen:
-        return False
-    for field in record.fields:
-        base = re.sub(r"\[.*|\b(const|volatile|struct|union)\b", "", field.type).strip()
-        if POINTER.search(field.type) or POINTER.search(declared.typedefs.get(base, "")):
-            return True
-        by_tag = [r.name for r in declared.records.values()
-                  if base == r.name or r.spelling.endswith(" " + base)]
-        if any(holds_pointer(declared, other, (*seen, name)) for other in by_tag):
-            return True
-    return False
+def containers(declared, seeds):
+    """The seeds and every record that contains one of them by value."""
+    known = {}
+    for record in declared.records.values():
+        known[record.name] = known[record.spelling.split()[-1]] = record.name
+    uses = {}
+    for record in declared.records.values():
+        for field in record.fields:
+            base = base_type(field.type)
+            base = known.get(base) or known.get(base_type(declared.typedefs.get(base, "")))
+            if base and "*" not in field.type:
+                uses.setdefault(base, set()).add(record.name)
+    closed, waiting = set(), list(seeds)
+    while waiting:
+        name = waiting.pop()
+        if name not in closed:
+            closed.add(name)
+            waiting.extend(uses.get(name, ()))
+    return closed
+
+
+def base_type(text):
+    return re.sub(r"\[.*|\b(const|volatile|struct|union|enum)\b", "", text).strip()
+
+
+def pointer_records(declared):
+    """Records whose size depends on the pointer's."""
+    return containers(declared, {
+        record.name for record in declared.records.values() for field in record.fields
+        if POINTER.search(field.type) or
+        POINTER.search(declared.typedefs.get(base_type(field.type), ""))})
+
+
+def defined_differently(base, other, folder):
+    """Records and constants that the headers themselves define by architecture: in another place,
+    with other members, or with a line about HV_ARCH_* inside the definition."""
+    conditional = [span for path in pathlib.Path(folder).glob("*.h")
+                   for span in conditional_definitions(path)]
+
+    def apart(left, right):
+        return (left.file, left.line) != (right.file, right.line) or any(
+            left.file == file and first <= left.line <= last for file, first, last in conditional)
+
+    records = {name for name in base.records.keys() & other.records.keys()
+               if apart(base.records[name], other.records[name]) or
+               [f.path for f in base.records[name].fields] !=
+               [f.path for f in other.records[name].fields]}
+    names = containers(base, records)
+    for name in base.enums.keys() & other.enums.keys():
+        left, right = base.enums[name], other.enums[name]
+        if apart(left, right) or left.constants != right.constants:
+            names.update(left.constants)
+            names.update(right.constants)
+    return names
 
 
 def differences(base_name, base, other_name, other, skip, same_set):
@@ -164,19 +212,34 @@ def differences(base_name, base, other_name, other, skip, same_set):
                 found.append(f"{name}{'.' + path if path else ''}: {base_name} "
                              f"{left.get(path, 'absent')}, {other_name} {right.get(path, 'absent')}")
     for name in sorted(base.values.keys() & other.values.keys()):
-        if base.values[name] != other.values[name]:
+        if name not in skip and base.values[name] != other.values[name]:
             found.append(f"{name}: {base_name} {base.values[name]:#x}, "
                          f"{other_name} {other.values[name]:#x}")
     return found
 
 
+def plain_text(path):
+    """A header without comments, line for line."""
+    text = re.sub(r"/\*.*?\*/", lambda m: re.sub(r"[^\n]", " ", m.group()), path.read_text(),
+                  flags=re.S)
+    return re.sub(r"//[^\n]*", "", text)
+
+
 def definitions(path):
     """(first line, line of the brace) of every struct or union definition in a header's text."""
-    text = path.read_text()
-    text = re.sub(r"/\*.*?\*/", lambda m: re.sub(r"[^\n]", " ", m.group()), text, flags=re.S)
-    text = re.sub(r"//[^\n]*", "", text)
+    text = plain_text(path)
     for match in re.finditer(r"\b(?:struct|union)\b[^;{}=]*?\{", text):
         yield text.count("\n", 0, match.start()) + 1, text.count("\n", 0, match.end()) + 1
+
+
+def conditional_definitions(path):
+    """(file, first, last line) of every definition that depends on the architecture inside."""
+    text = plain_text(path)
+    for match in re.finditer(r"^(?:typedef )?(?:struct|union|enum)\b[^;{}=]*?\{.*?^\}", text,
+                             flags=re.S | re.M):
+        if "HV_ARCH_" in match.group():
+            yield (os.path.realpath(path), text.count("\n", 0, match.start()) + 1,
+                   text.count("\n", 0, match.end()) + 1)
 
 
 def uncovered(folder, models):
@@ -190,24 +253,30 @@ def uncovered(folder, models):
 
 
 def check(include, folder, chosen):
-    """All findings for a set of headers, and what was measured."""
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        measured = list(pool.map(lambda target: measure(target, include, folder), chosen))
+    """All findings for a set of headers, and the layout by target."""
+    groups = {}
+    for target in chosen:
+        groups.setdefault((target.arch, target.system), []).append(target)
+    groups = list(groups.values())
+    with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
+        measured = list(pool.map(measure, groups, [include] * len(groups), [folder] * len(groups)))
     found = uncovered(folder, [declared for declared, _ in measured])
     by_arch = {}
-    for target, (declared, layout) in zip(chosen, measured):
-        by_arch.setdefault(target.arch, []).append((target, declared, layout))
-    for group in by_arch.values():
-        first, _, base = group[0]
-        for target, _, layout in group[1:]:
-            found += differences(first.name, base, target.name, layout, (), True)
-    heads = [group[0] for group in by_arch.values()]
-    for target, declared, layout in heads[1:]:
-        skip = set()
-        if "x86" in (target.arch, heads[0][0].arch):
-            skip = {name for name in layout.records if holds_pointer(declared, name)}
-        found += differences(heads[0][0].name, heads[0][2], target.name, layout, skip, False)
-    return found, dict(zip((target.name for target in chosen), measured))
+    for group, (declared, layouts) in zip(groups, measured):
+        for name, layout in layouts.items():
+            by_arch.setdefault(group[0].arch, []).append((name, declared, layout))
+    for arch in by_arch.values():
+        first, _, base = arch[0]
+        for name, _, layout in arch[1:]:
+            found += differences(first, base, name, layout, (), True)
+    heads = list(by_arch.items())
+    for arch, row in heads[1:]:
+        first, declared, base = heads[0][1][0]
+        skip = defined_differently(declared, row[0][1], folder)
+        if "x86" in (heads[0][0], arch):
+            skip |= pointer_records(declared)
+        found += differences(first, base, row[0][0], row[0][2], skip, False)
+    return found, {name: layout for _, layouts in measured for name, layout in layouts.items()}
 
 
 def show(layout):
@@ -238,12 +307,12 @@ def main():
         targets.require_all()
     found, measured = check(umbrella(), model.HEADERS, chosen)
     if args.print:
-        show(measured[args.print][1])
+        show(measured[args.print])
         return 0
     for line in found:
         print(f"layout: {line}", file=sys.stderr)
-    names = set().union(*(layout.records for _, layout in measured.values()))
-    members = {(name, path) for _, layout in measured.values()
+    names = set().union(*(layout.records for layout in measured.values()))
+    members = {(name, path) for layout in measured.values()
                for name, rows in layout.records.items() for path in rows if path}
     print(f"layout: {sum(not n.startswith('enum ') for n in names)} records with {len(members)} "
           f"members and {sum(n.startswith('enum ') for n in names)} enums compared under "
