@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Show what the packages do: run the driver binaries on QEMU's devices and print one table.
 
@@ -37,9 +37,9 @@ def run_lab(number, scenarios, capture):
     status = subprocess.run(command, cwd=ROOT).returncode
     if not report.exists():
         sys.exit(f"demo: the lab ended with status {status} before it had anything to report")
-    data = json.loads(report.read_text())
+    results = json.loads(report.read_text())
     report.unlink()
-    return data["results"]
+    return results
 
 
 def metric(records, scenario, name):
