@@ -18,7 +18,6 @@ typedef struct _HV_LOADER_BLOCK *PHV_LOADER_BLOCK;
 typedef struct _HV_HYPERVISOR_LAUNCH_STATS {
     HV_UINT64 RootBspTscAdjustment;
 } HV_HYPERVISOR_LAUNCH_STATS, *PHV_HYPERVISOR_LAUNCH_STATS;
-HV_STATIC_ASSERT_SIZE(HV_HYPERVISOR_LAUNCH_STATS, 8);
 
 /** Memory of the loader's map; Windows symbols. */
 typedef struct _HV_MEMORY_DESCRIPTOR {
@@ -26,17 +25,12 @@ typedef struct _HV_MEMORY_DESCRIPTOR {
     HV_UINT32 Levels;
     HV_UINT64 PageTableRoot;
 } HV_MEMORY_DESCRIPTOR, *PHV_MEMORY_DESCRIPTOR;
-HV_STATIC_ASSERT_SIZE(HV_MEMORY_DESCRIPTOR, 24);
-HV_STATIC_ASSERT_OFFSET(HV_MEMORY_DESCRIPTOR, Levels, 8);
-HV_STATIC_ASSERT_OFFSET(HV_MEMORY_DESCRIPTOR, PageTableRoot, 16);
 
 /** Start parameters; Windows symbols. */
 typedef struct _HV_BOOT_PARAMETERS {
     HV_BOOT_DEBUG_PARAMETERS DebugParams;
     HV_UINT64 Flags;
 } HV_BOOT_PARAMETERS, *PHV_BOOT_PARAMETERS;
-HV_STATIC_ASSERT_SIZE(HV_BOOT_PARAMETERS, 264);
-HV_STATIC_ASSERT_OFFSET(HV_BOOT_PARAMETERS, Flags, 256);
 
 /** Hardware as the loader saw it; Windows symbols. */
 typedef struct _HV_HARDWARE_DETAILS {
@@ -44,7 +38,6 @@ typedef struct _HV_HARDWARE_DETAILS {
     HV_UINT32 SupportPsci : 1;
     HV_UINT32 Reserved : 31;
 } HV_HARDWARE_DETAILS, *PHV_HARDWARE_DETAILS;
-HV_STATIC_ASSERT_SIZE(HV_HARDWARE_DETAILS, 8);
 
 /** One section of the hypervisor image in memory; Windows loader. */
 typedef struct _HV_IMAGE_SECTION_DETAIL {
@@ -55,16 +48,12 @@ typedef struct _HV_IMAGE_SECTION_DETAIL {
     HV_UINT64 Executable : 1;
     HV_UINT64 Reserved : 62;
 } HV_IMAGE_SECTION_DETAIL, *PHV_IMAGE_SECTION_DETAIL;
-HV_STATIC_ASSERT_SIZE(HV_IMAGE_SECTION_DETAIL, 24);
-HV_STATIC_ASSERT_OFFSET(HV_IMAGE_SECTION_DETAIL, SectionSize, 8);
 
 /** The hypervisor image in memory; Windows loader; Windows symbols. */
 typedef struct _HV_IMAGE_DETAIL {
     HV_UINT32 SectionCount;
     HV_IMAGE_SECTION_DETAIL Sections[15];
 } HV_IMAGE_DETAIL, *PHV_IMAGE_DETAIL;
-HV_STATIC_ASSERT_SIZE(HV_IMAGE_DETAIL, 368);
-HV_STATIC_ASSERT_OFFSET(HV_IMAGE_DETAIL, Sections, 8);
 
 /** Short loader block; Windows symbols. */
 typedef struct _HV_MINI_LOADER_BLOCK {
@@ -88,22 +77,6 @@ typedef struct _HV_MINI_LOADER_BLOCK {
     HV_HARDWARE_DETAILS HardwareDetails;
     HV_IMAGE_DETAIL HypervisorImageDetail;
 } HV_MINI_LOADER_BLOCK, *PHV_MINI_LOADER_BLOCK;
-HV_STATIC_ASSERT_SIZE(HV_MINI_LOADER_BLOCK, 8904);
-HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, LoaderBlockVersion, 4);
-HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, LoaderBlockPhysicalAddress, 8);
-HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, HypervisorEntryPoint, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, HypervisorTransTabBasePhys, 24);
-HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, BootParameters, 32);
-HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, RootPartitionProcessorCount, 296);
-HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, RootPartitionProcessorsContextsOffset, 300);
-HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, VpContextSize, 304);
-HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, MiniVpContextSize, 308);
-HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, HypervisorCrashdumpAreaPageCount, 312);
-HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, HypervisorCrashdumpAreaSpa, 320);
-HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, RuntimeServicesMemoryRangesCount, 328);
-HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, RuntimeServicesMemoryRanges, 336);
-HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, HardwareDetails, 8528);
-HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, HypervisorImageDetail, 8536);
 
 /** What to ask of an image; Windows symbols. */
 typedef enum _HV_IMAGE_QUERY_TYPE HV_ENUM_UINT32 {
@@ -112,15 +85,12 @@ typedef enum _HV_IMAGE_QUERY_TYPE HV_ENUM_UINT32 {
     HvImageQueryTypeSlotVaMappings = 0x2,
     HvImageQueryTypeMax = 0x3,
 } HV_IMAGE_QUERY_TYPE, *PHV_IMAGE_QUERY_TYPE;
-HV_STATIC_ASSERT_SIZE(HV_IMAGE_QUERY_TYPE, 4);
 
 /** Start configuration; Windows symbols. */
 typedef struct _HV_BOOT_CONFIG_PROPERTY {
     HV_UINT64 BootFlags;
     HV_UINT64 StartupModeNormal;
 } HV_BOOT_CONFIG_PROPERTY, *PHV_BOOT_CONFIG_PROPERTY;
-HV_STATIC_ASSERT_SIZE(HV_BOOT_CONFIG_PROPERTY, 16);
-HV_STATIC_ASSERT_OFFSET(HV_BOOT_CONFIG_PROPERTY, StartupModeNormal, 8);
 
 /** PCI segment from the loader; Windows symbols. */
 typedef struct _HV_LOADER_PCI_SEGMENT_ENTRY {
@@ -131,9 +101,6 @@ typedef struct _HV_LOADER_PCI_SEGMENT_ENTRY {
         HV_UINT64 SecureIntegratedAtsDeviceBitmap[1024];
     } Intel;
 } HV_LOADER_PCI_SEGMENT_ENTRY, *PHV_LOADER_PCI_SEGMENT_ENTRY;
-HV_STATIC_ASSERT_SIZE(HV_LOADER_PCI_SEGMENT_ENTRY, 16424);
-HV_STATIC_ASSERT_OFFSET(HV_LOADER_PCI_SEGMENT_ENTRY, ReservedDeviceBitmap, 8);
-HV_STATIC_ASSERT_OFFSET(HV_LOADER_PCI_SEGMENT_ENTRY, Intel, 8200);
 
 /** IOMMU from the loader; Windows symbols. */
 typedef struct _HV_LOADER_IOMMU_ENTRY {
@@ -151,6 +118,69 @@ typedef struct _HV_LOADER_IOMMU_ENTRY {
     HV_UINT32 StrTabBaseCfg;
     HV_UINT32 Mpamidr;
 } HV_LOADER_IOMMU_ENTRY, *PHV_LOADER_IOMMU_ENTRY;
+
+/** Slot of a live patch; Windows symbols. */
+typedef struct _HV_SLOT_TRAITS {
+    HV_UINT64 StartVa;
+    HV_UINT32 Size;
+    HV_UINT32 IsPrimarySlot : 1;
+    HV_UINT32 IsSlotActive : 1;
+    HV_UINT32 IsSlotCommitted : 1;
+    HV_UINT32 ReservedZ0 : 29;
+    HV_UINT32 Checksum;
+    HV_UINT32 Timestamp;
+} HV_SLOT_TRAITS, *PHV_SLOT_TRAITS;
+
+/** Module that can be patched; Windows symbols. */
+typedef struct _HV_MODULE_TRAITS {
+    HV_WCHAR ModuleName[8];
+    HV_SLOT_TRAITS SlotTraits[3];
+} HV_MODULE_TRAITS, *PHV_MODULE_TRAITS;
+
+/* The unprefixed names, on request. */
+#if defined(HYPERV_UNPREFIXED_NAMES)
+#define ImageQueryTypeModuleCount    HvImageQueryTypeModuleCount
+#define ImageQueryTypeModuleTraits   HvImageQueryTypeModuleTraits
+#define ImageQueryTypeSlotVaMappings HvImageQueryTypeSlotVaMappings
+#define ImageQueryTypeMax            HvImageQueryTypeMax
+#endif
+
+/* ---- layout ---------------------------------------------------------------------------------- */
+
+#if defined(HYPERV_CHECK_LAYOUT)
+HV_STATIC_ASSERT_SIZE(HV_HYPERVISOR_LAUNCH_STATS, 8);
+HV_STATIC_ASSERT_SIZE(HV_MEMORY_DESCRIPTOR, 24);
+HV_STATIC_ASSERT_OFFSET(HV_MEMORY_DESCRIPTOR, Levels, 8);
+HV_STATIC_ASSERT_OFFSET(HV_MEMORY_DESCRIPTOR, PageTableRoot, 16);
+HV_STATIC_ASSERT_SIZE(HV_BOOT_PARAMETERS, 264);
+HV_STATIC_ASSERT_OFFSET(HV_BOOT_PARAMETERS, Flags, 256);
+HV_STATIC_ASSERT_SIZE(HV_HARDWARE_DETAILS, 8);
+HV_STATIC_ASSERT_SIZE(HV_IMAGE_SECTION_DETAIL, 24);
+HV_STATIC_ASSERT_OFFSET(HV_IMAGE_SECTION_DETAIL, SectionSize, 8);
+HV_STATIC_ASSERT_SIZE(HV_IMAGE_DETAIL, 368);
+HV_STATIC_ASSERT_OFFSET(HV_IMAGE_DETAIL, Sections, 8);
+HV_STATIC_ASSERT_SIZE(HV_MINI_LOADER_BLOCK, 8904);
+HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, LoaderBlockVersion, 4);
+HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, LoaderBlockPhysicalAddress, 8);
+HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, HypervisorEntryPoint, 16);
+HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, HypervisorTransTabBasePhys, 24);
+HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, BootParameters, 32);
+HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, RootPartitionProcessorCount, 296);
+HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, RootPartitionProcessorsContextsOffset, 300);
+HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, VpContextSize, 304);
+HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, MiniVpContextSize, 308);
+HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, HypervisorCrashdumpAreaPageCount, 312);
+HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, HypervisorCrashdumpAreaSpa, 320);
+HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, RuntimeServicesMemoryRangesCount, 328);
+HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, RuntimeServicesMemoryRanges, 336);
+HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, HardwareDetails, 8528);
+HV_STATIC_ASSERT_OFFSET(HV_MINI_LOADER_BLOCK, HypervisorImageDetail, 8536);
+HV_STATIC_ASSERT_SIZE(HV_IMAGE_QUERY_TYPE, 4);
+HV_STATIC_ASSERT_SIZE(HV_BOOT_CONFIG_PROPERTY, 16);
+HV_STATIC_ASSERT_OFFSET(HV_BOOT_CONFIG_PROPERTY, StartupModeNormal, 8);
+HV_STATIC_ASSERT_SIZE(HV_LOADER_PCI_SEGMENT_ENTRY, 16424);
+HV_STATIC_ASSERT_OFFSET(HV_LOADER_PCI_SEGMENT_ENTRY, ReservedDeviceBitmap, 8);
+HV_STATIC_ASSERT_OFFSET(HV_LOADER_PCI_SEGMENT_ENTRY, Intel, 8200);
 HV_STATIC_ASSERT_SIZE(HV_LOADER_IOMMU_ENTRY, 72);
 HV_STATIC_ASSERT_OFFSET(HV_LOADER_IOMMU_ENTRY, RegisterBaseAddress, 8);
 HV_STATIC_ASSERT_OFFSET(HV_LOADER_IOMMU_ENTRY, Idr0, 16);
@@ -164,37 +194,12 @@ HV_STATIC_ASSERT_OFFSET(HV_LOADER_IOMMU_ENTRY, StreamTableBase, 48);
 HV_STATIC_ASSERT_OFFSET(HV_LOADER_IOMMU_ENTRY, StreamTableSizeInPages, 56);
 HV_STATIC_ASSERT_OFFSET(HV_LOADER_IOMMU_ENTRY, StrTabBaseCfg, 60);
 HV_STATIC_ASSERT_OFFSET(HV_LOADER_IOMMU_ENTRY, Mpamidr, 64);
-
-/** Slot of a live patch; Windows symbols. */
-typedef struct _HV_SLOT_TRAITS {
-    HV_UINT64 StartVa;
-    HV_UINT32 Size;
-    HV_UINT32 IsPrimarySlot : 1;
-    HV_UINT32 IsSlotActive : 1;
-    HV_UINT32 IsSlotCommitted : 1;
-    HV_UINT32 ReservedZ0 : 29;
-    HV_UINT32 Checksum;
-    HV_UINT32 Timestamp;
-} HV_SLOT_TRAITS, *PHV_SLOT_TRAITS;
 HV_STATIC_ASSERT_SIZE(HV_SLOT_TRAITS, 24);
 HV_STATIC_ASSERT_OFFSET(HV_SLOT_TRAITS, Size, 8);
 HV_STATIC_ASSERT_OFFSET(HV_SLOT_TRAITS, Checksum, 16);
 HV_STATIC_ASSERT_OFFSET(HV_SLOT_TRAITS, Timestamp, 20);
-
-/** Module that can be patched; Windows symbols. */
-typedef struct _HV_MODULE_TRAITS {
-    HV_WCHAR ModuleName[8];
-    HV_SLOT_TRAITS SlotTraits[3];
-} HV_MODULE_TRAITS, *PHV_MODULE_TRAITS;
 HV_STATIC_ASSERT_SIZE(HV_MODULE_TRAITS, 88);
 HV_STATIC_ASSERT_OFFSET(HV_MODULE_TRAITS, SlotTraits, 16);
-
-/* The unprefixed names, on request. */
-#if defined(HYPERV_UNPREFIXED_NAMES)
-#define ImageQueryTypeModuleCount    HvImageQueryTypeModuleCount
-#define ImageQueryTypeModuleTraits   HvImageQueryTypeModuleTraits
-#define ImageQueryTypeSlotVaMappings HvImageQueryTypeSlotVaMappings
-#define ImageQueryTypeMax            HvImageQueryTypeMax
 #endif
 
 HV_HEADER_END

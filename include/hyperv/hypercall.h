@@ -248,8 +248,8 @@ typedef enum _HV_CALL_CODE HV_ENUM_UINT32 {
     HvCallUnpinGpaPageRanges = 0x0113,
     HvCallQuerySparseGpaPageHostVisibility = 0x011C,
     HvCallCount = 285,
+    HvCallQueryInformationGpaRange = 0x0135,
 } HV_CALL_CODE, *PHV_CALL_CODE;
-HV_STATIC_ASSERT_SIZE(HV_CALL_CODE, 4);
 
 #define HV_X64_MAX_HYPERCALL_ELEMENTS ((1 << 12) - 1)
 
@@ -268,7 +268,6 @@ typedef union _HV_HYPERCALL_INPUT {
     };
     HV_UINT64 AsUINT64;
 } HV_HYPERCALL_INPUT, *PHV_HYPERCALL_INPUT;
-HV_STATIC_ASSERT_SIZE(HV_HYPERCALL_INPUT, 8);
 
 /** Hypercall result; TLFS 3.8. */
 typedef union _HV_HYPERCALL_OUTPUT {
@@ -280,8 +279,6 @@ typedef union _HV_HYPERCALL_OUTPUT {
     };
     HV_UINT64 AsUINT64;
 } HV_HYPERCALL_OUTPUT, *PHV_HYPERCALL_OUTPUT;
-HV_STATIC_ASSERT_SIZE(HV_HYPERCALL_OUTPUT, 8);
-HV_STATIC_ASSERT_OFFSET(HV_HYPERCALL_OUTPUT, Reserved1, 2);
 
 typedef HV_HYPERCALL_INPUT HV_X64_HYPERCALL_INPUT;
 typedef HV_HYPERCALL_OUTPUT HV_X64_HYPERCALL_OUTPUT;
@@ -304,7 +301,6 @@ typedef union _HV_HYPERCALL_INPUT_PRIVATE {
         HV_UINT32 Reserved3 : 4;
     };
 } HV_HYPERCALL_INPUT_PRIVATE, *PHV_HYPERCALL_INPUT_PRIVATE;
-HV_STATIC_ASSERT_SIZE(HV_HYPERCALL_INPUT_PRIVATE, 8);
 
 /** Hypercall codes of older or special hypervisors; WDK 7.1 hvgdk.h. */
 typedef enum _HV_CALL_CODE_PRIVATE HV_ENUM_UINT32 {
@@ -367,12 +363,22 @@ typedef enum _HV_CALL_CODE_PRIVATE HV_ENUM_UINT32 {
     HvCallMapPartitionEventLogBuffer = 0x0116,
     HvCallPrivateCount = 279,
 } HV_CALL_CODE_PRIVATE, *PHV_CALL_CODE_PRIVATE;
-HV_STATIC_ASSERT_SIZE(HV_CALL_CODE_PRIVATE, 4);
 
 /** Call of the hypercall page: control word, input GPA, output GPA (fast calls: two values). */
 typedef HV_HYPERCALL_OUTPUT (*PHVCALL_HYPERCALL_ROUTINE)(HV_HYPERCALL_INPUT HypercallInput,
                                                          HV_UINT64 HypercallParameter1,
                                                          HV_UINT64 HypercallParameter2);
+
+/* ---- layout ---------------------------------------------------------------------------------- */
+
+#if defined(HYPERV_CHECK_LAYOUT)
+HV_STATIC_ASSERT_SIZE(HV_CALL_CODE, 4);
+HV_STATIC_ASSERT_SIZE(HV_HYPERCALL_INPUT, 8);
+HV_STATIC_ASSERT_SIZE(HV_HYPERCALL_OUTPUT, 8);
+HV_STATIC_ASSERT_OFFSET(HV_HYPERCALL_OUTPUT, Reserved1, 2);
+HV_STATIC_ASSERT_SIZE(HV_HYPERCALL_INPUT_PRIVATE, 8);
+HV_STATIC_ASSERT_SIZE(HV_CALL_CODE_PRIVATE, 4);
+#endif
 
 HV_HEADER_END
 

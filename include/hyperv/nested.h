@@ -171,6 +171,149 @@ typedef struct _HV_VMX_ENLIGHTENED_VMCS {
     HV_UINT64 EnclsExitingBitmap;
     HV_UINT64 Rsvd7[6];
 } HV_VMX_ENLIGHTENED_VMCS, *PHV_VMX_ENLIGHTENED_VMCS;
+
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_NONE                  (0)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_IO_BITMAP             (1 << 0)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_MSR_BITMAP            (1 << 1)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_GRP2          (1 << 2)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_GRP1          (1 << 3)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_PROC          (1 << 4)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_EVENT         (1 << 5)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_ENTRY         (1 << 6)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_EXCPN         (1 << 7)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CRDR                  (1 << 8)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_XLAT          (1 << 9)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_GUEST_BASIC           (1 << 10)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_GUEST_GRP1            (1 << 11)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_GUEST_GRP2            (1 << 12)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_HOST_POINTER          (1 << 13)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_HOST_GRP1             (1 << 14)
+#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_ENLIGHTENMENTSCONTROL (1 << 15)
+
+/** How MSR intercepts of nested guests work; Windows symbols. */
+typedef enum _HV_NESTED_MSR_INTERCEPT_MODE HV_ENUM_UINT32 {
+    HvNestedMsrInterceptModeSlow = 0x0,
+    HvNestedMsrInterceptModeFast = 0x1,
+    HvNestedMsrInterceptModeEnlightened = 0x2,
+    HvNestedMsrInterceptModeCount = 0x3,
+} HV_NESTED_MSR_INTERCEPT_MODE, *PHV_NESTED_MSR_INTERCEPT_MODE;
+
+/** Nested virtualization control; Windows symbols. */
+typedef union _HV_REGISTER_NESTED_CONTROL {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 MsrInterceptMode : 2;
+        HV_UINT64 MsrBitmapDirty : 1;
+        HV_UINT64 RsvdZ : 61;
+    };
+} HV_REGISTER_NESTED_CONTROL, *PHV_REGISTER_NESTED_CONTROL;
+
+/** Enlightenments a nested hypervisor switches on; TLFS 7.8.7.2. */
+typedef struct _HV_NESTED_ENLIGHTENMENTS_CONTROL {
+    union {
+        HV_UINT32 AsUINT32;
+        struct {
+            HV_UINT32 DirectHypercall : 1;
+            HV_UINT32 VirtualizationException : 1;
+            HV_UINT32 Reserved : 30;
+        };
+    } Features;
+    union {
+        HV_UINT32 AsUINT32;
+        struct {
+            HV_UINT32 InterPartitionCommunication : 1;
+            HV_UINT32 Reserved : 31;
+        };
+    } HypercallControls;
+} HV_NESTED_ENLIGHTENMENTS_CONTROL, *PHV_NESTED_ENLIGHTENMENTS_CONTROL;
+
+/** What a virtualization fault was about; TLFS 7.8.7.2. */
+typedef union _HV_VIRTUALIZATION_FAULT_INFORMATION {
+    struct {
+        HV_UINT16 Parameter0;
+        HV_UINT16 Reserved0;
+        HV_UINT32 Code;
+        HV_UINT64 Parameter1;
+    };
+    struct {
+        HV_UINT8 VeInformationArea[34];
+        HV_UINT8 Reserved1[6];
+    };
+} HV_VIRTUALIZATION_FAULT_INFORMATION, *PHV_VIRTUALIZATION_FAULT_INFORMATION;
+
+/** Intercept in the least form; Windows symbols. */
+typedef struct _HV_MINIMAL_INTERCEPT_INFORMATION {
+    HV_MESSAGE_TYPE MessageType;
+} HV_MINIMAL_INTERCEPT_INFORMATION, *PHV_MINIMAL_INTERCEPT_INFORMATION;
+
+/** VP assist page with the nested fields; mshv headers. */
+typedef union _HV_VP_ASSIST_PAGE_PRIVATE {
+    struct {
+        HV_VIRTUAL_APIC_ASSIST ApicAssist;
+        HV_UINT32 ReservedZ0;
+        HV_VP_VTL_CONTROL_PRIVATE VtlControl;
+        HV_NESTED_ENLIGHTENMENTS_CONTROL NestedEnlightenmentsControl;
+        HV_BOOLEAN EnlightenVmEntry;
+        HV_UINT8 ReservedZ1[7];
+        HV_GPA CurrentNestedVmcs;
+        HV_BOOLEAN SyntheticTimeUnhaltedTimerExpired;
+        HV_UINT8 ReservedZ2[7];
+        HV_VIRTUALIZATION_FAULT_INFORMATION VirtualizationFaultInformation;
+        HV_UINT8 ReservedZ3[8];
+        HV_MESSAGE InterceptMessage;
+        HV_UINT8 VtlReturnActions[256];
+    };
+    HV_UINT8 ReservedZBytePadding[HV_PAGE_SIZE];
+    struct {
+        HV_UINT8 Padding[112];
+        HV_MINIMAL_INTERCEPT_INFORMATION MinimalIntercept;
+    };
+} HV_VP_ASSIST_PAGE_PRIVATE, *PHV_VP_ASSIST_PAGE_PRIVATE;
+
+/** Notification after migration, MSR 0x40000106; TLFS 16.6. */
+typedef union _HV_REENLIGHTENMENT_CONTROL {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 Vector : 8;
+        HV_UINT64 RsvdZ1 : 8;
+        HV_UINT64 Enabled : 1;
+        HV_UINT64 RsvdZ2 : 15;
+        HV_UINT64 TargetVp : 32;
+    };
+} HV_REENLIGHTENMENT_CONTROL, *PHV_REENLIGHTENMENT_CONTROL;
+
+/** Keeps the TSC emulated after migration, MSR 0x40000107; TLFS 16.6. */
+typedef union _HV_TSC_EMULATION_CONTROL {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 Enabled : 1;
+        HV_UINT64 RsvdZ : 63;
+    };
+} HV_TSC_EMULATION_CONTROL, *PHV_TSC_EMULATION_CONTROL;
+
+/** Whether it is emulated, MSR 0x40000108; TLFS 16.6. */
+typedef union _HV_TSC_EMULATION_STATUS {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 InProgress : 1;
+        HV_UINT64 RsvdP1 : 63;
+    };
+} HV_TSC_EMULATION_STATUS, *PHV_TSC_EMULATION_STATUS;
+
+/** State of nested virtualization; Windows symbols. */
+typedef union _HV_NESTED_STATE_REGISTER {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 NestedVirtActive : 1;
+        HV_UINT64 NestedGuestMode : 1;
+        HV_UINT64 VmEntryPending : 1;
+        HV_UINT64 Reserved : 61;
+    };
+} HV_NESTED_STATE_REGISTER, *PHV_NESTED_STATE_REGISTER;
+
+/* ---- layout ---------------------------------------------------------------------------------- */
+
+#if defined(HYPERV_CHECK_LAYOUT)
 HV_STATIC_ASSERT_SIZE(HV_VMX_ENLIGHTENED_VMCS, 1024);
 HV_STATIC_ASSERT_OFFSET(HV_VMX_ENLIGHTENED_VMCS, AbortIndicator, 4);
 HV_STATIC_ASSERT_OFFSET(HV_VMX_ENLIGHTENED_VMCS, HostEsSelector, 8);
@@ -317,114 +460,16 @@ HV_STATIC_ASSERT_OFFSET(HV_VMX_ENLIGHTENED_VMCS, Rsvd6, 904);
 HV_STATIC_ASSERT_OFFSET(HV_VMX_ENLIGHTENED_VMCS, XssExitingBitmap, 960);
 HV_STATIC_ASSERT_OFFSET(HV_VMX_ENLIGHTENED_VMCS, EnclsExitingBitmap, 968);
 HV_STATIC_ASSERT_OFFSET(HV_VMX_ENLIGHTENED_VMCS, Rsvd7, 976);
-
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_NONE                  (0)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_IO_BITMAP             (1 << 0)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_MSR_BITMAP            (1 << 1)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_GRP2          (1 << 2)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_GRP1          (1 << 3)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_PROC          (1 << 4)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_EVENT         (1 << 5)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_ENTRY         (1 << 6)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_EXCPN         (1 << 7)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CRDR                  (1 << 8)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_CONTROL_XLAT          (1 << 9)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_GUEST_BASIC           (1 << 10)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_GUEST_GRP1            (1 << 11)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_GUEST_GRP2            (1 << 12)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_HOST_POINTER          (1 << 13)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_HOST_GRP1             (1 << 14)
-#define HV_VMX_ENLIGHTENED_CLEAN_FIELD_ENLIGHTENMENTSCONTROL (1 << 15)
-
-/** How MSR intercepts of nested guests work; Windows symbols. */
-typedef enum _HV_NESTED_MSR_INTERCEPT_MODE HV_ENUM_UINT32 {
-    HvNestedMsrInterceptModeSlow = 0x0,
-    HvNestedMsrInterceptModeFast = 0x1,
-    HvNestedMsrInterceptModeEnlightened = 0x2,
-    HvNestedMsrInterceptModeCount = 0x3,
-} HV_NESTED_MSR_INTERCEPT_MODE, *PHV_NESTED_MSR_INTERCEPT_MODE;
 HV_STATIC_ASSERT_SIZE(HV_NESTED_MSR_INTERCEPT_MODE, 4);
-
-/** Nested virtualization control; Windows symbols. */
-typedef union _HV_REGISTER_NESTED_CONTROL {
-    HV_UINT64 AsUINT64;
-    struct {
-        HV_UINT64 MsrInterceptMode : 2;
-        HV_UINT64 MsrBitmapDirty : 1;
-        HV_UINT64 RsvdZ : 61;
-    };
-} HV_REGISTER_NESTED_CONTROL, *PHV_REGISTER_NESTED_CONTROL;
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_NESTED_CONTROL, 8);
-
-/** Enlightenments a nested hypervisor switches on; TLFS 7.8.7.2. */
-typedef struct _HV_NESTED_ENLIGHTENMENTS_CONTROL {
-    union {
-        HV_UINT32 AsUINT32;
-        struct {
-            HV_UINT32 DirectHypercall : 1;
-            HV_UINT32 VirtualizationException : 1;
-            HV_UINT32 Reserved : 30;
-        };
-    } Features;
-    union {
-        HV_UINT32 AsUINT32;
-        struct {
-            HV_UINT32 InterPartitionCommunication : 1;
-            HV_UINT32 Reserved : 31;
-        };
-    } HypercallControls;
-} HV_NESTED_ENLIGHTENMENTS_CONTROL, *PHV_NESTED_ENLIGHTENMENTS_CONTROL;
 HV_STATIC_ASSERT_SIZE(HV_NESTED_ENLIGHTENMENTS_CONTROL, 8);
 HV_STATIC_ASSERT_OFFSET(HV_NESTED_ENLIGHTENMENTS_CONTROL, HypercallControls, 4);
-
-/** What a virtualization fault was about; TLFS 7.8.7.2. */
-typedef union _HV_VIRTUALIZATION_FAULT_INFORMATION {
-    struct {
-        HV_UINT16 Parameter0;
-        HV_UINT16 Reserved0;
-        HV_UINT32 Code;
-        HV_UINT64 Parameter1;
-    };
-    struct {
-        HV_UINT8 VeInformationArea[34];
-        HV_UINT8 Reserved1[6];
-    };
-} HV_VIRTUALIZATION_FAULT_INFORMATION, *PHV_VIRTUALIZATION_FAULT_INFORMATION;
 HV_STATIC_ASSERT_SIZE(HV_VIRTUALIZATION_FAULT_INFORMATION, 40);
 HV_STATIC_ASSERT_OFFSET(HV_VIRTUALIZATION_FAULT_INFORMATION, Reserved0, 2);
 HV_STATIC_ASSERT_OFFSET(HV_VIRTUALIZATION_FAULT_INFORMATION, Code, 4);
 HV_STATIC_ASSERT_OFFSET(HV_VIRTUALIZATION_FAULT_INFORMATION, Parameter1, 8);
 HV_STATIC_ASSERT_OFFSET(HV_VIRTUALIZATION_FAULT_INFORMATION, Reserved1, 34);
-
-/** Intercept in the least form; Windows symbols. */
-typedef struct _HV_MINIMAL_INTERCEPT_INFORMATION {
-    HV_MESSAGE_TYPE MessageType;
-} HV_MINIMAL_INTERCEPT_INFORMATION, *PHV_MINIMAL_INTERCEPT_INFORMATION;
 HV_STATIC_ASSERT_SIZE(HV_MINIMAL_INTERCEPT_INFORMATION, 4);
-
-/** VP assist page with the nested fields; mshv headers. */
-typedef union _HV_VP_ASSIST_PAGE_PRIVATE {
-    struct {
-        HV_VIRTUAL_APIC_ASSIST ApicAssist;
-        HV_UINT32 ReservedZ0;
-        HV_VP_VTL_CONTROL_PRIVATE VtlControl;
-        HV_NESTED_ENLIGHTENMENTS_CONTROL NestedEnlightenmentsControl;
-        HV_BOOLEAN EnlightenVmEntry;
-        HV_UINT8 ReservedZ1[7];
-        HV_GPA CurrentNestedVmcs;
-        HV_BOOLEAN SyntheticTimeUnhaltedTimerExpired;
-        HV_UINT8 ReservedZ2[7];
-        HV_VIRTUALIZATION_FAULT_INFORMATION VirtualizationFaultInformation;
-        HV_UINT8 ReservedZ3[8];
-        HV_MESSAGE InterceptMessage;
-        HV_UINT8 VtlReturnActions[256];
-    };
-    HV_UINT8 ReservedZBytePadding[HV_PAGE_SIZE];
-    struct {
-        HV_UINT8 Padding[112];
-        HV_MINIMAL_INTERCEPT_INFORMATION MinimalIntercept;
-    };
-} HV_VP_ASSIST_PAGE_PRIVATE, *PHV_VP_ASSIST_PAGE_PRIVATE;
 HV_STATIC_ASSERT_SIZE(HV_VP_ASSIST_PAGE_PRIVATE, 4096);
 HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE_PRIVATE, ReservedZ0, 4);
 HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE_PRIVATE, VtlControl, 8);
@@ -439,51 +484,11 @@ HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE_PRIVATE, ReservedZ3, 104);
 HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE_PRIVATE, InterceptMessage, 112);
 HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE_PRIVATE, VtlReturnActions, 368);
 HV_STATIC_ASSERT_OFFSET(HV_VP_ASSIST_PAGE_PRIVATE, MinimalIntercept, 112);
-
-/** Notification after migration, MSR 0x40000106; TLFS 16.6. */
-typedef union _HV_REENLIGHTENMENT_CONTROL {
-    HV_UINT64 AsUINT64;
-    struct {
-        HV_UINT64 Vector : 8;
-        HV_UINT64 RsvdZ1 : 8;
-        HV_UINT64 Enabled : 1;
-        HV_UINT64 RsvdZ2 : 15;
-        HV_UINT64 TargetVp : 32;
-    };
-} HV_REENLIGHTENMENT_CONTROL, *PHV_REENLIGHTENMENT_CONTROL;
 HV_STATIC_ASSERT_SIZE(HV_REENLIGHTENMENT_CONTROL, 8);
-
-/** Keeps the TSC emulated after migration, MSR 0x40000107; TLFS 16.6. */
-typedef union _HV_TSC_EMULATION_CONTROL {
-    HV_UINT64 AsUINT64;
-    struct {
-        HV_UINT64 Enabled : 1;
-        HV_UINT64 RsvdZ : 63;
-    };
-} HV_TSC_EMULATION_CONTROL, *PHV_TSC_EMULATION_CONTROL;
 HV_STATIC_ASSERT_SIZE(HV_TSC_EMULATION_CONTROL, 8);
-
-/** Whether it is emulated, MSR 0x40000108; TLFS 16.6. */
-typedef union _HV_TSC_EMULATION_STATUS {
-    HV_UINT64 AsUINT64;
-    struct {
-        HV_UINT64 InProgress : 1;
-        HV_UINT64 RsvdP1 : 63;
-    };
-} HV_TSC_EMULATION_STATUS, *PHV_TSC_EMULATION_STATUS;
 HV_STATIC_ASSERT_SIZE(HV_TSC_EMULATION_STATUS, 8);
-
-/** State of nested virtualization; Windows symbols. */
-typedef union _HV_NESTED_STATE_REGISTER {
-    HV_UINT64 AsUINT64;
-    struct {
-        HV_UINT64 NestedVirtActive : 1;
-        HV_UINT64 NestedGuestMode : 1;
-        HV_UINT64 VmEntryPending : 1;
-        HV_UINT64 Reserved : 61;
-    };
-} HV_NESTED_STATE_REGISTER, *PHV_NESTED_STATE_REGISTER;
 HV_STATIC_ASSERT_SIZE(HV_NESTED_STATE_REGISTER, 8);
+#endif
 
 HV_HEADER_END
 

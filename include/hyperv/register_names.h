@@ -606,7 +606,6 @@ typedef enum _HV_REGISTER_NAME HV_ENUM_UINT32 {
     HvArm64RegisterPartitionInfoPage = 0x00090015,
     HvArm64RegisterTlbiControl = 0x00090016,
 } HV_REGISTER_NAME, *PHV_REGISTER_NAME;
-HV_STATIC_ASSERT_SIZE(HV_REGISTER_NAME, 4);
 
 typedef const HV_REGISTER_NAME *PCHV_REGISTER_NAME;
 
@@ -639,6 +638,12 @@ typedef const HV_REGISTER_NAME *PCHV_REGISTER_NAME;
 #define HV_MSR_SINT0 HvRegisterSint0
 #else
 #define HV_MSR_SINT0 HV_X64_MSR_SINT0
+#endif
+
+/* ---- layout ---------------------------------------------------------------------------------- */
+
+#if defined(HYPERV_CHECK_LAYOUT)
+HV_STATIC_ASSERT_SIZE(HV_REGISTER_NAME, 4);
 #endif
 
 HV_HEADER_END

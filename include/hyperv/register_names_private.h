@@ -691,7 +691,12 @@ typedef enum _HV_REGISTER_NAME_PRIVATE HV_ENUM_UINT32 {
     HvArm64RegisterGicrPropbaser = 0x00090100,
     HvArm64RegisterGicrPendbaser = 0x00090101,
 } HV_REGISTER_NAME_PRIVATE, *PHV_REGISTER_NAME_PRIVATE;
+
+/* ---- layout ---------------------------------------------------------------------------------- */
+
+#if defined(HYPERV_CHECK_LAYOUT)
 HV_STATIC_ASSERT_SIZE(HV_REGISTER_NAME_PRIVATE, 4);
+#endif
 
 HV_HEADER_END
 

@@ -23,7 +23,6 @@ typedef union _HV_MONITOR_TRIGGER_STATE {
         HV_UINT32 ReservedZ : 28;
     };
 } HV_MONITOR_TRIGGER_STATE, *PHV_MONITOR_TRIGGER_STATE;
-HV_STATIC_ASSERT_SIZE(HV_MONITOR_TRIGGER_STATE, 4);
 
 /** 32 triggers: pending and armed; TLFS 11.10.8.1. */
 typedef union _HV_MONITOR_TRIGGER_GROUP {
@@ -33,8 +32,6 @@ typedef union _HV_MONITOR_TRIGGER_GROUP {
         HV_UINT32 Armed;
     };
 } HV_MONITOR_TRIGGER_GROUP, *PHV_MONITOR_TRIGGER_GROUP;
-HV_STATIC_ASSERT_SIZE(HV_MONITOR_TRIGGER_GROUP, 8);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_TRIGGER_GROUP, Armed, 4);
 
 /** Connection to a port; TLFS 11.10. */
 typedef union _HV_CONNECTION_ID {
@@ -45,7 +42,6 @@ typedef union _HV_CONNECTION_ID {
         HV_UINT32 Scope : 2;
     };
 } HV_CONNECTION_ID, *PHV_CONNECTION_ID;
-HV_STATIC_ASSERT_SIZE(HV_CONNECTION_ID, 4);
 
 /** Port and flag which a trigger signals; TLFS 11.10.8.2. */
 typedef struct _HV_MONITOR_PARAMETER {
@@ -53,9 +49,6 @@ typedef struct _HV_MONITOR_PARAMETER {
     HV_UINT16 FlagNumber;
     HV_UINT16 ReservedZ;
 } HV_MONITOR_PARAMETER, *PHV_MONITOR_PARAMETER;
-HV_STATIC_ASSERT_SIZE(HV_MONITOR_PARAMETER, 8);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PARAMETER, FlagNumber, 4);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PARAMETER, ReservedZ, 6);
 
 /** Monitored notification page; TLFS 11.10.8.2. */
 typedef struct _HV_MONITOR_PAGE {
@@ -69,15 +62,6 @@ typedef struct _HV_MONITOR_PAGE {
     HV_MONITOR_PARAMETER Parameter[4][32];
     HV_UINT8 Reserved4[1984];
 } HV_MONITOR_PAGE, *PHV_MONITOR_PAGE;
-HV_STATIC_ASSERT_SIZE(HV_MONITOR_PAGE, 4096);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, RsvdZ1, 4);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, TriggerGroup, 8);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, RsvdZ2, 40);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, NextCheckTime, 64);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, Latency, 576);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, RsvdZ3, 832);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, Parameter, 1088);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, Reserved4, 2112);
 
 /** Its part which a guest needs; hvdef. */
 typedef struct _HV_MONITOR_PAGE_SMALL {
@@ -85,9 +69,6 @@ typedef struct _HV_MONITOR_PAGE_SMALL {
     HV_UINT32 RsvdZ1;
     HV_MONITOR_TRIGGER_GROUP TriggerGroup[4];
 } HV_MONITOR_PAGE_SMALL, *PHV_MONITOR_PAGE_SMALL;
-HV_STATIC_ASSERT_SIZE(HV_MONITOR_PAGE_SMALL, 40);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE_SMALL, RsvdZ1, 4);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE_SMALL, TriggerGroup, 8);
 
 /* ---- registers ------------------------------------------------------------------------------- */
 
@@ -110,7 +91,6 @@ typedef union _HV_SYNIC_SINT {
         HV_UINT64 ReservedP2 : 43;
     };
 } HV_SYNIC_SINT, *PHV_SYNIC_SINT;
-HV_STATIC_ASSERT_SIZE(HV_SYNIC_SINT, 8);
 
 /** SynIC control, MSR 0x40000080; TLFS 11.8. */
 typedef union _HV_SYNIC_SCONTROL {
@@ -120,7 +100,6 @@ typedef union _HV_SYNIC_SCONTROL {
         HV_UINT64 Preserved : 63;
     };
 } HV_SYNIC_SCONTROL, *PHV_SYNIC_SCONTROL;
-HV_STATIC_ASSERT_SIZE(HV_SYNIC_SCONTROL, 8);
 
 /** Event flags page, MSR 0x40000082; TLFS 11.8. */
 typedef union _HV_SYNIC_SIEFP {
@@ -131,7 +110,6 @@ typedef union _HV_SYNIC_SIEFP {
         HV_UINT64 BaseSiefpGpa : 52;
     };
 } HV_SYNIC_SIEFP, *PHV_SYNIC_SIEFP;
-HV_STATIC_ASSERT_SIZE(HV_SYNIC_SIEFP, 8);
 
 /** Message page, MSR 0x40000083; TLFS 11.8. */
 typedef union _HV_SYNIC_SIMP {
@@ -142,7 +120,6 @@ typedef union _HV_SYNIC_SIMP {
         HV_UINT64 BaseSimpGpa : 52;
     };
 } HV_SYNIC_SIMP, *PHV_SYNIC_SIMP;
-HV_STATIC_ASSERT_SIZE(HV_SYNIC_SIMP, 8);
 
 /** Port of a partition; TLFS 11.10. */
 typedef union _HV_PORT_ID {
@@ -152,7 +129,6 @@ typedef union _HV_PORT_ID {
         HV_UINT32 Reserved : 8;
     };
 } HV_PORT_ID, *PHV_PORT_ID;
-HV_STATIC_ASSERT_SIZE(HV_PORT_ID, 4);
 
 typedef HV_UINT32 HV_SYNIC_SINT_INDEX;
 typedef HV_UINT32 *PHV_SYNIC_SINT_INDEX;
@@ -214,7 +190,6 @@ typedef enum _HV_MESSAGE_TYPE HV_ENUM_UINT32 {
     HvMessageTypeArm64ResetIntercept = 0x8001000C,
     HvMessageTypeArm64ResetIntercept_ProjectMuMsvm = 0x80010000,
 } HV_MESSAGE_TYPE, *PHV_MESSAGE_TYPE;
-HV_STATIC_ASSERT_SIZE(HV_MESSAGE_TYPE, 4);
 
 /** Whether more messages wait; TLFS 11.10. */
 typedef union _HV_MESSAGE_FLAGS {
@@ -224,7 +199,6 @@ typedef union _HV_MESSAGE_FLAGS {
         HV_UINT8 Reserved : 7;
     };
 } HV_MESSAGE_FLAGS, *PHV_MESSAGE_FLAGS;
-HV_STATIC_ASSERT_SIZE(HV_MESSAGE_FLAGS, 1);
 
 /** Start of each message; TLFS 11.10. */
 typedef struct _HV_MESSAGE_HEADER {
@@ -237,12 +211,6 @@ typedef struct _HV_MESSAGE_HEADER {
         HV_PORT_ID Port;
     };
 } HV_MESSAGE_HEADER, *PHV_MESSAGE_HEADER;
-HV_STATIC_ASSERT_SIZE(HV_MESSAGE_HEADER, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER, PayloadSize, 4);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER, MessageFlags, 5);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER, Reserved, 6);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER, Sender, 8);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER, Port, 8);
 
 #define HV_EVENT_FLAGS_COUNT       (256 * 8)
 #define HV_EVENT_FLAGS_BYTE_COUNT  (256)
@@ -255,13 +223,11 @@ typedef union HV_SYNIC_EVENT_FLAGS {
     HV_UINT8 Flags8[HV_EVENT_FLAGS_BYTE_COUNT];
     HV_UINT32 Flags32[HV_EVENT_FLAGS_DWORD_COUNT];
 } HV_SYNIC_EVENT_FLAGS;
-HV_STATIC_ASSERT_SIZE(HV_SYNIC_EVENT_FLAGS, 256);
 
 /** Event flags of all SINTs of a VP; TLFS 11.9. */
 typedef struct _HV_SYNIC_EVENT_FLAGS_PAGE {
     volatile HV_SYNIC_EVENT_FLAGS SintEventFlags[HV_SYNIC_SINT_COUNT];
 } HV_SYNIC_EVENT_FLAGS_PAGE, *PHV_SYNIC_EVENT_FLAGS_PAGE;
-HV_STATIC_ASSERT_SIZE(HV_SYNIC_EVENT_FLAGS_PAGE, 4096);
 
 /** A synthetic timer has expired; mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef struct _HV_TIMER_MESSAGE_PAYLOAD {
@@ -270,18 +236,12 @@ typedef struct _HV_TIMER_MESSAGE_PAYLOAD {
     HV_NANO100_TIME ExpirationTime;
     HV_NANO100_TIME DeliveryTime;
 } HV_TIMER_MESSAGE_PAYLOAD, *PHV_TIMER_MESSAGE_PAYLOAD;
-HV_STATIC_ASSERT_SIZE(HV_TIMER_MESSAGE_PAYLOAD, 24);
-HV_STATIC_ASSERT_OFFSET(HV_TIMER_MESSAGE_PAYLOAD, Reserved, 4);
-HV_STATIC_ASSERT_OFFSET(HV_TIMER_MESSAGE_PAYLOAD, ExpirationTime, 8);
-HV_STATIC_ASSERT_OFFSET(HV_TIMER_MESSAGE_PAYLOAD, DeliveryTime, 16);
 
 /** A VP cannot run with its registers; hvdef. */
 typedef struct _HV_INVALID_VP_REGISTER_MESSAGE {
     HV_VP_INDEX VpIndex;
     HV_UINT32 Reserved;
 } HV_INVALID_VP_REGISTER_MESSAGE, *PHV_INVALID_VP_REGISTER_MESSAGE;
-HV_STATIC_ASSERT_SIZE(HV_INVALID_VP_REGISTER_MESSAGE, 8);
-HV_STATIC_ASSERT_OFFSET(HV_INVALID_VP_REGISTER_MESSAGE, Reserved, 4);
 
 /** Kinds of IOMMU faults; mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef enum _HV_IOMMU_FAULT_TYPE HV_ENUM_UINT32 {
@@ -294,7 +254,6 @@ typedef enum _HV_IOMMU_FAULT_TYPE HV_ENUM_UINT32 {
     HvIommuExternalFault = 6,
     HvIommuUnsupportedUpstreamTransaction = 7,
 } HV_IOMMU_FAULT_TYPE, *PHV_IOMMU_FAULT_TYPE;
-HV_STATIC_ASSERT_SIZE(HV_IOMMU_FAULT_TYPE, 4);
 
 /** A device was stopped by the IOMMU; mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef struct _HV_IOMMU_FAULT_MESSAGE_PAYLOAD {
@@ -307,11 +266,6 @@ typedef struct _HV_IOMMU_FAULT_MESSAGE_PAYLOAD {
     HV_UINT64 LogicalDeviceId;
     HV_GVA FaultAddress;
 } HV_IOMMU_FAULT_MESSAGE_PAYLOAD, *PHV_IOMMU_FAULT_MESSAGE_PAYLOAD;
-HV_STATIC_ASSERT_SIZE(HV_IOMMU_FAULT_MESSAGE_PAYLOAD, 32);
-HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD, AccessType, 4);
-HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD, Flags, 8);
-HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD, LogicalDeviceId, 16);
-HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD, FaultAddress, 24);
 
 typedef HV_UINT32 HV_EVENTLOG_BUFFER_INDEX;
 typedef HV_UINT32 *PHV_EVENTLOG_BUFFER_INDEX;
@@ -322,21 +276,17 @@ typedef enum HV_EVENTLOG_TYPE HV_ENUM_UINT32 {
     HvEventLogTypeLocalDiagnostics = 0x00000001,
     HvEventLogTypeMaximum = 0x00000001,
 } HV_EVENTLOG_TYPE;
-HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_TYPE, 4);
 
 /** A log buffer is full; mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef struct _HV_EVENTLOG_MESSAGE_PAYLOAD {
     HV_EVENTLOG_TYPE EventLogType;
     HV_EVENTLOG_BUFFER_INDEX BufferIndex;
 } HV_EVENTLOG_MESSAGE_PAYLOAD, *PHV_EVENTLOG_MESSAGE_PAYLOAD;
-HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_MESSAGE_PAYLOAD, 8);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_MESSAGE_PAYLOAD, BufferIndex, 4);
 
 /** Devices wait for pages; mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef struct _HV_IOMMU_PRQ_MESSAGE_PAYLOAD {
     HV_IOMMU_ID IommuId;
 } HV_IOMMU_PRQ_MESSAGE_PAYLOAD, *PHV_IOMMU_PRQ_MESSAGE_PAYLOAD;
-HV_STATIC_ASSERT_SIZE(HV_IOMMU_PRQ_MESSAGE_PAYLOAD, 4);
 
 /** A message of 256 bytes; TLFS 11.10. */
 typedef struct HV_ALIGNED(16) _HV_MESSAGE {
@@ -374,6 +324,406 @@ typedef struct HV_ALIGNED(16) _HV_MESSAGE {
 #endif
     };
 } HV_MESSAGE, *PHV_MESSAGE;
+
+/** One message per SINT; TLFS 11.9. */
+typedef struct _HV_MESSAGE_PAGE {
+    volatile HV_MESSAGE SintMessage[HV_SYNIC_SINT_COUNT];
+} HV_MESSAGE_PAGE, *PHV_MESSAGE_PAGE;
+
+#define HV_SYNIC_STIMER_COUNT (4)
+
+/* ---- timers ---------------------------------------------------------------------------------- */
+
+/** Synthetic timer configuration; TLFS 12.5. */
+typedef struct _HV_X64_MSR_STIMER_CONFIG_CONTENTS {
+    union {
+        HV_UINT64 AsUINT64;
+        struct {
+            HV_UINT64 Enable : 1;
+            HV_UINT64 Periodic : 1;
+            HV_UINT64 Lazy : 1;
+            HV_UINT64 AutoEnable : 1;
+            HV_UINT64 ApicVector : 8;
+            HV_UINT64 DirectMode : 1;
+            HV_UINT64 ReservedZ1 : 3;
+            HV_UINT64 SINTx : 4;
+            HV_UINT64 ReservedZ2 : 44;
+        };
+    };
+} HV_X64_MSR_STIMER_CONFIG_CONTENTS, *PHV_X64_MSR_STIMER_CONFIG_CONTENTS;
+
+/** State of a synthetic timer; mshv headers. */
+typedef struct _HV_STIMER_STATE {
+    HV_UINT32 UndeliveredMessagePending;
+    HV_UINT32 Reserved;
+    HV_UINT64 Config;
+    HV_UINT64 Count;
+    HV_UINT64 Adjustment;
+    HV_UINT64 UndeliveredExpirationTime;
+} HV_STIMER_STATE, *PHV_STIMER_STATE;
+
+/** State of the synthetic timers of a VP; mshv headers. */
+typedef struct _HV_SYNTHETIC_TIMERS_STATE {
+    HV_STIMER_STATE Timers[HV_SYNIC_STIMER_COUNT];
+    HV_UINT64 Reserved[5];
+} HV_SYNTHETIC_TIMERS_STATE, *PHV_SYNTHETIC_TIMERS_STATE;
+
+typedef HV_EVENTLOG_TYPE _HV_EVENTLOG_TYPE;
+
+#define HV_SYNIC_IOMMU_FAULT_SINT_INDEX  ((HV_SYNIC_SINT_INDEX)1)
+#define HV_SYNIC_VMBUS_SINT_INDEX        ((HV_SYNIC_SINT_INDEX)2)
+#define HV_SYNIC_FIRST_UNUSED_SINT_INDEX ((HV_SYNIC_SINT_INDEX)5)
+#define HV_SYNIC_DOORBELL_SINT_INDEX     HV_SYNIC_FIRST_UNUSED_SINT_INDEX
+#define HV_SYNIC_VERSION                 (1)
+#define HV_SYNIC_VERSION_1               (0x1)
+#define HV_SYNIC_APIC_MINIMUM_VECTOR     0x10
+
+/** Further types of messages; WDK 7.1 hvgdk.h. */
+typedef enum _HV_MESSAGE_TYPE_PRIVATE HV_ENUM_UINT32 {
+    HvMessageTypeOpaqueIntercept = 0x8000003F,
+    HvMessageInsufficientMemory = 0x80000071,
+    HvMessageMirroringNotification = 0x80000072,
+    HvMessageRestartCompletionNotification = 0x80000073,
+    HvMessageTypeX64LegacyFpError = 0x80010005,
+} HV_MESSAGE_TYPE_PRIVATE, *PHV_MESSAGE_TYPE_PRIVATE;
+
+#define HV_MESSAGE_TYPE_HYPERVISOR_MASK (0x80000000)
+
+/* ---- ports and connections ------------------------------------------------------------------- */
+
+/** Kinds of ports; WDK 7.1 hvgdk.h. */
+typedef enum _HV_PORT_TYPE HV_ENUM_UINT32 {
+    HvPortTypeMessage = 1,
+    HvPortTypeEvent = 2,
+    HvPortTypeMonitor = 3,
+    HvPortTypeDoorbell = 4,
+} HV_PORT_TYPE, *PHV_PORT_TYPE;
+
+/** What a port does with what arrives; TLFS 11.10. */
+typedef struct _HV_PORT_INFO {
+    HV_PORT_TYPE PortType;
+    HV_UINT32 ReservedZ;
+    union {
+        struct {
+            HV_SYNIC_SINT_INDEX TargetSint;
+            HV_VP_INDEX TargetVp;
+            HV_UINT64 RsvdZ;
+        } MessagePortInfo;
+        struct {
+            HV_SYNIC_SINT_INDEX TargetSint;
+            HV_VP_INDEX TargetVp;
+            HV_UINT16 BaseFlagNumber;
+            HV_UINT16 FlagCount;
+            HV_UINT32 RsvdZ;
+        } EventPortInfo;
+        struct {
+            HV_GPA MonitorAddress;
+            HV_UINT64 RsvdZ;
+        } MonitorPortInfo;
+        struct {
+            HV_UINT32 TargetSint;
+            HV_VP_INDEX TargetVp;
+            HV_UINT64 RsvdZ;
+        } DoorbellPortInfo;
+    };
+} HV_PORT_INFO, *PHV_PORT_INFO;
+
+typedef const HV_PORT_INFO *PCHV_PORT_INFO;
+
+#define HV_DOORBELL_FLAG_TRIGGER_SIZE_MASK  0x00000007
+#define HV_DOORBELL_FLAG_TRIGGER_SIZE_ANY   0x00000000
+#define HV_DOORBELL_FLAG_TRIGGER_SIZE_BYTE  0x00000001
+#define HV_DOORBELL_FLAG_TRIGGER_SIZE_WORD  0x00000002
+#define HV_DOORBELL_FLAG_TRIGGER_SIZE_DWORD 0x00000003
+#define HV_DOORBELL_FLAG_TRIGGER_SIZE_QWORD 0x00000004
+#define HV_DOORBELL_FLAG_TRIGGER_ANY_VALUE  0x80000000
+
+/** What a connection leads to; TLFS 11.10. */
+typedef struct _HV_CONNECTION_INFO {
+    HV_PORT_TYPE PortType;
+    HV_UINT32 Padding;
+    union {
+        struct {
+            HV_UINT64 RsvdZ;
+        } MessageConnectionInfo;
+        struct {
+            HV_UINT64 RsvdZ;
+        } EventConnectionInfo;
+        struct {
+            HV_GPA MonitorAddress;
+        } MonitorConnectionInfo;
+        struct {
+            HV_GPA GuestPhysicalAddress;
+            HV_UINT64 TriggerValue;
+            HV_UINT64 Flags;
+        } DoorbellConnectionInfo;
+    };
+} HV_CONNECTION_INFO, *PHV_CONNECTION_INFO;
+
+typedef const HV_CONNECTION_INFO *PCHV_CONNECTION_INFO;
+typedef HV_UINT64 HV_PORT_PROPERTY;
+typedef HV_UINT64 *PHV_PORT_PROPERTY;
+
+/** Properties of a port; WDK 7.1 hvgdk.h. */
+typedef enum _HV_PORT_PROPERTY_CODE HV_ENUM_UINT32 {
+    HvPortPropertyPostCount = 0x0,
+    HvPortPropertyPreferredTargetVp = 0x1,
+    HvPortPropertyMonitorAddress = 0x2,
+    HvPortPropertyUseRingBuffer = 0x3,
+    HvPortPropertyTargetVp = 0x4,
+    HvPortPropertyPreferredTargetDuration = 0x5,
+    HvPortPropertyRetryPostMessage = 0x6,
+    HvPortPropertyInterceptOnSignal = 0x7,
+    HvPortPropertySignalCount = 0x8,
+    HvPortPropertyPendingRing = 0x9,
+} HV_PORT_PROPERTY_CODE, *PHV_PORT_PROPERTY_CODE;
+
+/** Start of each message, older form; WDK 7.1 hvgdk.h. */
+typedef struct _HV_MESSAGE_HEADER_PRIVATE {
+    HV_UINT64 Reversed;
+    union {
+        HV_UINT64 OriginationId;
+    };
+} HV_MESSAGE_HEADER_PRIVATE, *PHV_MESSAGE_HEADER_PRIVATE;
+
+/** Device which caused a fault; Windows symbols. */
+typedef union _HV_FAULT_DEVICE_ID {
+    HV_UINT64 AsUINT64;
+    HV_UINT64 StreamId;
+} HV_FAULT_DEVICE_ID, *PHV_FAULT_DEVICE_ID;
+
+/** The same, older form; Windows symbols. */
+typedef struct _HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE {
+    HV_UINT64 Reserved0;
+    struct {
+        HV_UINT32 Reserved1 : 2;
+        HV_UINT32 IsStage1Fault : 1;
+    } Flags;
+    HV_UINT64 LogicalId;
+    HV_FAULT_DEVICE_ID DeviceId;
+    HV_UINT64 FaultAddress;
+    HV_GVA IommuBaseAddress;
+} HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE, *PHV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE;
+
+/** SINTs that can take messages; Windows symbols. */
+typedef struct _HV_SINT_NOTIFICATION_MESSAGE_PAYLOAD {
+    HV_UINT32 SintIndex;
+} HV_SINT_NOTIFICATION_MESSAGE_PAYLOAD, *PHV_SINT_NOTIFICATION_MESSAGE_PAYLOAD;
+
+/** Its further payloads; WDK 7.1 hvgdk.h. */
+typedef struct HV_ALIGNED(16) _HV_MESSAGE_PRIVATE {
+    HV_MESSAGE_HEADER_PRIVATE Header;
+    union {
+        HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE IommuFaultPayload;
+        HV_SINT_NOTIFICATION_MESSAGE_PAYLOAD SintNotificationPayload;
+    };
+} HV_MESSAGE_PRIVATE, *PHV_MESSAGE_PRIVATE;
+
+#define HV_PORT_MESSAGE_BUFFER_COUNT (16)
+
+typedef HV_SYNIC_EVENT_FLAGS _HV_SYNIC_EVENT_FLAGS;
+typedef HV_SYNIC_EVENT_FLAGS *PHV_SYNIC_EVENT_FLAGS;
+typedef volatile HV_MONITOR_PAGE *PVHV_MONITOR_PAGE;
+typedef HV_INVALID_VP_REGISTER_MESSAGE _HV_X64_INVALID_VP_REGISTER_MESSAGE;
+typedef HV_INVALID_VP_REGISTER_MESSAGE HV_X64_INVALID_VP_REGISTER_MESSAGE;
+typedef PHV_INVALID_VP_REGISTER_MESSAGE PHV_X64_INVALID_VP_REGISTER_MESSAGE;
+typedef HV_INVALID_VP_REGISTER_MESSAGE _HV_ARM64_INVALID_VP_REGISTER_MESSAGE;
+typedef HV_INVALID_VP_REGISTER_MESSAGE HV_ARM64_INVALID_VP_REGISTER_MESSAGE;
+typedef PHV_INVALID_VP_REGISTER_MESSAGE PHV_ARM64_INVALID_VP_REGISTER_MESSAGE;
+typedef const HV_SYNIC_SINT_INDEX *PCHV_SYNIC_SINT_INDEX;
+
+/** SINTs that can take messages; mshv headers. */
+typedef struct _HV_NOTIFICATION_MESSAGE_PAYLOAD {
+    HV_UINT32 SintIndex;
+} HV_NOTIFICATION_MESSAGE_PAYLOAD, *PHV_NOTIFICATION_MESSAGE_PAYLOAD;
+
+/** Interrupts to assert in a child; Windows symbols. */
+typedef struct _HV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD {
+    HV_UINT8 InterruptVtl;
+    HV_UINT8 AssertMultiple;
+    HV_UINT8 RsvdZ[2];
+    union {
+        HV_UINT32 AssertedVector;
+        HV_UINT32 AssertedIrr[8];
+    };
+} HV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD, *PHV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD;
+
+#define HV_SYNIC_EVENT_RING_MESSAGE_COUNT 63
+
+/** Ring of signalled events; mshv headers. */
+typedef struct _HV_SYNIC_EVENT_RING {
+    HV_UINT8 SignalMasked;
+    HV_UINT8 RingFull;
+    HV_UINT16 ReservedZ;
+    HV_UINT32 Data[HV_SYNIC_EVENT_RING_MESSAGE_COUNT];
+} HV_SYNIC_EVENT_RING, *PHV_SYNIC_EVENT_RING;
+
+/** Event rings of all SINTs; mshv headers. */
+typedef struct _HV_SYNIC_EVENT_RING_PAGE {
+    HV_SYNIC_EVENT_RING SintEventRing[HV_SYNIC_SINT_COUNT];
+} HV_SYNIC_EVENT_RING_PAGE, *PHV_SYNIC_EVENT_RING_PAGE;
+
+/** Event ring page, MSR 0x40000085; mshv headers. */
+typedef union _HV_SYNIC_SIRBP {
+    HV_UINT64 AsUINT64;
+    struct {
+        HV_UINT64 SirbpEnabled : 1;
+        HV_UINT64 Preserved : 11;
+        HV_UINT64 BaseSirbpGpa : 52;
+    };
+} HV_SYNIC_SIRBP, *PHV_SYNIC_SIRBP;
+
+/** State of a synthetic timer, mshv form; mshv headers. */
+typedef struct _HV_STIMER_STATE_PRIVATE {
+    struct {
+        HV_UINT32 UndeliveredMessagePending : 1;
+        HV_UINT32 Reserved : 31;
+    } Flags;
+    HV_UINT32 Reserved;
+    HV_UINT64 Config;
+    HV_UINT64 Count;
+    HV_UINT64 Adjustment;
+    HV_UINT64 UndeliveredExpirationTime;
+} HV_STIMER_STATE_PRIVATE, *PHV_STIMER_STATE_PRIVATE;
+
+/** State of the synthetic timers, mshv form; mshv headers. */
+typedef struct _HV_SYNTHETIC_TIMERS_STATE_PRIVATE {
+    HV_STIMER_STATE_PRIVATE Timers[HV_SYNIC_STIMER_COUNT];
+    HV_UINT64 Reserved[5];
+} HV_SYNTHETIC_TIMERS_STATE_PRIVATE, *PHV_SYNTHETIC_TIMERS_STATE_PRIVATE;
+
+/** An asynchronous hypercall is complete; mshv headers. */
+typedef struct _HV_ASYNC_COMPLETION_MESSAGE_PAYLOAD {
+    HV_PARTITION_ID PartitionId;
+    HV_UINT32 Status;
+    HV_UINT32 CompletionCount;
+    HV_UINT64 SubStatus;
+} HV_ASYNC_COMPLETION_MESSAGE_PAYLOAD, *PHV_ASYNC_COMPLETION_MESSAGE_PAYLOAD;
+
+#define HV_ROOT_SCHEDULER_MAX_VPS_PER_CHILD_PARTITION 1024
+
+#define HV_BITSET_BUFFER_SIZE                                                                      \
+    HV_GENERIC_SET_QWORD_COUNT(HV_ROOT_SCHEDULER_MAX_VPS_PER_CHILD_PARTITION)
+
+/** VPs of a child to schedule; mshv headers. */
+typedef struct _HV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE {
+    HV_PARTITION_ID PartitionId;
+    HV_UINT32 OverflowCount;
+    HV_UINT16 VpCount;
+    union {
+        HV_GENERIC_SET Bitset;
+        HV_UINT64 BitsetBuffer[HV_BITSET_BUFFER_SIZE];
+    } VpBitset;
+} HV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE, *PHV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE;
+
+#define HV_MESSAGE_MAX_PARTITION_VP_PAIR_COUNT                                                     \
+    (((sizeof(HV_MESSAGE) - sizeof(HV_MESSAGE_HEADER)) /                                           \
+      (sizeof(HV_UINT64) + sizeof(HV_UINT32))) -                                                   \
+     1)
+
+/** Partitions and VPs to schedule; mshv headers. */
+typedef struct _HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE {
+    HV_UINT32 OverflowCount;
+    HV_UINT8 VpCount;
+    HV_UINT8 Reserved1[3];
+    HV_UINT64 PartitionIds[HV_MESSAGE_MAX_PARTITION_VP_PAIR_COUNT];
+    HV_VP_INDEX VpIndexes[HV_MESSAGE_MAX_PARTITION_VP_PAIR_COUNT];
+    HV_UINT8 Reserved2[4];
+} HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE, *PHV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE;
+
+/** Outcome of a restart; Windows symbols. */
+typedef enum _HV_RESTART_COMPLETION_TYPE HV_ENUM_UINT32 {
+    HvRestartCompletionSuccess = 0x0,
+    HvRestartCompletionCancelled = 0x1,
+} HV_RESTART_COMPLETION_TYPE, *PHV_RESTART_COMPLETION_TYPE;
+
+/** Memory mirroring has changed; Windows symbols. */
+typedef struct _HV_MIRRORING_NOTIFICATION_MESSAGE_PAYLOAD {
+    HV_UINT16 Status;
+} HV_MIRRORING_NOTIFICATION_MESSAGE_PAYLOAD, *PHV_MIRRORING_NOTIFICATION_MESSAGE_PAYLOAD;
+
+/** The hypervisor needs memory; Windows symbols. */
+typedef struct _HV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD {
+    HV_VP_INDEX VpIndex;
+    HV_UINT16 Status;
+    HV_PROXIMITY_DOMAIN_INFO ProximityDomainInfo;
+} HV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD, *PHV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD;
+
+/** A guest signals an unknown connection; Windows symbols. */
+typedef struct _HV_SYNIC_EVENT_INTERCEPT_MESSAGE {
+    HV_VP_INDEX VpIndex;
+    HV_UINT32 Vtl : 4;
+    HV_UINT32 Reserved : 28;
+    HV_CONNECTION_ID ConnectionId;
+    HV_UINT32 FlagNumber;
+} HV_SYNIC_EVENT_INTERCEPT_MESSAGE, *PHV_SYNIC_EVENT_INTERCEPT_MESSAGE;
+
+/** A restart is complete; Windows symbols. */
+typedef struct _HV_RESTART_COMPLETION_MESSAGE_PAYLOAD {
+    HV_VP_INDEX VpIndex;
+    HV_RESTART_COMPLETION_TYPE CompletionType;
+} HV_RESTART_COMPLETION_MESSAGE_PAYLOAD, *PHV_RESTART_COMPLETION_MESSAGE_PAYLOAD;
+
+/* The unprefixed names, on request. */
+#if defined(HYPERV_UNPREFIXED_NAMES)
+#ifndef BITSET_BUFFER_SIZE
+#define BITSET_BUFFER_SIZE HV_BITSET_BUFFER_SIZE
+#endif
+#endif
+
+/* ---- layout ---------------------------------------------------------------------------------- */
+
+#if defined(HYPERV_CHECK_LAYOUT)
+HV_STATIC_ASSERT_SIZE(HV_MONITOR_TRIGGER_STATE, 4);
+HV_STATIC_ASSERT_SIZE(HV_MONITOR_TRIGGER_GROUP, 8);
+HV_STATIC_ASSERT_OFFSET(HV_MONITOR_TRIGGER_GROUP, Armed, 4);
+HV_STATIC_ASSERT_SIZE(HV_CONNECTION_ID, 4);
+HV_STATIC_ASSERT_SIZE(HV_MONITOR_PARAMETER, 8);
+HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PARAMETER, FlagNumber, 4);
+HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PARAMETER, ReservedZ, 6);
+HV_STATIC_ASSERT_SIZE(HV_MONITOR_PAGE, 4096);
+HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, RsvdZ1, 4);
+HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, TriggerGroup, 8);
+HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, RsvdZ2, 40);
+HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, NextCheckTime, 64);
+HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, Latency, 576);
+HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, RsvdZ3, 832);
+HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, Parameter, 1088);
+HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, Reserved4, 2112);
+HV_STATIC_ASSERT_SIZE(HV_MONITOR_PAGE_SMALL, 40);
+HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE_SMALL, RsvdZ1, 4);
+HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE_SMALL, TriggerGroup, 8);
+HV_STATIC_ASSERT_SIZE(HV_SYNIC_SINT, 8);
+HV_STATIC_ASSERT_SIZE(HV_SYNIC_SCONTROL, 8);
+HV_STATIC_ASSERT_SIZE(HV_SYNIC_SIEFP, 8);
+HV_STATIC_ASSERT_SIZE(HV_SYNIC_SIMP, 8);
+HV_STATIC_ASSERT_SIZE(HV_PORT_ID, 4);
+HV_STATIC_ASSERT_SIZE(HV_MESSAGE_TYPE, 4);
+HV_STATIC_ASSERT_SIZE(HV_MESSAGE_FLAGS, 1);
+HV_STATIC_ASSERT_SIZE(HV_MESSAGE_HEADER, 16);
+HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER, PayloadSize, 4);
+HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER, MessageFlags, 5);
+HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER, Reserved, 6);
+HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER, Sender, 8);
+HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER, Port, 8);
+HV_STATIC_ASSERT_SIZE(HV_SYNIC_EVENT_FLAGS, 256);
+HV_STATIC_ASSERT_SIZE(HV_SYNIC_EVENT_FLAGS_PAGE, 4096);
+HV_STATIC_ASSERT_SIZE(HV_TIMER_MESSAGE_PAYLOAD, 24);
+HV_STATIC_ASSERT_OFFSET(HV_TIMER_MESSAGE_PAYLOAD, Reserved, 4);
+HV_STATIC_ASSERT_OFFSET(HV_TIMER_MESSAGE_PAYLOAD, ExpirationTime, 8);
+HV_STATIC_ASSERT_OFFSET(HV_TIMER_MESSAGE_PAYLOAD, DeliveryTime, 16);
+HV_STATIC_ASSERT_SIZE(HV_INVALID_VP_REGISTER_MESSAGE, 8);
+HV_STATIC_ASSERT_OFFSET(HV_INVALID_VP_REGISTER_MESSAGE, Reserved, 4);
+HV_STATIC_ASSERT_SIZE(HV_IOMMU_FAULT_TYPE, 4);
+HV_STATIC_ASSERT_SIZE(HV_IOMMU_FAULT_MESSAGE_PAYLOAD, 32);
+HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD, AccessType, 4);
+HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD, Flags, 8);
+HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD, LogicalDeviceId, 16);
+HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD, FaultAddress, 24);
+HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_TYPE, 4);
+HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_MESSAGE_PAYLOAD, 8);
+HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_MESSAGE_PAYLOAD, BufferIndex, 4);
+HV_STATIC_ASSERT_SIZE(HV_IOMMU_PRQ_MESSAGE_PAYLOAD, 4);
 HV_STATIC_ASSERT_SIZE(HV_MESSAGE, 256);
 HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, Payload, 16);
 HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, TimerPayload, 16);
@@ -408,433 +758,88 @@ HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, InterruptionDeliverablePayload, 16);
 HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, SipiInterceptPayload, 16);
 HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, SevVmgexitInterceptPayload, 16);
 #endif
-
-/** One message per SINT; TLFS 11.9. */
-typedef struct _HV_MESSAGE_PAGE {
-    volatile HV_MESSAGE SintMessage[HV_SYNIC_SINT_COUNT];
-} HV_MESSAGE_PAGE, *PHV_MESSAGE_PAGE;
 HV_STATIC_ASSERT_SIZE(HV_MESSAGE_PAGE, 4096);
-
-#define HV_SYNIC_STIMER_COUNT (4)
-
-/* ---- timers ---------------------------------------------------------------------------------- */
-
-/** Synthetic timer configuration; TLFS 12.5. */
-typedef struct _HV_X64_MSR_STIMER_CONFIG_CONTENTS {
-    union {
-        HV_UINT64 AsUINT64;
-        struct {
-            HV_UINT64 Enable : 1;
-            HV_UINT64 Periodic : 1;
-            HV_UINT64 Lazy : 1;
-            HV_UINT64 AutoEnable : 1;
-            HV_UINT64 ApicVector : 8;
-            HV_UINT64 DirectMode : 1;
-            HV_UINT64 ReservedZ1 : 3;
-            HV_UINT64 SINTx : 4;
-            HV_UINT64 ReservedZ2 : 44;
-        };
-    };
-} HV_X64_MSR_STIMER_CONFIG_CONTENTS, *PHV_X64_MSR_STIMER_CONFIG_CONTENTS;
 HV_STATIC_ASSERT_SIZE(HV_X64_MSR_STIMER_CONFIG_CONTENTS, 8);
-
-/** State of a synthetic timer; mshv headers. */
-typedef struct _HV_STIMER_STATE {
-    HV_UINT32 UndeliveredMessagePending;
-    HV_UINT32 Reserved;
-    HV_UINT64 Config;
-    HV_UINT64 Count;
-    HV_UINT64 Adjustment;
-    HV_UINT64 UndeliveredExpirationTime;
-} HV_STIMER_STATE, *PHV_STIMER_STATE;
 HV_STATIC_ASSERT_SIZE(HV_STIMER_STATE, 40);
 HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE, Reserved, 4);
 HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE, Config, 8);
 HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE, Count, 16);
 HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE, Adjustment, 24);
 HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE, UndeliveredExpirationTime, 32);
-
-/** State of the synthetic timers of a VP; mshv headers. */
-typedef struct _HV_SYNTHETIC_TIMERS_STATE {
-    HV_STIMER_STATE Timers[HV_SYNIC_STIMER_COUNT];
-    HV_UINT64 Reserved[5];
-} HV_SYNTHETIC_TIMERS_STATE, *PHV_SYNTHETIC_TIMERS_STATE;
 HV_STATIC_ASSERT_SIZE(HV_SYNTHETIC_TIMERS_STATE, 200);
 HV_STATIC_ASSERT_OFFSET(HV_SYNTHETIC_TIMERS_STATE, Reserved, 160);
-
-typedef HV_EVENTLOG_TYPE _HV_EVENTLOG_TYPE;
-
-#define HV_SYNIC_IOMMU_FAULT_SINT_INDEX  ((HV_SYNIC_SINT_INDEX)1)
-#define HV_SYNIC_VMBUS_SINT_INDEX        ((HV_SYNIC_SINT_INDEX)2)
-#define HV_SYNIC_FIRST_UNUSED_SINT_INDEX ((HV_SYNIC_SINT_INDEX)5)
-#define HV_SYNIC_DOORBELL_SINT_INDEX     HV_SYNIC_FIRST_UNUSED_SINT_INDEX
-#define HV_SYNIC_VERSION                 (1)
-#define HV_SYNIC_VERSION_1               (0x1)
-#define HV_SYNIC_APIC_MINIMUM_VECTOR     0x10
-
-/** Further types of messages; WDK 7.1 hvgdk.h. */
-typedef enum _HV_MESSAGE_TYPE_PRIVATE HV_ENUM_UINT32 {
-    HvMessageTypeOpaqueIntercept = 0x8000003F,
-    HvMessageInsufficientMemory = 0x80000071,
-    HvMessageMirroringNotification = 0x80000072,
-    HvMessageRestartCompletionNotification = 0x80000073,
-    HvMessageTypeX64LegacyFpError = 0x80010005,
-} HV_MESSAGE_TYPE_PRIVATE, *PHV_MESSAGE_TYPE_PRIVATE;
 HV_STATIC_ASSERT_SIZE(HV_MESSAGE_TYPE_PRIVATE, 4);
-
-#define HV_MESSAGE_TYPE_HYPERVISOR_MASK (0x80000000)
-
-/* ---- ports and connections ------------------------------------------------------------------- */
-
-/** Kinds of ports; WDK 7.1 hvgdk.h. */
-typedef enum _HV_PORT_TYPE HV_ENUM_UINT32 {
-    HvPortTypeMessage = 1,
-    HvPortTypeEvent = 2,
-    HvPortTypeMonitor = 3,
-    HvPortTypeDoorbell = 4,
-} HV_PORT_TYPE, *PHV_PORT_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_PORT_TYPE, 4);
-
-/** What a port does with what arrives; TLFS 11.10. */
-typedef struct _HV_PORT_INFO {
-    HV_PORT_TYPE PortType;
-    HV_UINT32 ReservedZ;
-    union {
-        struct {
-            HV_SYNIC_SINT_INDEX TargetSint;
-            HV_VP_INDEX TargetVp;
-            HV_UINT64 RsvdZ;
-        } MessagePortInfo;
-        struct {
-            HV_SYNIC_SINT_INDEX TargetSint;
-            HV_VP_INDEX TargetVp;
-            HV_UINT16 BaseFlagNumber;
-            HV_UINT16 FlagCount;
-            HV_UINT32 RsvdZ;
-        } EventPortInfo;
-        struct {
-            HV_GPA MonitorAddress;
-            HV_UINT64 RsvdZ;
-        } MonitorPortInfo;
-        struct {
-            HV_UINT32 TargetSint;
-            HV_VP_INDEX TargetVp;
-            HV_UINT64 RsvdZ;
-        } DoorbellPortInfo;
-    };
-} HV_PORT_INFO, *PHV_PORT_INFO;
 HV_STATIC_ASSERT_SIZE(HV_PORT_INFO, 24);
 HV_STATIC_ASSERT_OFFSET(HV_PORT_INFO, ReservedZ, 4);
 HV_STATIC_ASSERT_OFFSET(HV_PORT_INFO, MessagePortInfo, 8);
 HV_STATIC_ASSERT_OFFSET(HV_PORT_INFO, EventPortInfo, 8);
 HV_STATIC_ASSERT_OFFSET(HV_PORT_INFO, MonitorPortInfo, 8);
 HV_STATIC_ASSERT_OFFSET(HV_PORT_INFO, DoorbellPortInfo, 8);
-
-typedef const HV_PORT_INFO *PCHV_PORT_INFO;
-
-#define HV_DOORBELL_FLAG_TRIGGER_SIZE_MASK  0x00000007
-#define HV_DOORBELL_FLAG_TRIGGER_SIZE_ANY   0x00000000
-#define HV_DOORBELL_FLAG_TRIGGER_SIZE_BYTE  0x00000001
-#define HV_DOORBELL_FLAG_TRIGGER_SIZE_WORD  0x00000002
-#define HV_DOORBELL_FLAG_TRIGGER_SIZE_DWORD 0x00000003
-#define HV_DOORBELL_FLAG_TRIGGER_SIZE_QWORD 0x00000004
-#define HV_DOORBELL_FLAG_TRIGGER_ANY_VALUE  0x80000000
-
-/** What a connection leads to; TLFS 11.10. */
-typedef struct _HV_CONNECTION_INFO {
-    HV_PORT_TYPE PortType;
-    HV_UINT32 Padding;
-    union {
-        struct {
-            HV_UINT64 RsvdZ;
-        } MessageConnectionInfo;
-        struct {
-            HV_UINT64 RsvdZ;
-        } EventConnectionInfo;
-        struct {
-            HV_GPA MonitorAddress;
-        } MonitorConnectionInfo;
-        struct {
-            HV_GPA GuestPhysicalAddress;
-            HV_UINT64 TriggerValue;
-            HV_UINT64 Flags;
-        } DoorbellConnectionInfo;
-    };
-} HV_CONNECTION_INFO, *PHV_CONNECTION_INFO;
 HV_STATIC_ASSERT_SIZE(HV_CONNECTION_INFO, 32);
 HV_STATIC_ASSERT_OFFSET(HV_CONNECTION_INFO, Padding, 4);
 HV_STATIC_ASSERT_OFFSET(HV_CONNECTION_INFO, MessageConnectionInfo, 8);
 HV_STATIC_ASSERT_OFFSET(HV_CONNECTION_INFO, EventConnectionInfo, 8);
 HV_STATIC_ASSERT_OFFSET(HV_CONNECTION_INFO, MonitorConnectionInfo, 8);
 HV_STATIC_ASSERT_OFFSET(HV_CONNECTION_INFO, DoorbellConnectionInfo, 8);
-
-typedef const HV_CONNECTION_INFO *PCHV_CONNECTION_INFO;
-typedef HV_UINT64 HV_PORT_PROPERTY;
-typedef HV_UINT64 *PHV_PORT_PROPERTY;
-
-/** Properties of a port; WDK 7.1 hvgdk.h. */
-typedef enum _HV_PORT_PROPERTY_CODE HV_ENUM_UINT32 {
-    HvPortPropertyPostCount = 0x0,
-    HvPortPropertyPreferredTargetVp = 0x1,
-    HvPortPropertyMonitorAddress = 0x2,
-    HvPortPropertyUseRingBuffer = 0x3,
-    HvPortPropertyTargetVp = 0x4,
-    HvPortPropertyPreferredTargetDuration = 0x5,
-    HvPortPropertyRetryPostMessage = 0x6,
-    HvPortPropertyInterceptOnSignal = 0x7,
-    HvPortPropertySignalCount = 0x8,
-    HvPortPropertyPendingRing = 0x9,
-} HV_PORT_PROPERTY_CODE, *PHV_PORT_PROPERTY_CODE;
 HV_STATIC_ASSERT_SIZE(HV_PORT_PROPERTY_CODE, 4);
-
-/** Start of each message, older form; WDK 7.1 hvgdk.h. */
-typedef struct _HV_MESSAGE_HEADER_PRIVATE {
-    HV_UINT64 Reversed;
-    union {
-        HV_UINT64 OriginationId;
-    };
-} HV_MESSAGE_HEADER_PRIVATE, *PHV_MESSAGE_HEADER_PRIVATE;
 HV_STATIC_ASSERT_SIZE(HV_MESSAGE_HEADER_PRIVATE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER_PRIVATE, OriginationId, 8);
-
-/** Device which caused a fault; Windows symbols. */
-typedef union _HV_FAULT_DEVICE_ID {
-    HV_UINT64 AsUINT64;
-    HV_UINT64 StreamId;
-} HV_FAULT_DEVICE_ID, *PHV_FAULT_DEVICE_ID;
 HV_STATIC_ASSERT_SIZE(HV_FAULT_DEVICE_ID, 8);
-
-/** The same, older form; Windows symbols. */
-typedef struct _HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE {
-    HV_UINT64 Reserved0;
-    struct {
-        HV_UINT32 Reserved1 : 2;
-        HV_UINT32 IsStage1Fault : 1;
-    } Flags;
-    HV_UINT64 LogicalId;
-    HV_FAULT_DEVICE_ID DeviceId;
-    HV_UINT64 FaultAddress;
-    HV_GVA IommuBaseAddress;
-} HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE, *PHV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE;
 HV_STATIC_ASSERT_SIZE(HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE, 48);
 HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE, Flags, 8);
 HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE, LogicalId, 16);
 HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE, DeviceId, 24);
 HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE, FaultAddress, 32);
 HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE, IommuBaseAddress, 40);
-
-/** SINTs that can take messages; Windows symbols. */
-typedef struct _HV_SINT_NOTIFICATION_MESSAGE_PAYLOAD {
-    HV_UINT32 SintIndex;
-} HV_SINT_NOTIFICATION_MESSAGE_PAYLOAD, *PHV_SINT_NOTIFICATION_MESSAGE_PAYLOAD;
 HV_STATIC_ASSERT_SIZE(HV_SINT_NOTIFICATION_MESSAGE_PAYLOAD, 4);
-
-/** Its further payloads; WDK 7.1 hvgdk.h. */
-typedef struct HV_ALIGNED(16) _HV_MESSAGE_PRIVATE {
-    HV_MESSAGE_HEADER_PRIVATE Header;
-    union {
-        HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE IommuFaultPayload;
-        HV_SINT_NOTIFICATION_MESSAGE_PAYLOAD SintNotificationPayload;
-    };
-} HV_MESSAGE_PRIVATE, *PHV_MESSAGE_PRIVATE;
 HV_STATIC_ASSERT_SIZE(HV_MESSAGE_PRIVATE, 64);
 HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_PRIVATE, IommuFaultPayload, 16);
 HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_PRIVATE, SintNotificationPayload, 16);
-
-#define HV_PORT_MESSAGE_BUFFER_COUNT (16)
-
-typedef HV_SYNIC_EVENT_FLAGS _HV_SYNIC_EVENT_FLAGS;
-typedef HV_SYNIC_EVENT_FLAGS *PHV_SYNIC_EVENT_FLAGS;
-typedef volatile HV_MONITOR_PAGE *PVHV_MONITOR_PAGE;
-typedef HV_INVALID_VP_REGISTER_MESSAGE _HV_X64_INVALID_VP_REGISTER_MESSAGE;
-typedef HV_INVALID_VP_REGISTER_MESSAGE HV_X64_INVALID_VP_REGISTER_MESSAGE;
-typedef PHV_INVALID_VP_REGISTER_MESSAGE PHV_X64_INVALID_VP_REGISTER_MESSAGE;
-typedef HV_INVALID_VP_REGISTER_MESSAGE _HV_ARM64_INVALID_VP_REGISTER_MESSAGE;
-typedef HV_INVALID_VP_REGISTER_MESSAGE HV_ARM64_INVALID_VP_REGISTER_MESSAGE;
-typedef PHV_INVALID_VP_REGISTER_MESSAGE PHV_ARM64_INVALID_VP_REGISTER_MESSAGE;
-typedef const HV_SYNIC_SINT_INDEX *PCHV_SYNIC_SINT_INDEX;
-
-/** SINTs that can take messages; mshv headers. */
-typedef struct _HV_NOTIFICATION_MESSAGE_PAYLOAD {
-    HV_UINT32 SintIndex;
-} HV_NOTIFICATION_MESSAGE_PAYLOAD, *PHV_NOTIFICATION_MESSAGE_PAYLOAD;
 HV_STATIC_ASSERT_SIZE(HV_NOTIFICATION_MESSAGE_PAYLOAD, 4);
-
-/** Interrupts to assert in a child; Windows symbols. */
-typedef struct _HV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD {
-    HV_UINT8 InterruptVtl;
-    HV_UINT8 AssertMultiple;
-    HV_UINT8 RsvdZ[2];
-    union {
-        HV_UINT32 AssertedVector;
-        HV_UINT32 AssertedIrr[8];
-    };
-} HV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD, *PHV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD;
 HV_STATIC_ASSERT_SIZE(HV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD, 36);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD, AssertMultiple, 1);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD, RsvdZ, 2);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD, AssertedVector, 4);
 HV_STATIC_ASSERT_OFFSET(HV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD, AssertedIrr, 4);
-
-#define HV_SYNIC_EVENT_RING_MESSAGE_COUNT 63
-
-/** Ring of signalled events; mshv headers. */
-typedef struct _HV_SYNIC_EVENT_RING {
-    HV_UINT8 SignalMasked;
-    HV_UINT8 RingFull;
-    HV_UINT16 ReservedZ;
-    HV_UINT32 Data[HV_SYNIC_EVENT_RING_MESSAGE_COUNT];
-} HV_SYNIC_EVENT_RING, *PHV_SYNIC_EVENT_RING;
 HV_STATIC_ASSERT_SIZE(HV_SYNIC_EVENT_RING, 256);
 HV_STATIC_ASSERT_OFFSET(HV_SYNIC_EVENT_RING, RingFull, 1);
 HV_STATIC_ASSERT_OFFSET(HV_SYNIC_EVENT_RING, ReservedZ, 2);
 HV_STATIC_ASSERT_OFFSET(HV_SYNIC_EVENT_RING, Data, 4);
-
-/** Event rings of all SINTs; mshv headers. */
-typedef struct _HV_SYNIC_EVENT_RING_PAGE {
-    HV_SYNIC_EVENT_RING SintEventRing[HV_SYNIC_SINT_COUNT];
-} HV_SYNIC_EVENT_RING_PAGE, *PHV_SYNIC_EVENT_RING_PAGE;
 HV_STATIC_ASSERT_SIZE(HV_SYNIC_EVENT_RING_PAGE, 4096);
-
-/** Event ring page, MSR 0x40000085; mshv headers. */
-typedef union _HV_SYNIC_SIRBP {
-    HV_UINT64 AsUINT64;
-    struct {
-        HV_UINT64 SirbpEnabled : 1;
-        HV_UINT64 Preserved : 11;
-        HV_UINT64 BaseSirbpGpa : 52;
-    };
-} HV_SYNIC_SIRBP, *PHV_SYNIC_SIRBP;
 HV_STATIC_ASSERT_SIZE(HV_SYNIC_SIRBP, 8);
-
-/** State of a synthetic timer, mshv form; mshv headers. */
-typedef struct _HV_STIMER_STATE_PRIVATE {
-    struct {
-        HV_UINT32 UndeliveredMessagePending : 1;
-        HV_UINT32 Reserved : 31;
-    } Flags;
-    HV_UINT32 Reserved;
-    HV_UINT64 Config;
-    HV_UINT64 Count;
-    HV_UINT64 Adjustment;
-    HV_UINT64 UndeliveredExpirationTime;
-} HV_STIMER_STATE_PRIVATE, *PHV_STIMER_STATE_PRIVATE;
 HV_STATIC_ASSERT_SIZE(HV_STIMER_STATE_PRIVATE, 40);
 HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE_PRIVATE, Reserved, 4);
 HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE_PRIVATE, Config, 8);
 HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE_PRIVATE, Count, 16);
 HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE_PRIVATE, Adjustment, 24);
 HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE_PRIVATE, UndeliveredExpirationTime, 32);
-
-/** State of the synthetic timers, mshv form; mshv headers. */
-typedef struct _HV_SYNTHETIC_TIMERS_STATE_PRIVATE {
-    HV_STIMER_STATE_PRIVATE Timers[HV_SYNIC_STIMER_COUNT];
-    HV_UINT64 Reserved[5];
-} HV_SYNTHETIC_TIMERS_STATE_PRIVATE, *PHV_SYNTHETIC_TIMERS_STATE_PRIVATE;
 HV_STATIC_ASSERT_SIZE(HV_SYNTHETIC_TIMERS_STATE_PRIVATE, 200);
 HV_STATIC_ASSERT_OFFSET(HV_SYNTHETIC_TIMERS_STATE_PRIVATE, Reserved, 160);
-
-/** An asynchronous hypercall is complete; mshv headers. */
-typedef struct _HV_ASYNC_COMPLETION_MESSAGE_PAYLOAD {
-    HV_PARTITION_ID PartitionId;
-    HV_UINT32 Status;
-    HV_UINT32 CompletionCount;
-    HV_UINT64 SubStatus;
-} HV_ASYNC_COMPLETION_MESSAGE_PAYLOAD, *PHV_ASYNC_COMPLETION_MESSAGE_PAYLOAD;
 HV_STATIC_ASSERT_SIZE(HV_ASYNC_COMPLETION_MESSAGE_PAYLOAD, 24);
 HV_STATIC_ASSERT_OFFSET(HV_ASYNC_COMPLETION_MESSAGE_PAYLOAD, Status, 8);
 HV_STATIC_ASSERT_OFFSET(HV_ASYNC_COMPLETION_MESSAGE_PAYLOAD, CompletionCount, 12);
 HV_STATIC_ASSERT_OFFSET(HV_ASYNC_COMPLETION_MESSAGE_PAYLOAD, SubStatus, 16);
-
-#define HV_ROOT_SCHEDULER_MAX_VPS_PER_CHILD_PARTITION 1024
-
-#define HV_BITSET_BUFFER_SIZE                                                                      \
-    HV_GENERIC_SET_QWORD_COUNT(HV_ROOT_SCHEDULER_MAX_VPS_PER_CHILD_PARTITION)
-
-/** VPs of a child to schedule; mshv headers. */
-typedef struct _HV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE {
-    HV_PARTITION_ID PartitionId;
-    HV_UINT32 OverflowCount;
-    HV_UINT16 VpCount;
-    union {
-        HV_GENERIC_SET Bitset;
-        HV_UINT64 BitsetBuffer[HV_BITSET_BUFFER_SIZE];
-    } VpBitset;
-} HV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE, *PHV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE;
 HV_STATIC_ASSERT_SIZE(HV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE, 160);
 HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE, OverflowCount, 8);
 HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE, VpCount, 12);
 HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE, VpBitset, 16);
-
-#define HV_MESSAGE_MAX_PARTITION_VP_PAIR_COUNT                                                     \
-    (((sizeof(HV_MESSAGE) - sizeof(HV_MESSAGE_HEADER)) /                                           \
-      (sizeof(HV_UINT64) + sizeof(HV_UINT32))) -                                                   \
-     1)
-
-/** Partitions and VPs to schedule; mshv headers. */
-typedef struct _HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE {
-    HV_UINT32 OverflowCount;
-    HV_UINT8 VpCount;
-    HV_UINT8 Reserved1[3];
-    HV_UINT64 PartitionIds[HV_MESSAGE_MAX_PARTITION_VP_PAIR_COUNT];
-    HV_VP_INDEX VpIndexes[HV_MESSAGE_MAX_PARTITION_VP_PAIR_COUNT];
-    HV_UINT8 Reserved2[4];
-} HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE, *PHV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE;
 HV_STATIC_ASSERT_SIZE(HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE, 240);
 HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE, VpCount, 4);
 HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE, Reserved1, 5);
 HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE, PartitionIds, 8);
 HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE, VpIndexes, 160);
 HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE, Reserved2, 236);
-
-/** Outcome of a restart; Windows symbols. */
-typedef enum _HV_RESTART_COMPLETION_TYPE HV_ENUM_UINT32 {
-    HvRestartCompletionSuccess = 0x0,
-    HvRestartCompletionCancelled = 0x1,
-} HV_RESTART_COMPLETION_TYPE, *PHV_RESTART_COMPLETION_TYPE;
 HV_STATIC_ASSERT_SIZE(HV_RESTART_COMPLETION_TYPE, 4);
-
-/** Memory mirroring has changed; Windows symbols. */
-typedef struct _HV_MIRRORING_NOTIFICATION_MESSAGE_PAYLOAD {
-    HV_UINT16 Status;
-} HV_MIRRORING_NOTIFICATION_MESSAGE_PAYLOAD, *PHV_MIRRORING_NOTIFICATION_MESSAGE_PAYLOAD;
 HV_STATIC_ASSERT_SIZE(HV_MIRRORING_NOTIFICATION_MESSAGE_PAYLOAD, 2);
-
-/** The hypervisor needs memory; Windows symbols. */
-typedef struct _HV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD {
-    HV_VP_INDEX VpIndex;
-    HV_UINT16 Status;
-    HV_PROXIMITY_DOMAIN_INFO ProximityDomainInfo;
-} HV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD, *PHV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD;
 HV_STATIC_ASSERT_SIZE(HV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD, 16);
 HV_STATIC_ASSERT_OFFSET(HV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD, Status, 4);
 HV_STATIC_ASSERT_OFFSET(HV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD, ProximityDomainInfo, 8);
-
-/** A guest signals an unknown connection; Windows symbols. */
-typedef struct _HV_SYNIC_EVENT_INTERCEPT_MESSAGE {
-    HV_VP_INDEX VpIndex;
-    HV_UINT32 Vtl : 4;
-    HV_UINT32 Reserved : 28;
-    HV_CONNECTION_ID ConnectionId;
-    HV_UINT32 FlagNumber;
-} HV_SYNIC_EVENT_INTERCEPT_MESSAGE, *PHV_SYNIC_EVENT_INTERCEPT_MESSAGE;
 HV_STATIC_ASSERT_SIZE(HV_SYNIC_EVENT_INTERCEPT_MESSAGE, 16);
 HV_STATIC_ASSERT_OFFSET(HV_SYNIC_EVENT_INTERCEPT_MESSAGE, ConnectionId, 8);
 HV_STATIC_ASSERT_OFFSET(HV_SYNIC_EVENT_INTERCEPT_MESSAGE, FlagNumber, 12);
-
-/** A restart is complete; Windows symbols. */
-typedef struct _HV_RESTART_COMPLETION_MESSAGE_PAYLOAD {
-    HV_VP_INDEX VpIndex;
-    HV_RESTART_COMPLETION_TYPE CompletionType;
-} HV_RESTART_COMPLETION_MESSAGE_PAYLOAD, *PHV_RESTART_COMPLETION_MESSAGE_PAYLOAD;
 HV_STATIC_ASSERT_SIZE(HV_RESTART_COMPLETION_MESSAGE_PAYLOAD, 8);
 HV_STATIC_ASSERT_OFFSET(HV_RESTART_COMPLETION_MESSAGE_PAYLOAD, CompletionType, 4);
-
-/* The unprefixed names, on request. */
-#if defined(HYPERV_UNPREFIXED_NAMES)
-#ifndef BITSET_BUFFER_SIZE
-#define BITSET_BUFFER_SIZE HV_BITSET_BUFFER_SIZE
-#endif
 #endif
 
 HV_HEADER_END

@@ -165,7 +165,12 @@ typedef enum _HV_PROFILE_SOURCE HV_ENUM_UINT32 {
     HvProfileBranchInstuctionRetired = 516,
     HvProfileBranchMispredict = 517,
 } HV_PROFILE_SOURCE;
+
+/* ---- layout ---------------------------------------------------------------------------------- */
+
+#if defined(HYPERV_CHECK_LAYOUT)
 HV_STATIC_ASSERT_SIZE(HV_PROFILE_SOURCE, 4);
+#endif
 
 HV_HEADER_END
 

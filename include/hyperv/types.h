@@ -4,14 +4,17 @@
  * Portable types and the compiler and ABI macros which every other header of this library uses.
  *
  * Layout does not depend on the compiler: integers have their natural alignment everywhere (also
- * 64-bit ones on 32-bit x86), enums are 32 bits wide, and every record states its size and offsets
- * with HV_STATIC_ASSERT_SIZE and HV_STATIC_ASSERT_OFFSET.
+ * 64-bit ones on 32-bit x86), enums are 32 bits wide, bit-fields never cross a unit of their type.
+ * That is asserted here, always. Every header ends with the size of each of its records and the
+ * offset of each member, which are asserted when HYPERV_CHECK_LAYOUT is defined: the tests do so
+ * for each compiler and target, and a program need not pay for it each time it is compiled.
  *
  * Macros which the including program may define first:
  *   HYPERV_UNPREFIXED_NAMES  also define the names without a prefix of their own (TRUE, STATUS_*,
  *                            NTSTATUS, GPA_RANGE ...). Without it only their HV_ spellings exist.
  *                            Include platform headers before this library when it is set: a name
  *                            which a platform header already has is left alone.
+ *   HYPERV_CHECK_LAYOUT      assert the size and the offsets of every record.
  *   HV_ANYSIZE_ARRAY         may be defined, but only as 1: any other value would change layouts.
  *   HV_ARCH_X86, HV_ARCH_X64, HV_ARCH_ARM64
  *                            select the architecture for a compiler that does not say; exactly one.
@@ -80,7 +83,7 @@
 #endif
 
 /** After an enum's tag: its width. C has no syntax for this before C23; there it is asserted. */
-#if defined(__cplusplus)
+#if defined(__cplusplus) && (__cplusplus >= 201103L || defined(_MSC_VER))
 #define HV_ENUM_UINT32 : uint32_t
 #define HV_ENUM_INT32  : int32_t
 #else
@@ -97,11 +100,11 @@
 
 /** Condition checked by the compiler; allowed wherever a declaration is. */
 #ifndef HV_STATIC_ASSERT
-#if defined(__cplusplus)
+#if defined(__cplusplus) && (__cplusplus >= 201103L || defined(_MSC_VER))
 #define HV_STATIC_ASSERT(Expression) static_assert(Expression, #Expression)
 #elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 #define HV_STATIC_ASSERT(Expression) _Static_assert(Expression, #Expression)
-#elif defined(__GNUC__) || defined(__clang__)
+#elif !defined(__cplusplus) && (defined(__GNUC__) || defined(__clang__))
 #define HV_STATIC_ASSERT(Expression) __extension__ _Static_assert(Expression, #Expression)
 #else
 #define HV_STATIC_ASSERT(Expression)                                                               \
@@ -171,8 +174,20 @@ typedef union HV_ALIGNED(16) _HV_UINT128 {
 HV_STATIC_ASSERT_SIZE(HV_UINT128, 16);
 HV_STATIC_ASSERT_OFFSET(HV_UINT128, High64, 8);
 
-HV_STATIC_ASSERT(sizeof(HV_WCHAR) == 2);
-HV_STATIC_ASSERT(sizeof(HV_UINT64) == 8);
+/* What the layouts rely on; a compiler option that changes one of these breaks the interface. */
+struct _HV_LAYOUT_PROBE {
+    HV_UINT8 Byte;
+    HV_UINT64 Aligned;
+    HV_UINT64 Low : 12;
+    HV_UINT64 High : 52;
+    enum _HV_LAYOUT_PROBE_ENUM HV_ENUM_UINT32 { HvLayoutProbe = 0 } Enum;
+    HV_UINT16 Last;
+};
+HV_STATIC_ASSERT_OFFSET(struct _HV_LAYOUT_PROBE, Aligned, 8);
+HV_STATIC_ASSERT_OFFSET(struct _HV_LAYOUT_PROBE, Enum, 24);
+HV_STATIC_ASSERT_OFFSET(struct _HV_LAYOUT_PROBE, Last, 28);
+HV_STATIC_ASSERT_SIZE(struct _HV_LAYOUT_PROBE, 32);
+HV_STATIC_ASSERT_SIZE(HV_WCHAR, 2);
 
 HV_HEADER_END
 
