@@ -108,6 +108,7 @@ static VOID NdispReturnChain(PNDISP_ADAPTER Adapter, PNET_BUFFER_LIST Chain)
     BOOLEAN Raise = !AtDispatch && NdispChoose(2) == 0;
     KIRQL OldIrql = PASSIVE_LEVEL;
 
+    Adapter->InReturn++;
     if (Raise)
         OldIrql = KeRaiseIrqlToDpcLevel();
     LAB_CALL_VOID("MiniportReturnNetBufferLists",
@@ -115,6 +116,7 @@ static VOID NdispReturnChain(PNDISP_ADAPTER Adapter, PNET_BUFFER_LIST Chain)
                   AtDispatch || Raise ? NDIS_RETURN_FLAGS_DISPATCH_LEVEL : 0);
     if (Raise)
         KeLowerIrql(OldIrql);
+    Adapter->InReturn--;
 }
 
 /* Up to 64 of those held, from either end. */

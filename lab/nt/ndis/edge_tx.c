@@ -220,10 +220,16 @@ static VOID NdispAddFrame(PNDISP_EDGE Edge, PNDISP_TX_LIST List, ULONG Shape, co
     List->Frames[List->FrameCount++] = Frame;
 }
 
+/*
+ * A pause may run, and end, while the call is on its way: what the miniport has not looked at yet it
+ * refuses then (Pausing an Adapter). So a list counts as its own only once the call has returned.
+ */
 static VOID NdispGiveDown(PNDISP_EDGE Edge, PNET_BUFFER_LIST Chain, BOOLEAN AtDispatch)
 {
     PNDISP_ADAPTER Adapter = Edge->Adapter;
+    ULONG64 Call = ++Adapter->SendCalls;
     PNET_BUFFER_LIST Nbl;
+    PLIST_ENTRY Link;
     KIRQL OldIrql = PASSIVE_LEVEL;
 
     for (Nbl = Chain; Nbl != NULL; Nbl = Nbl->Next) {
@@ -231,6 +237,7 @@ static VOID NdispGiveDown(PNDISP_EDGE Edge, PNET_BUFFER_LIST Chain, BOOLEAN AtDi
 
         Entry->State = NdispNblSent;
         Entry->Adapter = Adapter;
+        Entry->Call = Call;
         Entry->Time = LabHost->clock();
         InsertTailList(&Adapter->Sent, &Entry->Link);
         Adapter->SentCount++;
@@ -238,12 +245,20 @@ static VOID NdispGiveDown(PNDISP_EDGE Edge, PNET_BUFFER_LIST Chain, BOOLEAN AtDi
         Adapter->SentNbs += ((PNDISP_TX_LIST)Entry->EdgeSlot)->FrameCount;
         NdispTakeSnapshot(Entry, TRUE);
     }
+    Adapter->InSend++;
     if (AtDispatch)
         OldIrql = KeRaiseIrqlToDpcLevel();
     LAB_CALL_VOID("MiniportSendNetBufferLists", NdispHandlers(Adapter)->SendNetBufferListsHandler,
                   Adapter->Context, Chain, 0, AtDispatch ? NDIS_SEND_FLAGS_DISPATCH_LEVEL : 0);
     if (AtDispatch)
         KeLowerIrql(OldIrql);
+    for (Link = Adapter->Sent.Flink; Link != &Adapter->Sent; Link = Link->Flink) {
+        PNDISP_NBL Entry = CONTAINING_RECORD(Link, NDISP_NBL, Link);
+
+        if (Entry->Call == Call)
+            Entry->Call = 0;
+    }
+    Adapter->InSend--;
 }
 
 VOID NdispEdgeSendComplete(PNDISP_ADAPTER Adapter, PNDISP_NBL Entry)
@@ -358,14 +373,12 @@ VOID NdispTxProbePaused(PNDISP_EDGE Edge)
     List->WhilePaused = TRUE;
     NdispAddFrame(Edge, List, LAB_SEND_FLAT, NdispProbeFrame, sizeof(NdispProbeFrame));
     Entry = CONTAINING_RECORD(List->Nbl, NDISP_NBL, Nbl);
-    Entry->Probe = TRUE;
     NdispGiveDown(Edge, List->Nbl, NdispChoose(2) == 0);
     /* MiniportPause page: rejected immediately in Pausing and Paused. */
     if (Entry->State == NdispNblSent)
         LabFinding("nbl-lost",
                    "%s: a NET_BUFFER_LIST that was sent in state %s was not refused at once",
                    Adapter->Name, NdispStateName(Adapter->State));
-    Entry->Probe = FALSE;
 }
 
 NTSTATUS NdispEdgeSendTest(PNDISP_ADAPTER Adapter, const ULONG64 *Arguments, const UCHAR *Frame,

@@ -207,6 +207,8 @@ struct _NDISP_ADAPTER {
     LIST_ENTRY Indicated; /* NDISP_NBL that the upper edge owns */
     ULONG SentCount, IndicatedCount;
     LONG InIndicate;
+    LONG InSend, InReturn; /* calls of the miniport's handlers that have not returned */
+    ULONG64 SendCalls;     /* since the device was added */
     ULONG64 SentNbs; /* since initialisation */
     ULONG64 SentTotal, CompletedTotal, FailedTotal, ReceivedTotal, ReturnedTotal, DroppedRx;
 
@@ -292,8 +294,8 @@ typedef struct _NDISP_NBL {
     PNDISP_NB OwnNb;
     PVOID OwnContext;
     PVOID EdgeSlot;
-    BOOLEAN Probe; /* sent although paused; comes back within the call */
-    ULONG64 Time;  /* of the last change of owner */
+    ULONG64 Call; /* number of the send call under way that brings it, 0: has returned */
+    ULONG64 Time; /* of the last change of owner */
     PMDL CloneMdls;
     NDISP_SNAPSHOT Snapshot;
     NET_BUFFER_LIST Nbl;

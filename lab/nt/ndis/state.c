@@ -244,6 +244,19 @@ static VOID NdispCheckPaused(PNDISP_ADAPTER Adapter, const char *Api)
     NdispCheckOutstanding(Adapter, Api);
 }
 
+/*
+ * Data calls that raced with the pause return before the adapter is Paused: what may come next is
+ * a halt, and no driver could protect itself from that while its handlers run.
+ */
+static VOID NdispAwaitHandlers(PNDISP_ADAPTER Adapter)
+{
+    LARGE_INTEGER Delay;
+
+    Delay.QuadPart = -10;
+    while (Adapter->InSend != 0 || Adapter->InReturn != 0)
+        KeDelayExecutionThread(KernelMode, FALSE, &Delay);
+}
+
 VOID NdispPauseAdapter(PNDISP_ADAPTER Adapter, ULONG Reason)
 {
     static const char Api[] = "MiniportPause";
@@ -276,6 +289,8 @@ VOID NdispPauseAdapter(PNDISP_ADAPTER Adapter, ULONG Reason)
                        Adapter->Name, Api);
         NdispCheckPaused(Adapter, Api);
     }
+    NdispAwaitHandlers(Adapter);
+    NdispCheckOutstanding(Adapter, Api);
     NdispSetState(Adapter, NdispPaused);
 }
 

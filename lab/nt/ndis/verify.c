@@ -111,7 +111,7 @@ VOID NdispCheckOutstanding(PNDISP_ADAPTER Adapter, const char *When)
     for (Link = Adapter->Sent.Flink; Link != &Adapter->Sent; Link = Link->Flink) {
         PNDISP_NBL Entry = CONTAINING_RECORD(Link, NDISP_NBL, Link);
 
-        if (Entry->Probe)
+        if (Entry->Call != 0)
             continue;
         LabFinding("nbl-lost",
                    "%s: %s: %u sent NET_BUFFER_LISTs were never completed, the first is %p",
