@@ -91,7 +91,7 @@ void nic_background_stop(pid_t pid);
 
 /* Address by DHCP from QEMU's user network (10.0.2.15, gateway 10.0.2.2). */
 enum lab_verdict nic_dhcp(struct nic_rig *rig);
-/* `count` echo requests to host, `interval` seconds apart, all of which must come back. */
+/* `count` echo requests to host, 10 ms apart; all answers must come, once and in order. */
 enum lab_verdict nic_ping(struct nic_rig *rig, const char *host, unsigned count, const char *options);
 
 /* Frames of the queue edge and of the peer of NIC n (QEMU: only NIC 0 has a peer); receive runs NT
