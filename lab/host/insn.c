@@ -32,7 +32,7 @@ struct exec {
     struct lab_cpu *cpu;
     struct lab_insn_env *env;
     const struct decoded *d;
-    bool fault;
+    bool fault, misaligned;
 };
 
 struct lab_insn_cache *lab_insn_cache_new(void)
@@ -509,18 +509,20 @@ static bool execute_move(struct exec *x)
 static bool execute_vector(struct exec *x)
 {
     const ZydisDecodedOperand *o = x->d->operand;
-    unsigned width, zero_to = 16;
+    unsigned width, zero_to = 16, align = 1;
 
     switch (x->d->insn.mnemonic) {
-    case ZYDIS_MNEMONIC_MOVUPS:
     case ZYDIS_MNEMONIC_MOVAPS:
-    case ZYDIS_MNEMONIC_MOVUPD:
     case ZYDIS_MNEMONIC_MOVAPD:
-    case ZYDIS_MNEMONIC_MOVDQU:
     case ZYDIS_MNEMONIC_MOVDQA:
     case ZYDIS_MNEMONIC_MOVNTDQ:
     case ZYDIS_MNEMONIC_MOVNTPS:
     case ZYDIS_MNEMONIC_MOVNTPD:
+        width = align = 16;
+        break;
+    case ZYDIS_MNEMONIC_MOVUPS:
+    case ZYDIS_MNEMONIC_MOVUPD:
+    case ZYDIS_MNEMONIC_MOVDQU:
         width = 16;
         break;
     case ZYDIS_MNEMONIC_MOVQ:
@@ -547,6 +549,9 @@ static bool execute_vector(struct exec *x)
         return false;
     uint8_t *xmm = x->cpu->xmm[ZydisRegisterGetId(o[reg].reg.value)];
     uint64_t va = effective(x->cpu, x->d, &o[mem]);
+    x->misaligned = va % align != 0;
+    if (x->misaligned)
+        return true;
     if (mem == 0) {
         mem_write(x, va, width, xmm);
     } else {
@@ -793,6 +798,8 @@ enum lab_insn_result lab_insn_execute(struct lab_cpu *cpu, struct lab_insn_env *
         *cpu = before;
         return LAB_INSN_REFUSED;
     }
+    if (x.misaligned)
+        return LAB_INSN_MISALIGNED; /* nothing has changed */
     if (x.fault) {
         /* String instructions stop between elements with their registers advanced. */
         if (!string)
@@ -803,6 +810,36 @@ enum lab_insn_result lab_insn_execute(struct lab_cpu *cpu, struct lab_insn_env *
     if (!cpu->wide)
         cpu->pc &= 0xFFFFFFFF;
     return LAB_INSN_DONE;
+}
+
+bool lab_insn_privileged(const struct lab_cpu *cpu, const uint8_t *code, unsigned room,
+                         struct lab_insn_cache *cache)
+{
+    struct decoded local;
+    const struct decoded *d = decode(cpu, code, room, cache, &local);
+
+    if (d == NULL)
+        return false;
+    switch (d->insn.mnemonic) {
+    case ZYDIS_MNEMONIC_IN:
+    case ZYDIS_MNEMONIC_OUT:
+    case ZYDIS_MNEMONIC_CLI:
+    case ZYDIS_MNEMONIC_STI:
+    case ZYDIS_MNEMONIC_HLT:
+    case ZYDIS_MNEMONIC_RDMSR:
+    case ZYDIS_MNEMONIC_WRMSR:
+    case ZYDIS_MNEMONIC_WBINVD:
+        return true;
+    case ZYDIS_MNEMONIC_MOV:
+        for (unsigned i = 0; i < 2; i++) {
+            if (d->operand[i].type == ZYDIS_OPERAND_TYPE_REGISTER &&
+                control_register(d->operand[i].reg.value) != UINT32_MAX)
+                return true;
+        }
+        return false;
+    default:
+        return false;
+    }
 }
 
 bool lab_insn_address(const struct lab_cpu *cpu, const uint8_t *code, unsigned room,

@@ -27,6 +27,7 @@ enum lab_insn_result {
     LAB_INSN_FAULT,       /* an address that env refused: cpu is unchanged, env->fault_va set */
     LAB_INSN_UNSUPPORTED, /* not an instruction that this file can execute */
     LAB_INSN_REFUSED,     /* env->privileged said no */
+    LAB_INSN_MISALIGNED,  /* #GP: an operand that must be 16-byte aligned is not */
 };
 
 /* What privileged or replaced instructions need. */
@@ -75,6 +76,10 @@ void lab_insn_cache_free(struct lab_insn_cache *cache);
 enum lab_insn_result lab_insn_execute(struct lab_cpu *cpu, struct lab_insn_env *env,
                                       const uint8_t *code, unsigned room,
                                       struct lab_insn_cache *cache);
+
+/* Does the instruction need ring 0, is it one that lab_insn_execute asks env->privileged about? */
+bool lab_insn_privileged(const struct lab_cpu *cpu, const uint8_t *code, unsigned room,
+                         struct lab_insn_cache *cache);
 
 /* Effective address of the first memory operand; false if there is none. */
 bool lab_insn_address(const struct lab_cpu *cpu, const uint8_t *code, unsigned room,

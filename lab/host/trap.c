@@ -259,10 +259,6 @@ static void emulate(struct lab_run *run, ucontext_t *uc, const uint8_t *bytes, u
     struct lab_insn_env env = {
         .ctx = run, .read = env_read, .write = env_write, .privileged = env_privileged};
 
-    if (run->insns_generation != run->memory.generation) {
-        lab_insn_cache_reset(run->insns);
-        run->insns_generation = run->memory.generation;
-    }
     cpu_load(run, uc, &cpu);
     run->emulated_count++;
     run->nt_pc = cpu.pc;
@@ -280,6 +276,9 @@ static void emulate(struct lab_run *run, ucontext_t *uc, const uint8_t *bytes, u
         return;
     case LAB_INSN_REFUSED:
         deliver_trap(run, greg, vector, error_code, address);
+        return;
+    case LAB_INSN_MISALIGNED:
+        deliver_trap(run, greg, VECTOR_GP, 0, 0);
         return;
     case LAB_INSN_UNSUPPORTED:
         if (vector == VECTOR_PF)
@@ -299,15 +298,28 @@ static unsigned fetch(const struct lab_run *run, lab_va pc, uint8_t bytes[15])
     return room;
 }
 
-static bool shared_data_operand(struct lab_run *run, ucontext_t *uc, const uint8_t *bytes,
-                                unsigned room)
+static bool canonical(lab_va va)
+{
+    return va >> 47 == 0 || va >> 47 == 0x1FFFF;
+}
+
+/*
+ * What is a protection fault about? Instructions for ring 0 and an address that only the kernel has
+ * are the doing of user mode. Emulation also tells which non-canonical address was used. All others
+ * (misaligned SSE operands, above all) are faults on Windows too, and not to be repaired.
+ */
+static bool worth_emulating(struct lab_run *run, ucontext_t *uc, const uint8_t *bytes,
+                               unsigned room)
 {
     struct lab_cpu cpu;
     uint64_t va;
     unsigned width;
 
     cpu_load(run, uc, &cpu);
-    return lab_insn_address(&cpu, bytes, room, run->insns, &va, &width) && redirect(run, va) != va;
+    if (lab_insn_privileged(&cpu, bytes, room, run->insns))
+        return true;
+    return lab_insn_address(&cpu, bytes, room, run->insns, &va, &width) &&
+           (redirect(run, va) != va || !canonical(va));
 }
 
 static bool may_interrupt(const struct lab_run *run, lab_va pc)
@@ -354,6 +366,10 @@ static void serve_fault(struct lab_run *run, ucontext_t *uc)
     uint8_t bytes[15];
 
     unsigned room = fetch(run, pc, bytes);
+    if (run->insns_generation != run->memory.generation) {
+        lab_insn_cache_reset(run->insns);
+        run->insns_generation = run->memory.generation;
+    }
     if (vector == VECTOR_UD) {
         const struct lab_module *module = lab_modules_at(&run->modules, pc);
         const struct lab_rewrite *r = module == NULL ? NULL : lab_module_rewrite(module, pc);
@@ -369,7 +385,7 @@ static void serve_fault(struct lab_run *run, ucontext_t *uc)
             return;
         }
     } else if ((vector == VECTOR_GP || vector == VECTOR_SS) && room > 0) {
-        if (shared_data_operand(run, uc, bytes, room) || vector == VECTOR_GP) {
+        if (worth_emulating(run, uc, bytes, room)) {
             emulate(run, uc, bytes, room, vector, error_code, address);
             return;
         }

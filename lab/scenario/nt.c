@@ -136,4 +136,5 @@ BAD(dma_after_free, "dma-after-free", "dma-after-free", NULL,
 BAD(mdl_locked, "mdl-locked", "mdl", "still locked", "MDL freed with its pages locked")
 BAD(contiguous_leak, "contiguous-leak", "contiguous-leak", NULL, "contiguous memory left at unload")
 BAD(null_pointer, "null-pointer", "access", "null pointer", "write through a null pointer")
+BAD(misaligned, "misaligned", "exception", "misaligned", "SSE access that is not aligned")
 BAD(stack_overflow, "stack-overflow", "double-fault", "stack", "unbounded recursion")

@@ -53,6 +53,7 @@ extern const struct lab_scenario scenario_bad_dma_after_free;
 extern const struct lab_scenario scenario_bad_mdl_locked;
 extern const struct lab_scenario scenario_bad_contiguous_leak;
 extern const struct lab_scenario scenario_bad_null_pointer;
+extern const struct lab_scenario scenario_bad_misaligned;
 extern const struct lab_scenario scenario_bad_stack_overflow;
 extern const struct lab_scenario scenario_bad_irp_double_completion;
 extern const struct lab_scenario scenario_bad_irp_touched;

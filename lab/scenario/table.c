@@ -52,6 +52,7 @@ const struct lab_scenario *const lab_scenarios[] = {
     &scenario_bad_mdl_locked,
     &scenario_bad_contiguous_leak,
     &scenario_bad_null_pointer,
+    &scenario_bad_misaligned,
     &scenario_bad_stack_overflow,
     &scenario_bad_irp_double_completion,
     &scenario_bad_irp_touched,

@@ -344,6 +344,41 @@ static void test_vector(void **state)
     assert_memory_equal(xmm[3], want, 16);
 }
 
+static void test_misaligned(void **state)
+{
+    uint8_t xmm[16][16] = {{0}}, nothing[16] = {0};
+    struct lab_cpu cpu = {.wide = true, .pc = 0x1000, .xmm = xmm};
+    struct lab_insn_env env = plain_env();
+    static const uint8_t movaps[] = {0x0F, 0x28, 0x1B}, movdqa[] = {0x66, 0x0F, 0x7F, 0x1B};
+
+    cpu.gpr[LAB_RBX] = (uintptr_t)data + 16;
+    assert_int_equal(lab_insn_execute(&cpu, &env, movaps, 3, NULL), LAB_INSN_DONE);
+    memset(data, 0x5C, 64);
+    memset(xmm, 0, sizeof(xmm));
+    for (unsigned by = 1; by < 16; by++) {
+        cpu.pc = 0x1000;
+        cpu.gpr[LAB_RBX] = (uintptr_t)data + 16 + by;
+        assert_int_equal(lab_insn_execute(&cpu, &env, movaps, 3, NULL), LAB_INSN_MISALIGNED);
+        assert_memory_equal(xmm[3], nothing, 16);
+        assert_int_equal(lab_insn_execute(&cpu, &env, movdqa, 4, NULL), LAB_INSN_MISALIGNED);
+        assert_int_equal(data[16 + by], 0x5C);
+        assert_int_equal(cpu.pc, 0x1000);
+    }
+}
+
+static void test_privileged(void **state)
+{
+    static const uint8_t yes[][4] = {{0xEC}, {0xEF}, {0xFA}, {0xFB}, {0xF4}, {0x0F, 0x32},
+                                     {0x0F, 0x30}, {0x0F, 0x09}, {0x0F, 0x20, 0xC0}};
+    static const uint8_t no[][4] = {{0x0F, 0x28, 0x1B}, {0x8B, 0x03}, {0x90}, {0xCD, 0x2C}};
+    const struct lab_cpu cpu = {.wide = true, .pc = 0x1000};
+
+    for (unsigned i = 0; i < sizeof(yes) / sizeof(yes[0]); i++)
+        assert_true(lab_insn_privileged(&cpu, yes[i], 4, NULL));
+    for (unsigned i = 0; i < sizeof(no) / sizeof(no[0]); i++)
+        assert_false(lab_insn_privileged(&cpu, no[i], 4, NULL));
+}
+
 /* Random bytes decode to something or nothing, but never break the emulator. */
 static bool count_only(void *ctx, uint64_t va, unsigned width, void *value)
 {
@@ -389,6 +424,8 @@ int main(void)
         cmocka_unit_test(test_fault_changes_nothing),
         cmocka_unit_test(test_stack_and_unknown),
         cmocka_unit_test(test_vector),
+        cmocka_unit_test(test_misaligned),
+        cmocka_unit_test(test_privileged),
         cmocka_unit_test(test_random_bytes),
     };
     return cmocka_run_group_tests(tests, setup, NULL);

@@ -110,7 +110,7 @@ VOID NTAPI KiTrap(struct lab_trap *Resume)
         return;
     }
     if (Resume->vector == KI_VECTOR_PROTECTION) {
-        Name = "general protection: privileged instruction or non-canonical address";
+        Name = "general protection: privileged instruction, non-canonical or misaligned address";
     } else if (Resume->vector < RTL_NUMBER_OF(Names) && Names[Resume->vector] != NULL) {
         Name = Names[Resume->vector];
     }
