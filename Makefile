@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The commands of the project; `make help` lists them. Building is CMake's job (CMakePresets.json).
 .DEFAULT_GOAL := help
-.PHONY: help setup build host packages check check-long demo bench clean
+.PHONY: help setup lab build host packages check check-long demo bench clean
 
 JOBS := $(shell nproc)
 PRESETS := x64-free x86-free
@@ -25,14 +25,24 @@ packages: setup
 	@./build.py free
 
 host:
-	@mkdir -p out
-	@cmake --preset host >out/host-configure.log 2>&1 || { cat out/host-configure.log; exit 1; }
-	@cmake --build --preset host --parallel $(JOBS)
+	@./tools/progress.py "build: host: configure" cmake --preset host
+	@./tools/progress.py "build: host: the lab and its tests" \
+	    cmake --build --preset host --parallel $(JOBS)
 
-# The lab needs its NT modules and test drivers for both architectures beside the host program.
+# What runs a driver, without tests: NT's modules for both architectures and the host program.
+lab: packages
+	@set -e; for preset in $(PRESETS); do \
+	    ./tools/progress.py "build: $$preset: the lab's NT" cmake --build --preset $$preset \
+	        --parallel $(JOBS) --target lab_ntoskrnl lab_hal lab_ndis; done
+	@./tools/progress.py "build: host: configure" cmake --preset host
+	@./tools/progress.py "build: host: the lab" \
+	    cmake --build --preset host --parallel $(JOBS) --target lab
+
+# The same with everything that tests need.
 build: packages
 	@set -e; for preset in $(PRESETS); do \
-	    cmake --build --preset $$preset --parallel $(JOBS); done
+	    ./tools/progress.py "build: $$preset: the lab's NT and test drivers" \
+	        cmake --build --preset $$preset --parallel $(JOBS); done
 	@$(MAKE) --no-print-directory host
 
 check: build
@@ -42,7 +52,7 @@ check: build
 check-long: build
 	@ctest --preset host --parallel $(JOBS) -L long
 
-demo: build
+demo: lab
 	@./tools/demo.py
 
 bench: build

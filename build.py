@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Build and stage the driver packages.
 
@@ -11,10 +11,13 @@ import argparse
 import os
 import pathlib
 import shutil
-import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT / "tools"))
+sys.dont_write_bytecode = True
+import progress # noqa: E402
+
 ARCHES = ("x64", "x86")
 TOOLS = ("cmake", "ninja", "clang-19", "lld-link-19", "llvm-ar-19")
 
@@ -38,14 +41,12 @@ def pick(what, text, known):
     return chosen
 
 
-def run(*command):
+def run(name, *command):
     # A CMake error is a page long and is wanted; a success is not.
-    result = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                            text=True)
-    if result.returncode != 0:
-        print(result.stdout, file=sys.stderr)
+    status, said = progress.run(name, command, cwd=ROOT)
+    if status != 0:
+        print(said, file=sys.stderr)
         fail(f"'{' '.join(command)}' failed, see above")
-    return result.stdout
 
 
 def main():
@@ -63,10 +64,9 @@ def main():
             fail(f"{tool} is missing; run tools/setup.sh")
     for arch in arches:
         preset = f"{arch}-{args.kind}"
-        print(f"build.py: {preset}: {', '.join(packages)}", flush=True)
-        run("cmake", "--preset", preset)
-        run("cmake", "--build", "--preset", preset, "--parallel", str(os.cpu_count() or 1),
-            "--target", *(f"package-{name}" for name in packages))
+        run(f"build: {preset}: configure", "cmake", "--preset", preset)
+        run(f"build: {preset}: {', '.join(packages)}", "cmake", "--build", "--preset", preset,
+            "--parallel", str(os.cpu_count() or 1), "--target", *(f"package-{name}" for name in packages))
     stage = ROOT / "out" / ("checked" if args.kind == "checked" else "") / "drivers"
     for path in sorted(stage.rglob("*.sys")):
         if path.parent.name in arches and path.parent.parent.name in packages:

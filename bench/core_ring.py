@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Instructions per frame of the ring engine, driver's side only, counted by callgrind (not timed: the number
 is the same on every machine with the same compiler).

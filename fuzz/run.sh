@@ -20,7 +20,7 @@ share=$((seconds / $#))
 [ "$share" -gt 0 ] || share=1
 out=$root/out/fuzz
 mkdir -p "$out/crashes"
-python3 "$root/fuzz/seeds.py" "$out/seeds"
+/usr/bin/python3 "$root/fuzz/seeds.py" "$out/seeds"
 
 status=0
 for target in "$@"; do

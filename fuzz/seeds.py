@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Writes the seed inputs of every fuzz target into DIRECTORY/<target>/. usage: fuzz/seeds.py DIRECTORY"""
 import pathlib

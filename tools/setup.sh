@@ -31,7 +31,8 @@ command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
 
 installed() { dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'; }
 version_at_least() { dpkg --compare-versions "$1" ge "$2"; }
-candidate() { LC_ALL=C apt-cache policy "$1" 2>/dev/null | sed -n 's/^  Candidate: //p'; }
+# shellcheck disable=SC2086
+candidate() { LC_ALL=C apt-cache policy $1 2>/dev/null | sed -n 's/^  Candidate: //p'; }
 plain() { echo "$1" | sed 's/^[0-9]*://'; }
 
 qemu_is_new_enough() {
@@ -59,10 +60,43 @@ if [ "$(id -u)" != 0 ]; then
     command -v sudo >/dev/null || die "run me as root, or install sudo: packages are missing"
     sudo=sudo
 fi
-export DEBIAN_FRONTEND=noninteractive
+
+# Runs apt-get and turns its many lines into one of ours every few seconds; of its complaints, only
+# the first few of a failure are shown. Waits for the lock: in the first minutes of a new machine,
+# the machine's own updates hold it.
+complaints=$(mktemp)
+trap 'rm -f "$complaints"' EXIT
+apt_get() {
+    {
+        $sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends \
+            -o APT::Status-Fd=1 -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 \
+            -o APT::Update::Error-Mode=any "$@" 2>"$complaints" || echo "failed:"
+    } | (
+        status=0 last=$(date +%s)
+        while IFS=: read -r kind _ percent _; do
+            case $kind in
+            dlstatus) doing=downloading ;;
+            pmstatus) doing=installing ;;
+            failed) status=1; continue ;;
+            *) continue ;;
+            esac
+            now=$(date +%s)
+            [ $((now - last)) -ge 5 ] || continue
+            last=$now
+            case ${percent%%.*} in
+            ""|0) say "  $doing" ;;
+            *) say "  $doing, ${percent%%.*} %" ;;
+            esac
+        done
+        exit $status
+    ) && return
+    grep '^E: ' "$complaints" | sort -u | head -n 3 >&2
+    return 1
+}
 
 # Old Debian releases get a recent QEMU from backports. The source is derived from the machine's
 # own: same mirror, same key, suite CODENAME-backports.
+backports=/etc/apt/sources.list.d/windlass-backports.sources
 add_backports() {
     . /etc/os-release
     [ "${ID:-}" = debian ] || return 0
@@ -81,12 +115,28 @@ add_backports() {
         echo "Suites: $suite"
         echo "Components: main"
         [ ! -e $key ] || echo "Signed-By: $key"
-    } | $sudo tee "/etc/apt/sources.list.d/windlass-backports.sources" >/dev/null
-    $sudo apt-get -qq update || die "apt-get update failed with $suite; see above"
+    } | $sudo tee $backports >/dev/null
+    apt_get update || true
+    version=$(plain "$(candidate "-t $suite qemu-system-x86")")
+    version_at_least "${version:-0}" $min_qemu || {
+        $sudo rm $backports
+        die "no QEMU $min_qemu in apt source $suite, which was removed again; check the network"
+    }
 }
 
 say "reading package lists"
-$sudo apt-get -qq update || die "apt-get update failed; check the network and apt's sources"
+# A source that has nothing to do with us may be broken; what we need is looked at below.
+apt_get update || say "some of apt's sources cannot be read, see above; going on without"
+
+unknown=""
+for package in $missing; do
+    case $(candidate "$package") in
+    ""|"(none)") unknown="$unknown $package" ;;
+    esac
+done
+[ -z "$unknown" ] ||
+    die "apt offers no$unknown; check the network, and that apt's sources have all of main (Ubuntu:" \
+        "universe too) of Debian 12, Debian 13 or Ubuntu 24.04"
 
 qemu_from=""
 case " $missing " in
@@ -103,15 +153,14 @@ others=$(echo "$missing" | tr ' ' '\n' | grep -v '^qemu-system-x86$' | tr '\n' '
 if [ -n "$(echo "$others" | tr -d ' ')" ]; then
     say "installing:$(echo " $others" | tr -s ' ')"
     # shellcheck disable=SC2086
-    $sudo apt-get install -y -qq --no-install-recommends $others >/dev/null ||
-        die "apt-get could not install them; run: apt-get install $others"
+    apt_get install $others || die "apt-get could not install them; check the network and apt's sources"
 fi
 case " $missing " in
 *" qemu-system-x86 "*)
-    say "installing: qemu-system-x86 $qemu_from"
+    say "installing: qemu-system-x86${qemu_from:+ from ${qemu_from#-t }}"
     # shellcheck disable=SC2086
-    $sudo apt-get install -y -qq --no-install-recommends $qemu_from qemu-system-x86 >/dev/null ||
-        die "apt-get could not install qemu-system-x86"
+    apt_get $qemu_from install qemu-system-x86 ||
+        die "apt-get could not install qemu-system-x86; check the network and apt's sources"
     qemu_is_new_enough || die "QEMU $min_qemu or later is needed; apt offers only an older one" ;;
 esac
 say "done"

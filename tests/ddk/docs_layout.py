@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Writes layout_*.c: the layout of the documented NDIS structures, worked out from the documentation.
 

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """Proves that the unit tests can fail: breaks one check of core/virtio at a time, in a copy, and runs them.
 
