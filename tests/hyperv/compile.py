@@ -25,7 +25,7 @@ import targets
 
 STANDARDS = ("c99", "c11", "c17", "c++11", "c++14", "c++17", "c++20")
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"]
-OURS = [f"-I{model.INCLUDE}"]
+OURS = [f"-I{model.INCLUDE}", "-DHYPERV_CHECK_LAYOUT"]
 MINGW = targets.MINGW
 DDK = model.INCLUDE / "ddk"
 TARGETS = {target.name: target for target in targets.ALL}

@@ -1,0 +1,49 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The tests themselves must fail on what is wrong."""
+import sys
+
+import constants
+import docs
+import layout
+import model
+import targets
+
+
+def main():
+    failures = []
+
+    def check(condition, text):
+        if not condition:
+            failures.append(text)
+
+    folder = model.HERE / "negative"
+    include = f'#include "{folder}/abi.h"\n'
+    found, layouts = layout.check(include, folder, targets.ALL)
+    text = "\n".join(found)
+    for expected in ("BAD_STRADDLE.High: gcc-x64 bits 4..15, msvc-x64 bits 16..27",
+                     "BAD_QUADWORD.Second: gcc-x86 offset 4 size 8, msvc-x86 offset 8 size 8",
+                     "BAD_LONG: gcc-x64 size 8 align 8, msvc-x64 size 4 align 4",
+                     "abi.h:24: record is not in the tables"):
+        check(expected in text, f"layout.py does not say: {expected}")
+    check(set(layouts) == {target.name for target in targets.ALL}, "layout.py left targets out")
+
+    reference = next(t for t in targets.ALL if t.name == targets.REFERENCE)
+    declared = model.Model(include, reference.model_flags, folder)
+    check(any("enum" in line for line in docs.undocumented(declared)),
+          "docs.py accepts an enum without a description")
+
+    ours = {"HvCallPostMessage": 0x5c, "HvNew": 1}
+    table = {"HvCallPostMessage": 0x5d, "HvGone": 2}
+    found = "\n".join(constants.differences(ours, table))
+    for expected in ("HvCallPostMessage: 0x5c here, 0x5d in the table", "HvNew: not in the table",
+                     "HvGone: no longer defined"):
+        check(expected in found, f"constants.py does not say: {expected}")
+
+    for text in failures:
+        print(text, file=sys.stderr)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
