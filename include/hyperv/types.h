@@ -198,6 +198,8 @@ HV_HEADER_END
 #define HV_ANYSIZE_ARRAY 1
 #elif HV_ANYSIZE_ARRAY != 1
 #error "hyperv: HV_ANYSIZE_ARRAY must be 1"
+#undef HV_ANYSIZE_ARRAY
+#define HV_ANYSIZE_ARRAY 1
 #endif
 
 /** Offset of a member in bytes; a constant expression. */
