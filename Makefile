@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The commands of the project; `make help` lists them. Building is CMake's job (CMakePresets.json).
 .DEFAULT_GOAL := help
-.PHONY: help setup lab build host packages check check-long demo bench clean
+.PHONY: help setup lab build host packages check check-long demo bench docs install install-hyperv clean
 
 JOBS := $(shell nproc)
 PRESETS := x64-free x86-free
@@ -14,6 +14,8 @@ help:
 	@echo "  make check       install what is missing, run all tests"
 	@echo "  make check-long  the slow campaigns: fuzzing for longer, every scenario with many seeds"
 	@echo "  make bench       instructions, kicks and interrupts per frame, throughput"
+	@echo "  make docs        HTML reference of include/hyperv (out/docs/hyperv/html/index.html)"
+	@echo "  make install     the Hyper-V headers with pkg-config and CMake files into PREFIX"
 	@echo "  make build       packages (out/drivers) and the lab (out/bin/lab), nothing else"
 	@echo "  make setup       only install what is missing"
 	@echo "  make clean       remove everything that builds leave behind"
@@ -57,6 +59,17 @@ demo: lab
 
 bench: build
 	@./bench/run.py
+
+docs: setup
+	@mkdir -p out/docs
+	@doxygen docs/hyperv/Doxyfile
+	@! grep . out/docs/doxygen.log
+	@echo "out/docs/hyperv/html/index.html"
+
+# Headers only, nothing is built.
+PREFIX ?= /usr/local
+install install-hyperv:
+	@./packaging/hyperv/package.py install --prefix "$(PREFIX)" --destdir "$(DESTDIR)"
 
 clean:
 	@./clean.py

@@ -21,8 +21,9 @@ FLAGS = ["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"
 
 
 def wine():
-    return shutil.which("wine64") or shutil.which("wine") or next(
-        (path for path in ("/usr/lib/wine/wine64",) if os.path.exists(path)), None)
+    """Debian's wine64 has its loader beside the server; others have it on the path."""
+    debian = "/usr/lib/wine/wine64"
+    return debian if os.path.exists(debian) else shutil.which("wine64") or shutil.which("wine")
 
 
 def build(folder):
