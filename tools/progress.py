@@ -13,16 +13,15 @@ import sys
 import time
 
 NINJA = re.compile(r"\[(\d+)/(\d+)\] ")
-# Between two lines, so that logs stay short: this long, and this share of the work.
-SECONDS = 2
-SHARE = 0.2
+# Between two lines where they are not rewritten, so that logs stay short.
+SECONDS = 5
 
 
 def run(name, command, cwd=None):
     """Returns (status, what the command said without its progress)."""
     tty = sys.stdout.isatty()
     said = []
-    last_time, last_share = time.monotonic(), 0.0
+    last = time.monotonic()
 
     def show(text, end):
         # Clears what is left of a longer line before.
@@ -37,11 +36,9 @@ def run(name, command, cwd=None):
             if step is None:
                 said.append(line)
                 continue
-            done, total = int(step[1]), int(step[2])
-            now = time.monotonic()
-            if tty or (now - last_time >= SECONDS and done / max(total, 1) - last_share >= SHARE):
-                show(f"{name}: {done} of {total}", end=False)
-                last_time, last_share = now, done / max(total, 1)
+            if tty or time.monotonic() - last >= SECONDS:
+                show(f"{name}: {step[1]} of {step[2]}", end=False)
+                last = time.monotonic()
     if tty:
         show(name, end=True)
     return process.returncode, "".join(said)
