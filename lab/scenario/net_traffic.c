@@ -202,7 +202,7 @@ static double iperf_rate(const char *output)
 static enum lab_verdict iperf(struct nic_rig *rig, const char *options, const char *metric)
 {
     enum lab_verdict verdict =
-        nic_shell(rig, 40 * LAB_SECOND, "iperf3 -J -c 10.9.0.2 -t 3 --connect-timeout 5000 %s", options);
+        nic_shell(rig, 240 * LAB_SECOND, "iperf3 -J -c 10.9.0.2 -n 48M --connect-timeout 5000 %s", options);
     double rate = verdict == LAB_PASS ? iperf_rate(rig->output) : 0;
 
     if (verdict == LAB_PASS && rate <= 0)
