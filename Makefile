@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
 # The commands of the project; `make help` lists them. Building is CMake's job (CMakePresets.json).
 .DEFAULT_GOAL := help
-.PHONY: help setup lab build host packages check check-long demo bench docs install install-hyperv clean
+.PHONY: help setup setup-run lab build host packages check check-long demo bench docs install install-hyperv clean
+
+# Builds run in parallel by themselves; the steps follow each other.
+.NOTPARALLEL:
 
 JOBS := $(shell nproc)
 PRESETS := x64-free x86-free
@@ -23,7 +26,11 @@ help:
 setup:
 	@./tools/setup.sh
 
-packages: setup
+# What a user needs, without the tests' compilers.
+setup-run:
+	@./tools/setup.sh build run
+
+packages:
 	@./build.py free
 
 host:
@@ -32,7 +39,7 @@ host:
 	    cmake --build --preset host --parallel $(JOBS)
 
 # What runs a driver, without tests: NT's modules for both architectures and the host program.
-lab: packages
+lab: setup-run packages
 	@set -e; for preset in $(PRESETS); do \
 	    ./tools/progress.py "build: $$preset: the lab's NT" cmake --build --preset $$preset \
 	        --parallel $(JOBS) --target lab_ntoskrnl lab_hal lab_ndis; done
@@ -41,7 +48,7 @@ lab: packages
 	    cmake --build --preset host --parallel $(JOBS) --target lab
 
 # The same with everything that tests need.
-build: packages
+build: setup packages
 	@set -e; for preset in $(PRESETS); do \
 	    ./tools/progress.py "build: $$preset: the lab's NT and test drivers" \
 	        cmake --build --preset $$preset --parallel $(JOBS); done

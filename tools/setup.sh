@@ -9,9 +9,10 @@ min_qemu=8.2
 
 usage() {
     cat <<TEXT
-usage: tools/setup.sh [--check] [--help]
+usage: tools/setup.sh [--check] [--help] [PURPOSE ...]
 Installs the packages of tools/packages.txt that are missing.
   --check   only say what is missing; status 1 if anything is
+  PURPOSE   build, run, test or bench: only what that needs (default: all of them)
 TEXT
 }
 
@@ -19,12 +20,15 @@ say() { echo "setup: $*"; }
 die() { echo "setup: $*" >&2; exit 1; }
 
 check_only=no
-case "${1:-}" in
---help|-h) usage; exit 0 ;;
---check) check_only=yes ;;
-"") ;;
-*) usage >&2; exit 2 ;;
-esac
+purposes=""
+for word in "$@"; do
+    case $word in
+    --help|-h) usage; exit 0 ;;
+    --check) check_only=yes ;;
+    build|run|test|bench) purposes="$purposes $word" ;;
+    *) usage >&2; exit 2 ;;
+    esac
+done
 
 command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
     die "this script knows Debian and Ubuntu only; install the packages of tools/packages.txt by hand"
@@ -41,7 +45,9 @@ qemu_is_new_enough() {
 }
 
 missing=""
-for package in $(sed -e '/^#/d' "$here/packages.txt" | awk 'NF {print $2}'); do
+for package in $(awk -v purposes="${purposes:-all} " '
+        !/^#/ && NF && (purposes == "all " || index(purposes, " " $1 " ")) {print $2}' \
+        "$here/packages.txt"); do
     case $package in
     qemu-system-x86) qemu_is_new_enough || missing="$missing $package" ;;
     *) installed "$package" || missing="$missing $package" ;;
