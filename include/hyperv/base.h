@@ -15,45 +15,28 @@ HV_HEADER_BEGIN
 
 /* ---- addresses ------------------------------------------------------------------------------- */
 
-typedef HV_UINT64 HV_GPA;
-typedef HV_UINT64 *PHV_GPA;
-typedef HV_UINT64 HV_GPA_PAGE_NUMBER;
-typedef HV_UINT64 *PHV_GPA_PAGE_NUMBER;
-typedef HV_UINT64 HV_GVA;
-typedef HV_UINT64 *PHV_GVA;
-typedef HV_UINT64 HV_GVA_PAGE_NUMBER;
-typedef HV_UINT64 *PHV_GVA_PAGE_NUMBER;
+typedef HV_UINT64 HV_GPA, *PHV_GPA;
+typedef HV_UINT64 HV_GPA_PAGE_NUMBER, *PHV_GPA_PAGE_NUMBER;
+typedef HV_UINT64 HV_GVA, *PHV_GVA;
+typedef HV_UINT64 HV_GVA_PAGE_NUMBER, *PHV_GVA_PAGE_NUMBER;
 
 #define HV_ARM64_PAGE_SIZE           4096
 #define HV_ARM64_LARGE_PAGE_SIZE     0x200000
 #define HV_ARM64_LARGE_PAGE_SIZE_1GB 0x40000000
 
-#if !defined(HV_ARCH_ARM64)
-#define HV_X64_PAGE_SIZE 4096
-#endif
-#if defined(HV_ARCH_ARM64)
-#define HV_PAGE_SIZE HV_ARM64_PAGE_SIZE
-#else
-#define HV_PAGE_SIZE HV_X64_PAGE_SIZE
-#endif
-
-#if !defined(HV_ARCH_ARM64)
-#define HV_X64_LARGE_PAGE_SIZE 0x200000
-#endif
-#if defined(HV_ARCH_ARM64)
-#define HV_LARGE_PAGE_SIZE HV_ARM64_LARGE_PAGE_SIZE
-#else
-#define HV_LARGE_PAGE_SIZE HV_X64_LARGE_PAGE_SIZE
-#endif
-
-#if !defined(HV_ARCH_ARM64)
+#define HV_X64_PAGE_SIZE           4096
+#define HV_X64_LARGE_PAGE_SIZE     0x200000
 #define HV_X64_LARGE_PAGE_SIZE_1GB 0x40000000
-#endif
 #if defined(HV_ARCH_ARM64)
+#define HV_PAGE_SIZE           HV_ARM64_PAGE_SIZE
+#define HV_LARGE_PAGE_SIZE     HV_ARM64_LARGE_PAGE_SIZE
 #define HV_LARGE_PAGE_SIZE_1GB HV_ARM64_LARGE_PAGE_SIZE_1GB
 #else
+#define HV_PAGE_SIZE           HV_X64_PAGE_SIZE
+#define HV_LARGE_PAGE_SIZE     HV_X64_LARGE_PAGE_SIZE
 #define HV_LARGE_PAGE_SIZE_1GB HV_X64_LARGE_PAGE_SIZE_1GB
 #endif
+
 #define HV_ARM64_HVC_IMM16                    1
 #define HV_ARM64_HVC_VTLENTRY_IMM16           2
 #define HV_ARM64_HVC_VTLEXIT_IMM16            3
@@ -62,8 +45,7 @@ typedef HV_UINT64 *PHV_GVA_PAGE_NUMBER;
 #define HV_ARM64_ENABLE_SRE                   2
 #define HV_ARM64_SYSTEM_RESET2_FIRMWARE_CRASH 0x80000001
 
-typedef HV_UINT64 HV_PARTITION_ID;
-typedef HV_UINT64 *PHV_PARTITION_ID;
+typedef HV_UINT64 HV_PARTITION_ID, *PHV_PARTITION_ID;
 
 #define HV_PARTITION_ID_INVALID ((HV_PARTITION_ID)0x0)
 #define HV_PARTITION_ID_SELF    ((HV_PARTITION_ID)-1)
@@ -72,30 +54,22 @@ typedef HV_UINT64 *PHV_PARTITION_ID;
 
 #define HV_ANY_VP (0xFFFFFFFF)
 
-typedef HV_UINT64 HV_NANO100_TIME;
-typedef HV_UINT64 *PHV_NANO100_TIME;
-typedef HV_UINT64 HV_NANO100_DURATION;
-typedef HV_UINT64 *PHV_NANO100_DURATION;
+typedef HV_UINT64 HV_NANO100_TIME, *PHV_NANO100_TIME;
+typedef HV_UINT64 HV_NANO100_DURATION, *PHV_NANO100_DURATION;
 
 #define HV_NANO100_TIME_NEVER ((HV_NANO100_TIME)-1)
 
-typedef HV_UINT32 HV_IOMMU_ID;
-typedef HV_UINT32 *PHV_IOMMU_ID;
-typedef HV_UINT32 HV_VP_INDEX;
-typedef HV_UINT32 *PHV_VP_INDEX;
-typedef HV_UINT8 HV_VTL;
-typedef HV_UINT8 *PHV_VTL;
+typedef HV_UINT32 HV_IOMMU_ID, *PHV_IOMMU_ID;
+typedef HV_UINT32 HV_VP_INDEX, *PHV_VP_INDEX;
+typedef HV_UINT8 HV_VTL, *PHV_VTL;
 
 #define HV_VTL_VTL0 0
 #define HV_VTL_VTL1 1
 #define HV_VTL_VTL2 2
 
-typedef HV_UINT32 HV_MAP_GPA_FLAGS;
-typedef HV_UINT32 *PHV_MAP_GPA_FLAGS;
-typedef HV_UINT64 HV_ADDRESS_SPACE_ID;
-typedef HV_UINT64 *PHV_ADDRESS_SPACE_ID;
-typedef HV_UINT64 HV_FLUSH_FLAGS;
-typedef HV_UINT64 *PHV_FLUSH_FLAGS;
+typedef HV_UINT32 HV_MAP_GPA_FLAGS, *PHV_MAP_GPA_FLAGS;
+typedef HV_UINT64 HV_ADDRESS_SPACE_ID, *PHV_ADDRESS_SPACE_ID;
+typedef HV_UINT64 HV_FLUSH_FLAGS, *PHV_FLUSH_FLAGS;
 
 /* ---- flushing -------------------------------------------------------------------------------- */
 
@@ -128,7 +102,7 @@ typedef struct _HV_GENERIC_SET {
 
 /* ---- ranges ---------------------------------------------------------------------------------- */
 
-/** Pages of a guest virtual range; hvdef. */
+/** Pages of a guest virtual range; openvmm hvdef. */
 typedef union _HV_GVA_RANGE_SIMPLE {
     HV_UINT64 AsUINT64;
     struct {
@@ -137,7 +111,7 @@ typedef union _HV_GVA_RANGE_SIMPLE {
     };
 } HV_GVA_RANGE_SIMPLE, *PHV_GVA_RANGE_SIMPLE;
 
-/** The same in the extended format, small pages; hvdef. */
+/** The same in the extended format, small pages; openvmm hvdef. */
 typedef union _HV_GVA_RANGE_EXTENDED {
     HV_UINT64 AsUINT64;
     struct {
@@ -147,7 +121,7 @@ typedef union _HV_GVA_RANGE_EXTENDED {
     };
 } HV_GVA_RANGE_EXTENDED, *PHV_GVA_RANGE_EXTENDED;
 
-/** The same in the extended format, large pages; hvdef. */
+/** The same in the extended format, large pages; openvmm hvdef. */
 typedef union _HV_GVA_RANGE_EXTENDED_LARGE_PAGE {
     HV_UINT64 AsUINT64;
     struct {
@@ -167,7 +141,7 @@ typedef union _HV_GVA_RANGE {
     HV_GVA_RANGE_EXTENDED_LARGE_PAGE ExtendedLargePage;
 } HV_GVA_RANGE, *PHV_GVA_RANGE;
 
-/** Pages of a guest physical range; hvdef. */
+/** Pages of a guest physical range; openvmm hvdef. */
 typedef union _HV_GPA_RANGE_SIMPLE {
     HV_UINT64 AsUINT64;
     struct {
@@ -176,7 +150,7 @@ typedef union _HV_GPA_RANGE_SIMPLE {
     };
 } HV_GPA_RANGE_SIMPLE, *PHV_GPA_RANGE_SIMPLE;
 
-/** The same in the extended format, small pages; hvdef. */
+/** The same in the extended format, small pages; openvmm hvdef. */
 typedef union _HV_GPA_RANGE_EXTENDED {
     HV_UINT64 AsUINT64;
     struct {
@@ -186,7 +160,7 @@ typedef union _HV_GPA_RANGE_EXTENDED {
     };
 } HV_GPA_RANGE_EXTENDED, *PHV_GPA_RANGE_EXTENDED;
 
-/** The same in the extended format, large pages; hvdef. */
+/** The same in the extended format, large pages; openvmm hvdef. */
 typedef union _HV_GPA_RANGE_EXTENDED_LARGE_PAGE {
     HV_UINT64 AsUINT64;
     struct {
@@ -198,7 +172,7 @@ typedef union _HV_GPA_RANGE_EXTENDED_LARGE_PAGE {
     };
 } HV_GPA_RANGE_EXTENDED_LARGE_PAGE, *PHV_GPA_RANGE_EXTENDED_LARGE_PAGE;
 
-/** Guest physical range in any format; hvdef. */
+/** Guest physical range in any format; openvmm hvdef. */
 typedef union _HV_GPA_RANGE {
     HV_UINT64 AsUINT64;
     HV_GPA_RANGE_SIMPLE Simple;
@@ -253,8 +227,7 @@ typedef enum _HV_CACHE_TYPE HV_ENUM_UINT32 {
 #define HV_CALL_ATTRIBUTES                        HV_DECLSPEC_ALIGN(HV_CALL_ALIGNMENT)
 #define HV_CALL_ATTRIBUTES_ALIGNED(__alignment__) HV_DECLSPEC_ALIGN(__alignment__)
 
-typedef HV_UINT64 HV_SPA;
-typedef HV_UINT64 *PHV_SPA;
+typedef HV_UINT64 HV_SPA, *PHV_SPA;
 
 #define HV_X64_MAX_PAGE_NUMBER       (UINT64_MAX / HV_X64_PAGE_SIZE)
 #define HV_X64_MAX_LARGE_PAGE_NUMBER (UINT64_MAX / HV_X64_LARGE_PAGE_SIZE)
@@ -264,15 +237,12 @@ typedef HV_UINT64 *PHV_SPA;
 #define HV_LARGE_PAGE_MASK           (HV_LARGE_PAGE_SIZE - 1)
 #define HV_1GB_PAGE_MASK             (HV_1GB_PAGE_SIZE - 1)
 
-typedef HV_UINT64 HV_SPA_PAGE_NUMBER;
-typedef HV_UINT64 *PHV_SPA_PAGE_NUMBER;
+typedef HV_UINT64 HV_SPA_PAGE_NUMBER, *PHV_SPA_PAGE_NUMBER;
 typedef const HV_SPA_PAGE_NUMBER *PCHV_SPA_PAGE_NUMBER;
 typedef const HV_GPA_PAGE_NUMBER *PCHV_GPA_PAGE_NUMBER;
 typedef const HV_GVA_PAGE_NUMBER *PCHV_GVA_PAGE_NUMBER;
-typedef HV_UINT16 HV_IO_PORT;
-typedef HV_UINT16 *PHV_IO_PORT;
-typedef HV_UINT64 HV_TIME_STAMP;
-typedef HV_UINT64 *PHV_TIME_STAMP;
+typedef HV_UINT16 HV_IO_PORT, *PHV_IO_PORT;
+typedef HV_UINT64 HV_TIME_STAMP, *PHV_TIME_STAMP;
 typedef HV_UINT32 HV_LOGICAL_PROCESSOR_INDEX;
 typedef HV_UINT32 HV_PROXIMITY_DOMAIN_ID;
 
@@ -289,8 +259,7 @@ typedef struct _HV_PROXIMITY_DOMAIN_INFO {
     HV_PROXIMITY_DOMAIN_FLAGS Flags;
 } HV_PROXIMITY_DOMAIN_INFO, *PHV_PROXIMITY_DOMAIN_INFO;
 
-typedef HV_UINT16 HV_X64_IO_PORT;
-typedef HV_UINT16 *PHV_X64_IO_PORT;
+typedef HV_UINT16 HV_X64_IO_PORT, *PHV_X64_IO_PORT;
 
 #define HV_MAX_VP_INDEX (HV_MAXIMUM_PROCESSORS - 1)
 
@@ -335,18 +304,14 @@ typedef enum _HV_CACHE_TYPE_PRIVATE HV_ENUM_UINT32 {
 #define HV_MAP_GPA_EXECUTABLE       0x0000000C
 #define HV_MAP_GPA_PERMISSIONS_MASK 0x0000000F
 
-typedef HV_UINT8 HV_BOOLEAN;
-typedef HV_BOOLEAN *PHV_BOOLEAN;
+typedef HV_UINT8 HV_BOOLEAN, *PHV_BOOLEAN;
 typedef const HV_BOOLEAN *PCHV_BOOLEAN;
 typedef const HV_SPA *PCHV_SPA;
 typedef const HV_GPA *PCHV_GPA;
 typedef const HV_GVA *PCHV_GVA;
-typedef HV_UINT32 HV_SPA_PAGE_OFFSET;
-typedef HV_UINT32 *PHV_SPA_PAGE_OFFSET;
-typedef HV_UINT32 HV_GPA_PAGE_OFFSET;
-typedef HV_UINT32 *PHV_GPA_PAGE_OFFSET;
-typedef HV_UINT32 HV_GVA_PAGE_OFFSET;
-typedef HV_UINT32 *PHV_GVA_PAGE_OFFSET;
+typedef HV_UINT32 HV_SPA_PAGE_OFFSET, *PHV_SPA_PAGE_OFFSET;
+typedef HV_UINT32 HV_GPA_PAGE_OFFSET, *PHV_GPA_PAGE_OFFSET;
+typedef HV_UINT32 HV_GVA_PAGE_OFFSET, *PHV_GVA_PAGE_OFFSET;
 typedef const HV_GPA_PAGE_OFFSET *PCHV_GPA_PAGE_OFFSET;
 typedef const HV_GVA_PAGE_OFFSET *PCHV_GVA_PAGE_OFFSET;
 
@@ -456,14 +421,10 @@ typedef union _HV_SPA_PAGE_RANGE {
     };
 } HV_SPA_PAGE_RANGE, *PHV_SPA_PAGE_RANGE;
 
-typedef HV_UINT32 HV_MODIFY_SPA_PAGE_HOST_ACCESS_FLAGS;
-typedef HV_UINT32 *PHV_MODIFY_SPA_PAGE_HOST_ACCESS_FLAGS;
-typedef HV_UINT32 HV_LOCK_GPA_PAGE_MAPPING_FLAGS;
-typedef HV_UINT32 *PHV_LOCK_GPA_PAGE_MAPPING_FLAGS;
-typedef HV_UINT32 HV_UNMAP_GPA_FLAGS;
-typedef HV_UINT32 *PHV_UNMAP_GPA_FLAGS;
-typedef HV_UINT32 HV_PRECOMMIT_GPA_FLAGS;
-typedef HV_UINT32 *PHV_PRECOMMIT_GPA_FLAGS;
+typedef HV_UINT32 HV_MODIFY_SPA_PAGE_HOST_ACCESS_FLAGS, *PHV_MODIFY_SPA_PAGE_HOST_ACCESS_FLAGS;
+typedef HV_UINT32 HV_LOCK_GPA_PAGE_MAPPING_FLAGS, *PHV_LOCK_GPA_PAGE_MAPPING_FLAGS;
+typedef HV_UINT32 HV_UNMAP_GPA_FLAGS, *PHV_UNMAP_GPA_FLAGS;
+typedef HV_UINT32 HV_PRECOMMIT_GPA_FLAGS, *PHV_PRECOMMIT_GPA_FLAGS;
 
 /** Page sizes in access tracking; Windows symbols. */
 typedef enum _HV_PAGE_ACCESS_TRACKING_GRANULARITY HV_ENUM_UINT32 {

@@ -410,8 +410,7 @@ typedef enum _HV_GET_SET_VP_STATE_TYPE HV_ENUM_UINT32 {
     HvGetSetVpStateSyntheticTimers = 4,
 } HV_GET_SET_VP_STATE_TYPE, *PHV_GET_SET_VP_STATE_TYPE;
 
-typedef HV_GET_SET_VP_STATE_TYPE HV_GET_SET_STATE_TYPE;
-typedef HV_GET_SET_VP_STATE_TYPE *PHV_GET_SET_STATE_TYPE;
+typedef HV_GET_SET_VP_STATE_TYPE HV_GET_SET_STATE_TYPE, *PHV_GET_SET_STATE_TYPE;
 
 /** State to get or set; mshv headers. */
 typedef struct _HV_VP_STATE_DATA {

@@ -32,12 +32,12 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FLUSH_VIRTUAL_ADDRESS_LIST {
     HV_GVA GvaList[HV_ANYSIZE_ARRAY];
 } HV_INPUT_FLUSH_VIRTUAL_ADDRESS_LIST, *PHV_INPUT_FLUSH_VIRTUAL_ADDRESS_LIST;
 
-/** Input of HvCallFlushVirtualAddressSpaceEx, hypercall 0x0013; Windows symbols. */
+/** Input of HvCallFlushVirtualAddressSpaceEx, hypercall 0x0013; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_EX {
     HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER_EX Header;
 } HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_EX, *PHV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_EX;
 
-/** Input of HvCallFlushVirtualAddressListEx, hypercall 0x0014; Windows symbols. */
+/** Input of HvCallFlushVirtualAddressListEx, hypercall 0x0014; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FLUSH_VIRTUAL_ADDRESS_LIST_EX {
     HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER_EX Header;
 } HV_INPUT_FLUSH_VIRTUAL_ADDRESS_LIST_EX, *PHV_INPUT_FLUSH_VIRTUAL_ADDRESS_LIST_EX;
@@ -56,7 +56,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_TRANSLATE_VIRTUAL_ADDRESS {
     HV_GPA_PAGE_NUMBER GpaPage;
 } HV_OUTPUT_TRANSLATE_VIRTUAL_ADDRESS, *PHV_OUTPUT_TRANSLATE_VIRTUAL_ADDRESS;
 
-/** Input of HvCallRetargetDeviceInterrupt, hypercall 0x007E; Windows symbols. */
+/** Input of HvCallRetargetDeviceInterrupt, hypercall 0x007E; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_RETARGET_DEVICE_INTERRUPT {
     HV_PARTITION_ID PartitionId;
     HV_UINT64 DeviceId;
@@ -86,7 +86,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_START_VIRTUAL_PROCESSOR {
     HV_INITIAL_VP_CONTEXT VpContext;
 } HV_INPUT_START_VIRTUAL_PROCESSOR, *PHV_INPUT_START_VIRTUAL_PROCESSOR;
 
-/** Output of HvCallTranslateVirtualAddressEx, hypercall 0x00AC; Windows symbols. */
+/** Output of HvCallTranslateVirtualAddressEx, hypercall 0x00AC; openvmm hvdef. */
 typedef struct HV_ALIGNED(16) _HV_OUTPUT_TRANSLATE_VIRTUAL_ADDRESS_EX {
     HV_TRANSLATE_GVA_RESULT_EX TranslationResult;
     HV_GPA_PAGE_NUMBER GpaPage;

@@ -12,7 +12,7 @@
 
 HV_HEADER_BEGIN
 
-/** Extended hypercall codes; Windows symbols. */
+/** Extended hypercall codes; openvmm hvdef. */
 typedef enum _HV_EXT_CALL HV_ENUM_UINT32 {
     HvExtCallQueryCapabilities = 0x8001,
 } HV_EXT_CALL, *PHV_EXT_CALL;

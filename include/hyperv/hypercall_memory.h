@@ -23,7 +23,7 @@ typedef struct _HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER {
     HV_UINT64 ProcessorMask;
 } HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER, *PHV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER;
 
-/** The same with a sparse set of VPs; Windows symbols. */
+/** The same with a sparse set of VPs; openvmm hvdef. */
 typedef struct _HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER_EX {
     HV_ADDRESS_SPACE_ID AddressSpace;
     HV_FLUSH_FLAGS Flags;
@@ -52,7 +52,7 @@ typedef struct _HV_TRANSLATE_GVA_RESULT_EX {
 #endif
 } HV_TRANSLATE_GVA_RESULT_EX, *PHV_TRANSLATE_GVA_RESULT_EX;
 
-/** Input of HvCallAcceptGpaPages, hypercall 0x00D9; Windows symbols. */
+/** Input of HvCallAcceptGpaPages, hypercall 0x00D9; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ACCEPT_GPA_PAGES {
     HV_PARTITION_ID TargetPartitionId;
     HV_UINT32 MemoryType : 6;
@@ -63,7 +63,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ACCEPT_GPA_PAGES {
     HV_GPA_PAGE_NUMBER GpaPageBase;
 } HV_INPUT_ACCEPT_GPA_PAGES, *PHV_INPUT_ACCEPT_GPA_PAGES;
 
-/** Input of HvCallUnacceptGpaPages, hypercall 0x00DA; Windows symbols. */
+/** Input of HvCallUnacceptGpaPages, hypercall 0x00DA; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNACCEPT_GPA_PAGES {
     HV_PARTITION_ID TargetPartitionId;
     HV_UINT32 VtlSet : 3;
@@ -84,19 +84,19 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_VISIBILI
 } HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_VISIBILITY,
     *PHV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_VISIBILITY;
 
-/** Input of HvCallMemoryMappedIoRead, hypercall 0x0106; Windows symbols. */
+/** Input of HvCallMemoryMappedIoRead, hypercall 0x0106; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MEMORY_MAPPED_IO_READ {
     HV_GPA Gpa;
     HV_UINT32 AccessWidth;
     HV_UINT32 ReservedZ0;
 } HV_INPUT_MEMORY_MAPPED_IO_READ, *PHV_INPUT_MEMORY_MAPPED_IO_READ;
 
-/** Output of HvCallMemoryMappedIoRead, hypercall 0x0106; Windows symbols. */
+/** Output of HvCallMemoryMappedIoRead, hypercall 0x0106; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_MEMORY_MAPPED_IO_READ {
     HV_UINT8 Data[HV_HYPERCALL_MMIO_MAX_DATA_LENGTH];
 } HV_OUTPUT_MEMORY_MAPPED_IO_READ, *PHV_OUTPUT_MEMORY_MAPPED_IO_READ;
 
-/** Input of HvCallMemoryMappedIoWrite, hypercall 0x0107; Windows symbols. */
+/** Input of HvCallMemoryMappedIoWrite, hypercall 0x0107; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MEMORY_MAPPED_IO_WRITE {
     HV_GPA Gpa;
     HV_UINT32 AccessWidth;
@@ -104,19 +104,19 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MEMORY_MAPPED_IO_WRITE {
     HV_UINT8 Data[HV_HYPERCALL_MMIO_MAX_DATA_LENGTH];
 } HV_INPUT_MEMORY_MAPPED_IO_WRITE, *PHV_INPUT_MEMORY_MAPPED_IO_WRITE;
 
-/** Input of HvCallPinGpaPageRanges, hypercall 0x0112; Windows symbols. */
+/** Input of HvCallPinGpaPageRanges, hypercall 0x0112; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_PIN_GPA_PAGE_RANGES {
     HV_UINT64 Reserved;
     HV_GPA_RANGE GpaRangeList[HV_ANYSIZE_ARRAY];
 } HV_INPUT_PIN_GPA_PAGE_RANGES, *PHV_INPUT_PIN_GPA_PAGE_RANGES;
 
-/** Input of HvCallUnpinGpaPageRanges, hypercall 0x0113; Windows symbols. */
+/** Input of HvCallUnpinGpaPageRanges, hypercall 0x0113; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNPIN_GPA_PAGE_RANGES {
     HV_UINT64 Reserved;
     HV_GPA_RANGE GpaRangeList[HV_ANYSIZE_ARRAY];
 } HV_INPUT_UNPIN_GPA_PAGE_RANGES, *PHV_INPUT_UNPIN_GPA_PAGE_RANGES;
 
-/** Input of HvCallQuerySparseGpaPageHostVisibility, hypercall 0x011C; Windows symbols. */
+/** Input of HvCallQuerySparseGpaPageHostVisibility, hypercall 0x011C; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_QUERY_SPARSE_GPA_PAGE_HOST_VISIBILITY {
     HV_PARTITION_ID TargetPartitionId;
     HV_CALL_ATTRIBUTES HV_GPA_PAGE_NUMBER GpaPageList[1];

@@ -15,7 +15,7 @@
 
 HV_HEADER_BEGIN
 
-/** Input of HvCallRestorePartitionTime, hypercall 0x0103; Windows symbols. */
+/** Input of HvCallRestorePartitionTime, hypercall 0x0103; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_RESTORE_PARTITION_TIME {
     HV_PARTITION_ID PartitionId;
     HV_UINT32 TscSequence;
@@ -24,8 +24,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_RESTORE_PARTITION_TIME {
     HV_UINT64 Tsc;
 } HV_INPUT_RESTORE_PARTITION_TIME, *PHV_INPUT_RESTORE_PARTITION_TIME;
 
-typedef HV_UINT64 HV_INPUT_PARTITION_PROPERTY_ARG;
-typedef HV_UINT64 *PHV_INPUT_PARTITION_PROPERTY_ARG;
+typedef HV_UINT64 HV_INPUT_PARTITION_PROPERTY_ARG, *PHV_INPUT_PARTITION_PROPERTY_ARG;
 
 /** Input of HvCallCreatePartition, hypercall 0x0040; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CREATE_PARTITION_V1 {

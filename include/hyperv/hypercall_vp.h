@@ -20,7 +20,7 @@
 
 HV_HEADER_BEGIN
 
-/** Input of HvCallSendSyntheticClusterIpi, hypercall 0x000B; Windows symbols. */
+/** Input of HvCallSendSyntheticClusterIpi, hypercall 0x000B; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SEND_SYNTHETIC_CLUSTER_IPI {
     HV_INTERRUPT_VECTOR Vector;
     HV_INPUT_VTL TargetVtl;
@@ -29,7 +29,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SEND_SYNTHETIC_CLUSTER_IPI {
     HV_UINT64 ProcessorMask;
 } HV_INPUT_SEND_SYNTHETIC_CLUSTER_IPI, *PHV_INPUT_SEND_SYNTHETIC_CLUSTER_IPI;
 
-/** Input of HvCallSendSyntheticClusterIpiEx, hypercall 0x0015; Windows symbols. */
+/** Input of HvCallSendSyntheticClusterIpiEx, hypercall 0x0015; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SEND_SYNTHETIC_CLUSTER_IPI_EX {
     HV_INTERRUPT_VECTOR Vector;
     HV_INPUT_VTL TargetVtl;
@@ -66,7 +66,7 @@ typedef struct HV_ALIGNED(16) _HV_INPUT_SET_VP_REGISTERS {
     HV_REGISTER_ASSOC Elements[HV_ANYSIZE_ARRAY];
 } HV_INPUT_SET_VP_REGISTERS, *PHV_INPUT_SET_VP_REGISTERS;
 
-/** CPUID leaf whose result to register; hvdef. */
+/** CPUID leaf whose result to register; openvmm hvdef. */
 typedef struct _HV_REGISTER_X64_CPUID_RESULT_PARAMETERS_INPUT {
     HV_UINT32 Eax;
     HV_UINT32 Ecx;
@@ -75,7 +75,7 @@ typedef struct _HV_REGISTER_X64_CPUID_RESULT_PARAMETERS_INPUT {
     HV_UINT16 Padding;
 } HV_REGISTER_X64_CPUID_RESULT_PARAMETERS_INPUT, *PHV_REGISTER_X64_CPUID_RESULT_PARAMETERS_INPUT;
 
-/** Result and which bits of it count; hvdef. */
+/** Result and which bits of it count; openvmm hvdef. */
 typedef struct _HV_REGISTER_X64_CPUID_RESULT_PARAMETERS_OUTPUT {
     HV_UINT32 Eax;
     HV_UINT32 EaxMask;
@@ -106,7 +106,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_REGISTER_INTERCEPT_RESULT {
     HV_REGISTER_INTERCEPT_RESULT_PARAMETERS Parameters;
 } HV_INPUT_REGISTER_INTERCEPT_RESULT, *PHV_INPUT_REGISTER_INTERCEPT_RESULT;
 
-/** Input of HvCallGetVpIndexFromApicId, hypercall 0x009A; Windows symbols. */
+/** Input of HvCallGetVpIndexFromApicId, hypercall 0x009A; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_VP_INDEX_FROM_APIC_ID {
     HV_PARTITION_ID PartitionId;
     HV_VTL TargetVtl;

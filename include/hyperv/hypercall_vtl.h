@@ -14,7 +14,7 @@
 
 HV_HEADER_BEGIN
 
-/** Input of HvCallModifyVtlProtectionMask, hypercall 0x000C; Windows symbols. */
+/** Input of HvCallModifyVtlProtectionMask, hypercall 0x000C; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_VTL_PROTECTION_MASK {
     HV_PARTITION_ID TargetPartitionId;
     HV_MAP_GPA_FLAGS MapFlags;
@@ -35,7 +35,7 @@ typedef union _HV_ENABLE_PARTITION_VTL_FLAGS {
     };
 } HV_ENABLE_PARTITION_VTL_FLAGS, *PHV_ENABLE_PARTITION_VTL_FLAGS;
 
-/** Input of HvCallEnablePartitionVtl, hypercall 0x000D; Windows symbols. */
+/** Input of HvCallEnablePartitionVtl, hypercall 0x000D; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ENABLE_PARTITION_VTL {
     HV_PARTITION_ID TargetPartitionId;
     HV_VTL TargetVtl;
@@ -44,7 +44,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ENABLE_PARTITION_VTL {
     HV_UINT32 ReservedZ1;
 } HV_INPUT_ENABLE_PARTITION_VTL, *PHV_INPUT_ENABLE_PARTITION_VTL;
 
-/** Input of HvCallEnableVpVtl, hypercall 0x000F; Windows symbols. */
+/** Input of HvCallEnableVpVtl, hypercall 0x000F; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ENABLE_VP_VTL {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -54,7 +54,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ENABLE_VP_VTL {
     HV_INITIAL_VP_CONTEXT VpVtlContext;
 } HV_INPUT_ENABLE_VP_VTL, *PHV_INPUT_ENABLE_VP_VTL;
 
-/** Input of HvCallCheckSparseGpaPageVtlAccess, hypercall 0x00D4; Windows symbols. */
+/** Input of HvCallCheckSparseGpaPageVtlAccess, hypercall 0x00D4; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CHECK_SPARSE_GPA_PAGE_VTL_ACCESS {
     HV_PARTITION_ID TargetPartitionId;
     HV_INPUT_VTL TargetVtl;
@@ -64,7 +64,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CHECK_SPARSE_GPA_PAGE_VTL_ACCESS {
     HV_GPA_PAGE_NUMBER GpaPageList[HV_ANYSIZE_ARRAY];
 } HV_INPUT_CHECK_SPARSE_GPA_PAGE_VTL_ACCESS, *PHV_INPUT_CHECK_SPARSE_GPA_PAGE_VTL_ACCESS;
 
-/** Outcome and the VTL which denies; Windows symbols. */
+/** Outcome and the VTL which denies; openvmm hvdef. */
 typedef union HV_CALL_ATTRIBUTES _HV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT {
     HV_UINT64 AsUINT64;
     struct {

@@ -13,8 +13,7 @@ HV_HEADER_BEGIN
 
 #define IC_MAXIMUM_MESSAGE_SIZE 13312
 
-typedef HV_UINT16 IC_VERSION_FIELD;
-typedef HV_UINT16 *PIC_VERSION_FIELD;
+typedef HV_UINT16 IC_VERSION_FIELD, *PIC_VERSION_FIELD;
 
 /* ---- framework ------------------------------------------------------------------------------- */
 
@@ -56,8 +55,7 @@ typedef enum _IC_FEATURE_IDX HV_ENUM_UINT32 {
     ICFeatureCount = 9,
 } IC_FEATURE_IDX, *PIC_FEATURE_IDX;
 
-typedef HV_UINT16 IC_MSG_TYPE;
-typedef HV_UINT16 *PIC_MSG_TYPE;
+typedef HV_UINT16 IC_MSG_TYPE, *PIC_MSG_TYPE;
 
 #define IC_STATUS_SUCCESS       0x00000000
 #define IC_STATUS_NO_MORE_ITEMS 0x80070103
@@ -65,10 +63,8 @@ typedef HV_UINT16 *PIC_MSG_TYPE;
 #define IC_STATUS_NOT_SUPPORTED 0x80070032
 #define IC_STATUS_NOT_FOUND     0x80041002
 
-typedef HV_UINT8 IC_MSG_TRANS_ID;
-typedef HV_UINT8 *PIC_MSG_TRANS_ID;
-typedef HV_UINT8 IC_MSG_HDR_FLAG;
-typedef HV_UINT8 *PIC_MSG_HDR_FLAG;
+typedef HV_UINT8 IC_MSG_TRANS_ID, *PIC_MSG_TRANS_ID;
+typedef HV_UINT8 IC_MSG_HDR_FLAG, *PIC_MSG_HDR_FLAG;
 
 #define IC_MSG_FLAG_TRANSACTION 0x01
 #define IC_MSG_FLAG_REQUEST     0x02
@@ -174,8 +170,7 @@ typedef enum _IC_TRANSPORT_PROTO HV_ENUM_UINT32 {
     ICTransportProtoCount = 0x2,
 } IC_TRANSPORT_PROTO, *PIC_TRANSPORT_PROTO;
 
-typedef HV_UINT8 IC_TRANSPORT_FLAG;
-typedef HV_UINT8 *PIC_TRANSPORT_FLAG;
+typedef HV_UINT8 IC_TRANSPORT_FLAG, *PIC_TRANSPORT_FLAG;
 
 /** Sample given to the Windows time provider; Windows icsvc. */
 typedef struct _IC_TIMESYNC_PROVIDER_MSG_DATA {

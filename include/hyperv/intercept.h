@@ -135,7 +135,7 @@ typedef struct _HV_X64_HYPERCALL_INTERCEPT_MESSAGE {
     };
 } HV_X64_HYPERCALL_INTERCEPT_MESSAGE, *PHV_X64_HYPERCALL_INTERCEPT_MESSAGE;
 
-/** A SINT can take messages again; hvdef. */
+/** A SINT can take messages again; openvmm hvdef. */
 typedef struct _HV_X64_SYNIC_SINT_DELIVERABLE_MESSAGE {
     HV_X64_INTERCEPT_MESSAGE_HEADER Header;
     HV_UINT16 DeliverableSints;
@@ -282,7 +282,7 @@ typedef struct _HV_X64_SIPI_INTERCEPT_MESSAGE {
     HV_INTERRUPT_VECTOR InterruptVector;
 } HV_X64_SIPI_INTERCEPT_MESSAGE, *PHV_X64_SIPI_INTERCEPT_MESSAGE;
 
-/** What is valid about a VMGEXIT; hvdef. */
+/** What is valid about a VMGEXIT; openvmm hvdef. */
 typedef union _HV_X64_VMGEXIT_INTERCEPT_MESSAGE_FLAGS {
     HV_UINT64 AsUINT64;
     struct {
@@ -292,7 +292,7 @@ typedef union _HV_X64_VMGEXIT_INTERCEPT_MESSAGE_FLAGS {
     };
 } HV_X64_VMGEXIT_INTERCEPT_MESSAGE_FLAGS, *PHV_X64_VMGEXIT_INTERCEPT_MESSAGE_FLAGS;
 
-/** GHCB fields of the standard usage; hvdef. */
+/** GHCB fields of the standard usage; openvmm hvdef. */
 typedef struct _HV_X64_VMGEXIT_INTERCEPT_MESSAGE_GHCB_PAGE_STANDARD {
     HV_UINT16 GhcbProtocolVersion;
     HV_UINT16 Reserved[3];
@@ -303,14 +303,14 @@ typedef struct _HV_X64_VMGEXIT_INTERCEPT_MESSAGE_GHCB_PAGE_STANDARD {
 } HV_X64_VMGEXIT_INTERCEPT_MESSAGE_GHCB_PAGE_STANDARD,
     *PHV_X64_VMGEXIT_INTERCEPT_MESSAGE_GHCB_PAGE_STANDARD;
 
-/** GHCB fields; hvdef. */
+/** GHCB fields; openvmm hvdef. */
 typedef struct _HV_X64_VMGEXIT_INTERCEPT_MESSAGE_GHCB_PAGE {
     HV_UINT32 GhcbUsage;
     HV_UINT32 Reserved;
     HV_X64_VMGEXIT_INTERCEPT_MESSAGE_GHCB_PAGE_STANDARD Standard;
 } HV_X64_VMGEXIT_INTERCEPT_MESSAGE_GHCB_PAGE, *PHV_X64_VMGEXIT_INTERCEPT_MESSAGE_GHCB_PAGE;
 
-/** VMGEXIT of an SNP guest; hvdef. */
+/** VMGEXIT of an SNP guest; openvmm hvdef. */
 typedef struct _HV_X64_VMGEXIT_INTERCEPT_MESSAGE {
     HV_X64_INTERCEPT_MESSAGE_HEADER Header;
     HV_UINT64 GhcbMsr;
@@ -318,7 +318,7 @@ typedef struct _HV_X64_VMGEXIT_INTERCEPT_MESSAGE {
     HV_X64_VMGEXIT_INTERCEPT_MESSAGE_GHCB_PAGE GhcbPage;
 } HV_X64_VMGEXIT_INTERCEPT_MESSAGE, *PHV_X64_VMGEXIT_INTERCEPT_MESSAGE;
 
-/** Mode of the VP at the intercept; ARM64, mu_msvm; hvdef. */
+/** Mode of the VP at the intercept; ARM64, mu_msvm; openvmm hvdef. */
 typedef union _HV_ARM64_VP_EXECUTION_STATE {
     HV_UINT16 AsUINT16;
     struct {
@@ -331,7 +331,7 @@ typedef union _HV_ARM64_VP_EXECUTION_STATE {
     };
 } HV_ARM64_VP_EXECUTION_STATE, *PHV_ARM64_VP_EXECUTION_STATE;
 
-/** Start of each intercept message; ARM64, mu_msvm; hvdef. */
+/** Start of each intercept message; ARM64, mu_msvm; openvmm hvdef. */
 typedef struct _HV_ARM64_INTERCEPT_MESSAGE_HEADER {
     HV_VP_INDEX VpIndex;
     HV_UINT8 InstructionLength;
@@ -341,7 +341,7 @@ typedef struct _HV_ARM64_INTERCEPT_MESSAGE_HEADER {
     HV_UINT64 Cpsr;
 } HV_ARM64_INTERCEPT_MESSAGE_HEADER, *PHV_ARM64_INTERCEPT_MESSAGE_HEADER;
 
-/** How memory was accessed; ARM64, mu_msvm; hvdef. */
+/** How memory was accessed; ARM64, mu_msvm; openvmm hvdef. */
 typedef union _HV_ARM64_MEMORY_ACCESS_INFO {
     HV_UINT8 AsUINT8;
     struct {
@@ -352,7 +352,7 @@ typedef union _HV_ARM64_MEMORY_ACCESS_INFO {
     };
 } HV_ARM64_MEMORY_ACCESS_INFO, *PHV_ARM64_MEMORY_ACCESS_INFO;
 
-/** Access to memory; ARM64, mu_msvm; hvdef. */
+/** Access to memory; ARM64, mu_msvm; openvmm hvdef. */
 typedef struct _HV_ARM64_MEMORY_INTERCEPT_MESSAGE {
     HV_ARM64_INTERCEPT_MESSAGE_HEADER Header;
     HV_CACHE_TYPE CacheType;
@@ -366,7 +366,7 @@ typedef struct _HV_ARM64_MEMORY_INTERCEPT_MESSAGE {
     HV_UINT64 Syndrome;
 } HV_ARM64_MEMORY_INTERCEPT_MESSAGE, *PHV_ARM64_MEMORY_INTERCEPT_MESSAGE;
 
-/** Access to device memory; ARM64, mu_msvm; hvdef. */
+/** Access to device memory; ARM64, mu_msvm; openvmm hvdef. */
 typedef struct _HV_ARM64_MMIO_INTERCEPT_MESSAGE {
     HV_ARM64_INTERCEPT_MESSAGE_HEADER Header;
     HV_UINT64 GuestPhysicalAddress;
@@ -374,7 +374,7 @@ typedef struct _HV_ARM64_MMIO_INTERCEPT_MESSAGE {
     HV_UINT8 Data[32];
 } HV_ARM64_MMIO_INTERCEPT_MESSAGE, *PHV_ARM64_MMIO_INTERCEPT_MESSAGE;
 
-/** Hypercall of the guest; ARM64, mu_msvm; hvdef. */
+/** Hypercall of the guest; ARM64, mu_msvm; openvmm hvdef. */
 typedef struct _HV_ARM64_HYPERCALL_INTERCEPT_MESSAGE {
     HV_ARM64_INTERCEPT_MESSAGE_HEADER Header;
     HV_UINT16 Immediate;
@@ -384,7 +384,7 @@ typedef struct _HV_ARM64_HYPERCALL_INTERCEPT_MESSAGE {
     HV_UINT64 X[18];
 } HV_ARM64_HYPERCALL_INTERCEPT_MESSAGE, *PHV_ARM64_HYPERCALL_INTERCEPT_MESSAGE;
 
-/** A SINT can take messages again; ARM64, mu_msvm; hvdef. */
+/** A SINT can take messages again; ARM64, mu_msvm; openvmm hvdef. */
 typedef struct _HV_ARM64_SYNIC_SINT_DELIVERABLE_MESSAGE {
     HV_ARM64_INTERCEPT_MESSAGE_HEADER Header;
     HV_UINT16 DeliverableSints;
@@ -392,7 +392,7 @@ typedef struct _HV_ARM64_SYNIC_SINT_DELIVERABLE_MESSAGE {
     HV_UINT32 Rsvd2;
 } HV_ARM64_SYNIC_SINT_DELIVERABLE_MESSAGE, *PHV_ARM64_SYNIC_SINT_DELIVERABLE_MESSAGE;
 
-/** Kinds of resets a guest asks for; ARM64, mu_msvm; hvdef. */
+/** Kinds of resets a guest asks for; ARM64, mu_msvm; openvmm hvdef. */
 typedef enum _HV_ARM64_RESET_TYPE HV_ENUM_UINT32 {
     HvArm64ResetTypePowerOff = 0x0,
     HvArm64ResetTypeReboot = 0x1,
@@ -400,7 +400,7 @@ typedef enum _HV_ARM64_RESET_TYPE HV_ENUM_UINT32 {
     HvArm64ResetTypeHibernate = 0x3,
 } HV_ARM64_RESET_TYPE, *PHV_ARM64_RESET_TYPE;
 
-/** Reset or power off by PSCI; ARM64, mu_msvm; hvdef. */
+/** Reset or power off by PSCI; ARM64, mu_msvm; openvmm hvdef. */
 typedef struct _HV_ARM64_RESET_INTERCEPT_MESSAGE {
     HV_ARM64_INTERCEPT_MESSAGE_HEADER Header;
     HV_ARM64_RESET_TYPE ResetType;
@@ -556,24 +556,24 @@ typedef struct _HV_ARM64_REGISTER_INTERCEPT_MESSAGE {
     HV_ARM64_REGISTER_ACCESS_INFO AccessInfo;
 } HV_ARM64_REGISTER_INTERCEPT_MESSAGE, *PHV_ARM64_REGISTER_INTERCEPT_MESSAGE;
 
-/** Features a guest must not use; WDK 7.1 hvgdk.h. */
 #if !defined(HV_ARCH_ARM64)
+/** Features a guest must not use; WDK 7.1 hvgdk.h. */
 typedef enum _HV_X64_UNSUPPORTED_FEATURE_CODE HV_ENUM_UINT32 {
     HvUnsupportedFeatureIntercept = 1,
     HvUnsupportedFeatureTaskSwitchTss = 2,
 } HV_X64_UNSUPPORTED_FEATURE_CODE, *PHV_X64_UNSUPPORTED_FEATURE_CODE;
 #endif
 
-/** Features a guest must not use; ARM64, hvgdk; Windows symbols. */
 #if defined(HV_ARCH_ARM64)
+/** Features a guest must not use; ARM64, hvgdk; Windows symbols. */
 typedef enum _HV_ARM64_UNSUPPORTED_FEATURE_CODE HV_ENUM_UINT32 {
     HvUnsupportedFeatureIntercept = 0x1,
     HvUnsupportedFeatureMemoryIntercept = 0x2,
 } HV_ARM64_UNSUPPORTED_FEATURE_CODE, *PHV_ARM64_UNSUPPORTED_FEATURE_CODE;
 #endif
 
-/** Use of an unsupported feature; WDK 7.1 hvgdk.h. */
 #if !defined(HV_ARCH_ARM64)
+/** Use of an unsupported feature; WDK 7.1 hvgdk.h. */
 typedef struct _HV_X64_UNSUPPORTED_FEATURE_MESSAGE {
     HV_VP_INDEX VpIndex;
     HV_X64_UNSUPPORTED_FEATURE_CODE FeatureCode;
@@ -581,8 +581,8 @@ typedef struct _HV_X64_UNSUPPORTED_FEATURE_MESSAGE {
 } HV_X64_UNSUPPORTED_FEATURE_MESSAGE, *PHV_X64_UNSUPPORTED_FEATURE_MESSAGE;
 #endif
 
-/** Use of an unsupported feature; ARM64, hvgdk; Windows symbols. */
 #if defined(HV_ARCH_ARM64)
+/** Use of an unsupported feature; ARM64, hvgdk; Windows symbols. */
 typedef struct _HV_ARM64_UNSUPPORTED_FEATURE_MESSAGE {
     HV_VP_INDEX VpIndex;
     HV_ARM64_UNSUPPORTED_FEATURE_CODE FeatureCode;

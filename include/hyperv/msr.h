@@ -11,12 +11,12 @@
 
 HV_HEADER_BEGIN
 
-/** Vendors in the guest OS id; mu_msvm HvGuestMsr.h. */
+/** Vendors in the guest OS id; TLFS 2.6. */
 typedef enum _HV_GUEST_OS_VENDOR HV_ENUM_UINT32 {
     HvGuestOsVendorMicrosoft = 0x0001,
 } HV_GUEST_OS_VENDOR, *PHV_GUEST_OS_VENDOR;
 
-/** Systems of Microsoft in the guest OS id; mu_msvm HvGuestMsr.h. */
+/** Systems of Microsoft in the guest OS id; TLFS 2.6. */
 typedef enum _HV_GUEST_OS_MICROSOFT_IDS HV_ENUM_UINT32 {
     HvGuestOsMicrosoftUndefined = 0x00,
     HvGuestOsMicrosoftMSDOS = 0x01,
@@ -26,7 +26,7 @@ typedef enum _HV_GUEST_OS_MICROSOFT_IDS HV_ENUM_UINT32 {
     HvGuestOsMicrosoftWindowsCE = 0x05,
 } HV_GUEST_OS_MICROSOFT_IDS, *PHV_GUEST_OS_MICROSOFT_IDS;
 
-/** Open source systems in the guest OS id; Windows symbols. */
+/** Open source systems in the guest OS id; TLFS 2.6. */
 typedef enum _HV_GUEST_OS_OPENSOURCE_IDS HV_ENUM_UINT32 {
     HvGuestOsOpenSourceUndefined = 0x0,
     HvGuestOsOpenSourceLinux = 0x1,
@@ -37,8 +37,8 @@ typedef enum _HV_GUEST_OS_OPENSOURCE_IDS HV_ENUM_UINT32 {
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
-/** Numbers of the synthetic MSRs; TLFS appendix C. */
 #if !defined(HV_ARCH_ARM64)
+/** Numbers of the synthetic MSRs; TLFS appendix C. */
 typedef enum _HV_X64_SYNTHETIC_MSR HV_ENUM_UINT32 {
     HvSyntheticMsrGuestOsId = 0x40000000,
     HvSyntheticMsrHypercall = 0x40000001,
@@ -302,8 +302,8 @@ typedef enum _HV_GUEST_OS_VENDOR_PRIVATE HV_ENUM_UINT32 {
     HvGuestOsVendorLANCOM = 0x0200,
 } HV_GUEST_OS_VENDOR_PRIVATE, *PHV_GUEST_OS_VENDOR_PRIVATE;
 
-/** Numbers of the synthetic MSRs; ARM64, hvgdk; Windows symbols. */
 #if defined(HV_ARCH_ARM64)
+/** Numbers of the synthetic MSRs; ARM64, hvgdk; Windows symbols. */
 typedef enum _HV_ARM64_SYNTHETIC_MSR HV_ENUM_UINT32 {
     HvSyntheticMsrGuestOsId = 0x40000000,
     HvSyntheticMsrHypercall = 0x40000001,

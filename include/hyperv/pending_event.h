@@ -11,7 +11,7 @@
 
 HV_HEADER_BEGIN
 
-/** Kinds of pending events; Windows symbols. */
+/** Kinds of pending events; openvmm hvdef. */
 typedef enum _HV_X64_PENDING_EVENT_TYPE HV_ENUM_UINT32 {
     HvX64PendingEventException = 0x0,
     HvX64PendingEventMemoryIntercept = 0x1,
@@ -37,7 +37,7 @@ typedef union _HV_X64_PENDING_EXCEPTION_EVENT {
     };
 } HV_X64_PENDING_EXCEPTION_EVENT, *PHV_X64_PENDING_EXCEPTION_EVENT;
 
-/** Pending event: a memory intercept; Windows symbols. */
+/** Pending event: a memory intercept; openvmm hvdef. */
 typedef union _HV_X64_PENDING_MEMORY_INTERCEPT_EVENT {
     HV_UINT64 AsUINT64[4];
     struct {
@@ -70,7 +70,7 @@ typedef union _HV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT {
     };
 } HV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT, *PHV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT;
 
-/** Pending event: output of a hypercall; hvdef. */
+/** Pending event: output of a hypercall; openvmm hvdef. */
 typedef union _HV_X64_PENDING_HYPERCALL_OUTPUT_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
@@ -108,7 +108,7 @@ typedef union _HV_X64_PENDING_SHADOW_IPT_EVENT {
     };
 } HV_X64_PENDING_SHADOW_IPT_EVENT, *PHV_X64_PENDING_SHADOW_IPT_EVENT;
 
-/** Any pending event; hvdef. */
+/** Any pending event; openvmm hvdef. */
 typedef union _HV_X64_PENDING_EVENT {
     struct {
         HV_UINT128 Reg0;
@@ -128,14 +128,14 @@ typedef union _HV_X64_PENDING_EVENT {
     HV_X64_PENDING_SHADOW_IPT_EVENT ShadowIpt;
 } HV_X64_PENDING_EVENT, *PHV_X64_PENDING_EVENT;
 
-/** Kinds of pending events; ARM64, mu_msvm; Windows symbols. */
+/** Kinds of pending events; ARM64, mu_msvm; openvmm hvdef. */
 typedef enum _HV_ARM64_PENDING_EVENT_TYPE HV_ENUM_UINT32 {
     HvArm64PendingEventException = 0x0,
     HvArm64PendingEventSyntheticException = 0x1,
     HvArm64PendingEventHypercallOutput = 0x2,
 } HV_ARM64_PENDING_EVENT_TYPE, *PHV_ARM64_PENDING_EVENT_TYPE;
 
-/** Pending event: an exception; ARM64, mu_msvm; Windows symbols. */
+/** Pending event: an exception; ARM64, mu_msvm; openvmm hvdef. */
 typedef union _HV_ARM64_PENDING_EXCEPTION_EVENT {
     HV_UINT64 AsUINT64[3];
     struct {
@@ -147,7 +147,7 @@ typedef union _HV_ARM64_PENDING_EXCEPTION_EVENT {
     };
 } HV_ARM64_PENDING_EXCEPTION_EVENT, *PHV_ARM64_PENDING_EXCEPTION_EVENT;
 
-/** Pending event: output of a hypercall; ARM64, mu_msvm; Windows symbols. */
+/** Pending event: output of a hypercall; ARM64, mu_msvm; openvmm hvdef. */
 typedef union _HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
@@ -162,7 +162,7 @@ typedef union _HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT {
     };
 } HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT, *PHV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT;
 
-/** Any pending event; ARM64, mu_msvm; Windows symbols. */
+/** Any pending event; ARM64, mu_msvm; openvmm hvdef. */
 typedef union _HV_ARM64_PENDING_EVENT {
     struct {
         HV_UINT8 EventPending : 1;

@@ -15,7 +15,7 @@
 
 HV_HEADER_BEGIN
 
-/** Why a VP is not running: startup, halt, idle; hvdef. */
+/** Why a VP is not running: startup, halt, idle; openvmm hvdef. */
 typedef union _HV_INTERNAL_ACTIVITY_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -26,7 +26,7 @@ typedef union _HV_INTERNAL_ACTIVITY_REGISTER {
     };
 } HV_INTERNAL_ACTIVITY_REGISTER, *PHV_INTERNAL_ACTIVITY_REGISTER;
 
-/** Which deliverable interrupts to be told of; hvdef. */
+/** Which deliverable interrupts to be told of; openvmm hvdef. */
 typedef union _HV_DELIVERABILITY_NOTIFICATIONS_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -38,10 +38,8 @@ typedef union _HV_DELIVERABILITY_NOTIFICATIONS_REGISTER {
     };
 } HV_DELIVERABILITY_NOTIFICATIONS_REGISTER, *PHV_DELIVERABILITY_NOTIFICATIONS_REGISTER;
 
-typedef HV_UINT32 HV_APIC_ID;
-typedef HV_UINT32 *PHV_APIC_ID;
-typedef HV_UINT64 HV_PROCESSOR_HW_ID;
-typedef HV_UINT64 *PHV_PROCESSOR_HW_ID;
+typedef HV_UINT32 HV_APIC_ID, *PHV_APIC_ID;
+typedef HV_UINT64 HV_PROCESSOR_HW_ID, *PHV_PROCESSOR_HW_ID;
 
 /** Segment register with its hidden part; TLFS 7.9. */
 typedef struct _HV_X64_SEGMENT_REGISTER {
@@ -83,7 +81,7 @@ typedef union _HV_PM_TIMER_INFO {
     };
 } HV_PM_TIMER_INFO, *PHV_PM_TIMER_INFO;
 
-/** SEV control register; hvdef. */
+/** SEV control register; openvmm hvdef. */
 typedef union _HV_X64_REGISTER_SEV_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -93,7 +91,7 @@ typedef union _HV_X64_REGISTER_SEV_CONTROL {
     };
 } HV_X64_REGISTER_SEV_CONTROL, *PHV_X64_REGISTER_SEV_CONTROL;
 
-/** GPA of the AVIC backing page; hvdef. */
+/** GPA of the AVIC backing page; openvmm hvdef. */
 typedef union _HV_X64_REGISTER_SEV_AVIC {
     HV_UINT64 AsUINT64;
     struct {
@@ -278,7 +276,7 @@ typedef struct _HV_INITIAL_VP_CONTEXT {
 #endif
 } HV_INITIAL_VP_CONTEXT, *PHV_INITIAL_VP_CONTEXT;
 
-/** Register classes changed in the register page; Windows symbols. */
+/** Register classes changed in the register page; openvmm hvdef. */
 typedef union _HV_VP_REGISTER_PAGE_DIRTY_FLAGS {
     HV_UINT32 AsUINT32;
     struct {
@@ -326,7 +324,7 @@ typedef union _HV_X64_INTERRUPT_STATE_REGISTER {
     };
 } HV_X64_INTERRUPT_STATE_REGISTER, *PHV_X64_INTERRUPT_STATE_REGISTER;
 
-/** Hints for instruction emulation; Windows symbols. */
+/** Hints for instruction emulation; openvmm hvdef. */
 typedef union _HV_X64_INSTRUCTION_EMULATION_HINTS_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -604,7 +602,7 @@ typedef HV_DELIVERABILITY_NOTIFICATIONS_REGISTER _HV_ARM64_DELIVERABILITY_NOTIFI
 typedef HV_DELIVERABILITY_NOTIFICATIONS_REGISTER HV_ARM64_DELIVERABILITY_NOTIFICATIONS_REGISTER;
 typedef PHV_DELIVERABILITY_NOTIFICATIONS_REGISTER PHV_ARM64_DELIVERABILITY_NOTIFICATIONS_REGISTER;
 
-/** Reference TSC page as register; hvdef. */
+/** Reference TSC page as register; openvmm hvdef. */
 typedef union _HV_REGISTER_REFERENCE_TSC {
     HV_UINT64 AsUINT64;
     struct {

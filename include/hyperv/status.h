@@ -11,8 +11,7 @@
 
 HV_HEADER_BEGIN
 
-typedef HV_UINT16 HV_STATUS;
-typedef HV_UINT16 *PHV_STATUS;
+typedef HV_UINT16 HV_STATUS, *PHV_STATUS;
 
 #define HV_STATUS_SUCCESS                                      ((HV_STATUS)0x0000)
 #define HV_STATUS_INVALID_HYPERCALL_CODE                       ((HV_STATUS)0x0002)
@@ -146,7 +145,9 @@ typedef HV_INT32 HV_NTSTATUS;
 #ifndef TRUE
 #define TRUE HV_TRUE
 #endif
-#if !defined(_NTDEF_) && !defined(_NTSTATUS_)
+#if defined(_WIN32)
+typedef long NTSTATUS; /* as the Windows headers, which may come too */
+#elif !defined(_NTDEF_) && !defined(_NTSTATUS_)
 typedef HV_NTSTATUS NTSTATUS;
 #endif
 #ifndef NT_SUCCESS

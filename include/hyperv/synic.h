@@ -63,7 +63,7 @@ typedef struct _HV_MONITOR_PAGE {
     HV_UINT8 Reserved4[1984];
 } HV_MONITOR_PAGE, *PHV_MONITOR_PAGE;
 
-/** Its part which a guest needs; hvdef. */
+/** Its part which a guest needs; openvmm hvdef. */
 typedef struct _HV_MONITOR_PAGE_SMALL {
     HV_MONITOR_TRIGGER_STATE TriggerState;
     HV_UINT32 RsvdZ1;
@@ -130,8 +130,7 @@ typedef union _HV_PORT_ID {
     };
 } HV_PORT_ID, *PHV_PORT_ID;
 
-typedef HV_UINT32 HV_SYNIC_SINT_INDEX;
-typedef HV_UINT32 *PHV_SYNIC_SINT_INDEX;
+typedef HV_UINT32 HV_SYNIC_SINT_INDEX, *PHV_SYNIC_SINT_INDEX;
 
 #define HV_SYNIC_INTERCEPTION_SINT_INDEX ((HV_SYNIC_SINT_INDEX)0)
 #define HV_SYNIC_SINT_COUNT              (16)
@@ -237,7 +236,7 @@ typedef struct _HV_TIMER_MESSAGE_PAYLOAD {
     HV_NANO100_TIME DeliveryTime;
 } HV_TIMER_MESSAGE_PAYLOAD, *PHV_TIMER_MESSAGE_PAYLOAD;
 
-/** A VP cannot run with its registers; hvdef. */
+/** A VP cannot run with its registers; openvmm hvdef. */
 typedef struct _HV_INVALID_VP_REGISTER_MESSAGE {
     HV_VP_INDEX VpIndex;
     HV_UINT32 Reserved;
@@ -267,8 +266,7 @@ typedef struct _HV_IOMMU_FAULT_MESSAGE_PAYLOAD {
     HV_GVA FaultAddress;
 } HV_IOMMU_FAULT_MESSAGE_PAYLOAD, *PHV_IOMMU_FAULT_MESSAGE_PAYLOAD;
 
-typedef HV_UINT32 HV_EVENTLOG_BUFFER_INDEX;
-typedef HV_UINT32 *PHV_EVENTLOG_BUFFER_INDEX;
+typedef HV_UINT32 HV_EVENTLOG_BUFFER_INDEX, *PHV_EVENTLOG_BUFFER_INDEX;
 
 /** Logs of the hypervisor; mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef enum HV_EVENTLOG_TYPE HV_ENUM_UINT32 {
@@ -461,8 +459,7 @@ typedef struct _HV_CONNECTION_INFO {
 } HV_CONNECTION_INFO, *PHV_CONNECTION_INFO;
 
 typedef const HV_CONNECTION_INFO *PCHV_CONNECTION_INFO;
-typedef HV_UINT64 HV_PORT_PROPERTY;
-typedef HV_UINT64 *PHV_PORT_PROPERTY;
+typedef HV_UINT64 HV_PORT_PROPERTY, *PHV_PORT_PROPERTY;
 
 /** Properties of a port; WDK 7.1 hvgdk.h. */
 typedef enum _HV_PORT_PROPERTY_CODE HV_ENUM_UINT32 {

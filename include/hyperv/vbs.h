@@ -11,14 +11,14 @@
 
 HV_HEADER_BEGIN
 
-/** VBS call codes; Windows symbols. */
+/** VBS call codes; openvmm hvdef. */
 typedef enum _HV_VBS_CALL HV_ENUM_UINT32 {
     HvCallVbsVmCallReport = 0xC001,
 } HV_VBS_CALL, *PHV_VBS_CALL;
 
 #define HV_VBS_REPORT_SIZE 0x230
 
-/** Start of an attestation report; Windows symbols. */
+/** Start of an attestation report; openvmm hvdef. */
 typedef struct _HV_VBS_REPORT_PACKAGE_HEADER {
     HV_UINT32 PackageSize;
     HV_UINT32 Version;
@@ -27,7 +27,7 @@ typedef struct _HV_VBS_REPORT_PACKAGE_HEADER {
     HV_UINT32 Reserved;
 } HV_VBS_REPORT_PACKAGE_HEADER, *PHV_VBS_REPORT_PACKAGE_HEADER;
 
-/** VTLs a report speaks of; Windows symbols. */
+/** VTLs a report speaks of; openvmm hvdef. */
 typedef union _HV_VBS_VTL_BITMAP {
     HV_UINT32 AsUINT32;
     struct {
@@ -38,7 +38,7 @@ typedef union _HV_VBS_VTL_BITMAP {
     };
 } HV_VBS_VTL_BITMAP, *PHV_VBS_VTL_BITMAP;
 
-/** Security of the machine; Windows symbols. */
+/** Security of the machine; openvmm hvdef. */
 typedef union _HV_VBS_SECURITY_ATTRIBUTES {
     HV_UINT32 AsUINT32;
     struct {
@@ -47,7 +47,7 @@ typedef union _HV_VBS_SECURITY_ATTRIBUTES {
     };
 } HV_VBS_SECURITY_ATTRIBUTES, *PHV_VBS_SECURITY_ATTRIBUTES;
 
-/** Identity of the machine; Windows symbols. */
+/** Identity of the machine; openvmm hvdef. */
 typedef struct _HV_VBS_VM_IDENTITY {
     HV_UINT8 OwnerId[32];
     HV_UINT8 Measurement[32];
@@ -62,7 +62,7 @@ typedef struct _HV_VBS_VM_IDENTITY {
     HV_UINT8 Reserved[64];
 } HV_VBS_VM_IDENTITY, *PHV_VBS_VM_IDENTITY;
 
-/** Attestation report; Windows symbols. */
+/** Attestation report; openvmm hvdef. */
 typedef struct _HV_VBS_REPORT {
     HV_VBS_REPORT_PACKAGE_HEADER Header;
     HV_UINT32 Version;
@@ -74,12 +74,12 @@ typedef struct _HV_VBS_REPORT {
 #define HV_VBS_VM_REPORT_DATA_SIZE 64
 #define HV_VBS_VM_MAX_REPORT_SIZE  2048
 
-/** Input of HvCallVbsVmCallReport, hypercall 0xC001; Windows symbols. */
+/** Input of HvCallVbsVmCallReport, hypercall 0xC001; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_VBS_INPUT_VM_CALL_REPORT {
     HV_UINT8 ReportData[HV_VBS_VM_REPORT_DATA_SIZE];
 } HV_VBS_INPUT_VM_CALL_REPORT, *PHV_VBS_INPUT_VM_CALL_REPORT;
 
-/** Output of HvCallVbsVmCallReport, hypercall 0xC001; Windows symbols. */
+/** Output of HvCallVbsVmCallReport, hypercall 0xC001; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_VBS_OUTPUT_VM_CALL_REPORT {
     HV_UINT8 Report[HV_VBS_VM_MAX_REPORT_SIZE];
 } HV_VBS_OUTPUT_VM_CALL_REPORT, *PHV_VBS_OUTPUT_VM_CALL_REPORT;

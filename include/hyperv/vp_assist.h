@@ -46,7 +46,7 @@ typedef struct _HV_VP_ASSIST_PAGE {
     HV_UINT8 VtlReturnActions[256];
 } HV_VP_ASSIST_PAGE, *PHV_VP_ASSIST_PAGE;
 
-/** Action on VTL entry: signal an event; hvdef. */
+/** Action on VTL entry: signal an event; openvmm hvdef. */
 typedef union _HV_VP_ASSIST_PAGE_ACTION_SIGNAL_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {

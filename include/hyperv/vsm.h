@@ -89,7 +89,7 @@ typedef union _HV_REGISTER_VSM_PARTITION_CONFIG {
     };
 } HV_REGISTER_VSM_PARTITION_CONFIG, *PHV_REGISTER_VSM_PARTITION_CONFIG;
 
-/** Interrupt injection modes under SNP; hvdef. */
+/** Interrupt injection modes under SNP; openvmm hvdef. */
 typedef enum _HV_SNP_INTERRUPT_INJECTION HV_ENUM_UINT32 {
     HvSnpRestricted = 0x0,
     HvSnpNormal = 0x1,
@@ -97,7 +97,7 @@ typedef enum _HV_SNP_INTERRUPT_INJECTION HV_ENUM_UINT32 {
     HvSnpSecureAvic = 0x3,
 } HV_SNP_INTERRUPT_INJECTION, *PHV_SNP_INTERRUPT_INJECTION;
 
-/** What a guest may change of its VSM; hvdef. */
+/** What a guest may change of its VSM; openvmm hvdef. */
 typedef union _HV_REGISTER_GUEST_VSM_PARTITION_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
@@ -120,7 +120,7 @@ typedef union _HV_REGISTER_VSM_VP_SECURE_VTL_CONFIG {
     };
 } HV_REGISTER_VSM_VP_SECURE_VTL_CONFIG, *PHV_REGISTER_VSM_VP_SECURE_VTL_CONFIG;
 
-/** Whether a VP waits while its TLB is locked; Windows symbols. */
+/** Whether a VP waits while its TLB is locked; openvmm hvdef. */
 typedef union _HV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK {
     HV_UINT64 AsUINT64;
     struct {
@@ -129,7 +129,7 @@ typedef union _HV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK {
     };
 } HV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK, *PHV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK;
 
-/** Outcome of a check of VTL access; Windows symbols. */
+/** Outcome of a check of VTL access; openvmm hvdef. */
 typedef enum _HV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT_CODE HV_ENUM_UINT32 {
     HvCheckGpaPageVtlAccessSuccess = 0x0,
     HvCheckGpaPageVtlAccessMemoryIntercept = 0x1,
@@ -137,13 +137,13 @@ typedef enum _HV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT_CODE HV_ENUM_UINT32 {
 
 #define HV_VTL_PERMISSION_SET_SIZE 2
 
-/** Permissions of each lower VTL; Windows symbols. */
+/** Permissions of each lower VTL; openvmm hvdef. */
 typedef union _HV_VTL_PERMISSION_SET {
     HV_UINT32 AsUINT32;
     HV_UINT16 VtlPermissionFrom1[HV_VTL_PERMISSION_SET_SIZE];
 } HV_VTL_PERMISSION_SET, *PHV_VTL_PERMISSION_SET;
 
-/** VP assist page, MSR 0x40000073; hvdef. */
+/** VP assist page, MSR 0x40000073; openvmm hvdef. */
 typedef union _HV_REGISTER_VP_ASSIST_PAGE {
     HV_UINT64 AsUINT64;
     struct {
