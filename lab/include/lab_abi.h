@@ -217,6 +217,8 @@ enum lab_request_code {
     LAB_REQ_NIC_HOLD_RX = 40,     /* arg[0] 1: keep received NBLs, 0: give them back */
     LAB_REQ_NIC_SEND = 41,        /* data: frame; arg[0] LAB_SEND_* shape, arg[1] 802.1Q info,
                                      arg[2] lists in one chain (0: 1) */
+    LAB_REQ_NIC_OID_CANCEL = 42,  /* cancel the next OID request that the miniport leaves pending,
+                                     arg[0] ns after it has */
 };
 
 /* Shapes in which a test frame is handed down, to exercise NET_BUFFER handling. */
@@ -226,6 +228,7 @@ enum lab_send_shape {
     LAB_SEND_MDLS = 2,     /* many small MDLs */
     LAB_SEND_MULTI_NB = 3, /* several NET_BUFFERs in one list */
     LAB_SEND_SPLIT = 4,    /* header and payload in MDLs of their own, as TCP/IP sends */
+    LAB_SEND_FRAGMENTS = 5, /* as many MDLs as there can be: 47, all small but the last */
 };
 
 struct lab_request {

@@ -44,6 +44,7 @@
     X(NO_VERSION_1, "no-version-1", false, "VERSION_1 is not offered")                             \
     X(RESET_STUCK, "reset-stuck", false, "device status never becomes 0 after a reset")            \
     X(MSIX_REFUSED, "msix-refused", false, "vector registers read back NO_VECTOR")                 \
+    X(MSIX_FEW, "msix-few", false, "vector registers take vector 0 only")                          \
     X(CAP_LOOP, "cap-loop", false, "capability list is a circle")                                  \
     X(CAP_POINTER, "cap-pointer", false, "capability list points into the header")                 \
     X(CAP_UNALIGNED, "cap-unaligned", false, "a region starts at an odd offset")                   \

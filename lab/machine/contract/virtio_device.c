@@ -263,6 +263,15 @@ static uint16_t read_queue_size(const struct virtio_device *d, const struct devi
     return fault_on(&d->faults, FAULT_QUEUE_SIZE_HUGE) ? 0xFFFF : q->size;
 }
 
+static uint64_t read_vector(const struct virtio_device *d, uint16_t vector)
+{
+    if (fault_on(&d->faults, FAULT_MSIX_REFUSED) ||
+        (fault_on(&d->faults, FAULT_MSIX_FEW) && vector != 0)) {
+        return VIRTIO_MSI_NO_VECTOR;
+    }
+    return vector;
+}
+
 static uint64_t read_queue_field(struct virtio_device *d, const struct common_field *f,
                                  uint32_t within)
 {
@@ -277,8 +286,7 @@ static uint64_t read_queue_field(struct virtio_device *d, const struct common_fi
     case COMMON(queue_size):
         return read_queue_size(d, q);
     case COMMON(queue_msix_vector):
-        return fault_on(&d->faults, FAULT_MSIX_REFUSED) ? VIRTIO_MSI_NO_VECTOR
-                                                        : d->queue_vector[d->queue_select];
+        return read_vector(d, d->queue_vector[d->queue_select]);
     case COMMON(queue_enable):
         return q->enabled;
     case COMMON(queue_notify_off):
@@ -320,7 +328,7 @@ static uint64_t common_read(struct virtio_device *d, uint32_t offset, unsigned w
                    ? 0
                    : (uint32_t)(d->accepted >> (32 * d->driver_feature_select));
     case COMMON(config_msix_vector):
-        return fault_on(&d->faults, FAULT_MSIX_REFUSED) ? VIRTIO_MSI_NO_VECTOR : d->config_vector;
+        return read_vector(d, d->config_vector);
     case COMMON(num_queues):
         return fault_on(&d->faults, FAULT_QUEUE_COUNT) ? 1 : d->queues;
     case COMMON(device_status):

@@ -10,8 +10,9 @@
 
 #define NDISP_TX_FRAMES   256
 #define NDISP_TX_BATCH    32
-#define NDISP_MAX_PIECES  8
-#define NDISP_FRAME_SLACK 1024 /* gaps and offsets of the shapes */
+#define NDISP_MAX_PIECES  48
+#define NDISP_FEW_PIECES  8 /* of frames that are not to be the worst case */
+#define NDISP_FRAME_SLACK 2048 /* gaps and offsets of the shapes */
 #define NDISP_LIST_FRAMES 4    /* NET_BUFFERs in one list */
 
 /* One frame on its way down: a NET_BUFFER, its MDLs and data, reused; overwritten when it comes
@@ -21,7 +22,8 @@ typedef struct _NDISP_FRAME {
     PNET_BUFFER Nb;
     PUCHAR Data;
     ULONG Capacity, Used;
-    PMDL Mdls[NDISP_MAX_PIECES];
+    ULONG Pieces;                /* MDLs in use */
+    PMDL Mdls[NDISP_MAX_PIECES]; /* one block */
 } NDISP_FRAME, *PNDISP_FRAME;
 
 /* One NET_BUFFER_LIST on its way down. */
@@ -45,7 +47,7 @@ struct _NDISP_EDGE {
     ULONG MaxFrame;   /* with the Ethernet header, without a tag */
     PVOID CancelId;
     /* Received and not yet given back, in order of arrival. */
-    PNET_BUFFER_LIST Held[1024];
+    PNET_BUFFER_LIST Held[4096];
     ULONG HeldCount;
     BOOLEAN Busy;  /* the pump runs */
     BOOLEAN Hold;  /* LAB_REQ_NIC_HOLD_RX */

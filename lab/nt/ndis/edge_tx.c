@@ -32,6 +32,7 @@ static PVOID NdispOwnMemory(SIZE_T Bytes)
 BOOLEAN NdispTxInitialize(PNDISP_EDGE Edge)
 {
     ULONG Capacity = Edge->MaxFrame + NDISP_FRAME_SLACK;
+    SIZE_T MdlBytes = (MmSizeOfMdl(NULL, Capacity + PAGE_SIZE) + 15) & ~(SIZE_T)15;
     ULONG Index, Piece;
 
     InitializeListHead(&Edge->FreeFrames);
@@ -50,8 +51,10 @@ BOOLEAN NdispTxInitialize(PNDISP_EDGE Edge)
         Frame->Nb = NdisAllocateNetBuffer(Edge->NbPool, NULL, 0, 0);
         Frame->Data = NdispOwnMemory(Capacity);
         Frame->Capacity = Capacity;
-        for (Piece = 0; Piece < NDISP_MAX_PIECES; Piece++)
-            Frame->Mdls[Piece] = LabAllocate(MmSizeOfMdl(NULL, Capacity + PAGE_SIZE));
+        Frame->Pieces = 0;
+        Frame->Mdls[0] = LabAllocate(NDISP_MAX_PIECES * MdlBytes);
+        for (Piece = 1; Piece < NDISP_MAX_PIECES; Piece++)
+            Frame->Mdls[Piece] = (PMDL)((PUCHAR)Frame->Mdls[0] + Piece * MdlBytes);
         InsertTailList(&Edge->FreeFrames, &Frame->Link);
         List->Edge = Edge;
         List->Nbl = NdispAllocateNbl(Edge->NblPool, 0, 0, (PVOID)(ULONG_PTR)NdispOwnPool);
@@ -64,7 +67,7 @@ BOOLEAN NdispTxInitialize(PNDISP_EDGE Edge)
 
 VOID NdispTxFree(PNDISP_EDGE Edge)
 {
-    ULONG Index, Piece;
+    ULONG Index;
 
     for (Index = 0; Index < NDISP_TX_FRAMES; Index++) {
         PNDISP_FRAME Frame = &Edge->Frames[Index];
@@ -73,8 +76,7 @@ VOID NdispTxFree(PNDISP_EDGE Edge)
         NdisFreeNetBufferList(Edge->Lists[Index].Nbl);
         NdisFreeNetBuffer(Frame->Nb);
         LabPoolFree(Frame->Data, 0, LAB_CALLER());
-        for (Piece = 0; Piece < NDISP_MAX_PIECES; Piece++)
-            LabFree(Frame->Mdls[Piece]);
+        LabFree(Frame->Mdls[0]);
     }
     LabFree(Edge->Frames);
     LabFree(Edge->Lists);
@@ -101,11 +103,15 @@ static ULONG NdispCut(ULONG Shape, ULONG Bytes, ULONG *Lengths)
         }
         break;
     case LAB_SEND_MDLS:
-        while (Count < NDISP_MAX_PIECES - 1 && Bytes > 1) {
+        while (Count < NDISP_FEW_PIECES - 1 && Bytes > 1) {
             Small = 1 + NdispChoose(Bytes - 1 < 64 ? Bytes - 1 : 64);
             Lengths[Count++] = Small;
             Bytes -= Small;
         }
+        break;
+    case LAB_SEND_FRAGMENTS:
+        for (Small = Bytes / NDISP_MAX_PIECES; Count < NDISP_MAX_PIECES - 2; Bytes -= Small)
+            Lengths[Count++] = Small;
         break;
     default:
         break;
@@ -158,6 +164,7 @@ static VOID NdispBuildFrame(PNDISP_FRAME Frame, ULONG Shape, const UCHAR *Bytes,
     }
     LAB_ASSERT(At <= Frame->Capacity);
     Frame->Used = At;
+    Frame->Pieces = First + Count;
     Nb->MdlChain = Chain;
     Nb->stDataLength = Length;
     Nb->Next = NULL;
@@ -174,7 +181,7 @@ static VOID NdispPoisonFrame(PNDISP_FRAME Frame)
     RtlFillMemory(Frame->Data, Frame->Used, 0xDD);
     RtlFillMemory(Nb, FIELD_OFFSET(NET_BUFFER, ChecksumBias), 0xDD);
     RtlFillMemory(Nb->MiniportReserved, sizeof(Nb->MiniportReserved), 0xDD);
-    for (Index = 0; Index < NDISP_MAX_PIECES; Index++)
+    for (Index = 0; Index < Frame->Pieces; Index++)
         RtlFillMemory(Frame->Mdls[Index], sizeof(MDL), 0xDD);
 }
 
@@ -392,7 +399,7 @@ NTSTATUS NdispEdgeSendTest(PNDISP_ADAPTER Adapter, const ULONG64 *Arguments, con
     if (Edge == NULL || Adapter->State != NdispRunning)
         return STATUS_DEVICE_NOT_READY;
     if (Bytes < NDISP_ETH_HEADER || Bytes > Edge->MaxFrame + NDISP_TAG_BYTES ||
-        Shape > LAB_SEND_SPLIT)
+        Shape > LAB_SEND_FRAGMENTS || (Shape == LAB_SEND_FRAGMENTS && Bytes < NDISP_MAX_PIECES))
         return STATUS_INVALID_PARAMETER;
     if (Lists > NdispTxRoom(&Edge->FreeLists) || Lists * Copies > NdispTxRoom(&Edge->FreeFrames))
         return STATUS_DEVICE_BUSY;

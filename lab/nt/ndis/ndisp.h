@@ -180,6 +180,8 @@ struct _NDISP_ADAPTER {
     /* OIDs. */
     KEVENT OidLock;
     PNDISP_OID_CALL Oid;
+    BOOLEAN OidCancel;      /* LAB_REQ_NIC_OID_CANCEL */
+    ULONG64 OidCancelAfter; /* ns */
     NDIS_STATISTICS_INFO LastStatistics;
 
     /* Reset and hang check. */

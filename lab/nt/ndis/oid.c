@@ -40,21 +40,31 @@ VOID NTAPI NdisMOidRequestComplete(NDIS_HANDLE MiniportAdapterHandle, PNDIS_OID_
     KeSetEvent(&Call->Done, IO_NO_INCREMENT, FALSE);
 }
 
+static VOID NdispCancelOid(PNDISP_ADAPTER Adapter, PNDISP_OID_CALL Call)
+{
+    Call->Cancelled = TRUE;
+    LAB_CALL_VOID("MiniportCancelOidRequest", NdispHandlers(Adapter)->CancelOidRequestHandler,
+                  Adapter->Context, Call->Request->RequestId);
+}
+
 static VOID NdispWaitOid(PNDISP_ADAPTER Adapter, PNDISP_OID_CALL Call)
 {
     LARGE_INTEGER Slice;
 
+    if (Adapter->OidCancel) {
+        Adapter->OidCancel = FALSE;
+        Slice.QuadPart = -(LONGLONG)(Adapter->OidCancelAfter / 100);
+        if (KeWaitForSingleObject(&Call->Done, Executive, KernelMode, FALSE, &Slice) ==
+            STATUS_TIMEOUT)
+            NdispCancelOid(Adapter, Call);
+    }
     Slice.QuadPart = -10 * 1000 * 1000;
     while (KeWaitForSingleObject(&Call->Done, Executive, KernelMode, FALSE, &Slice) ==
            STATUS_TIMEOUT) {
         ULONG64 Age = LabHost->clock() - Call->Started;
 
-        if (Age > NDISP_OID_CANCEL_NS && !Call->Cancelled) {
-            Call->Cancelled = TRUE;
-            LAB_CALL_VOID("MiniportCancelOidRequest",
-                          NdispHandlers(Adapter)->CancelOidRequestHandler, Adapter->Context,
-                          Call->Request->RequestId);
-        }
+        if (Age > NDISP_OID_CANCEL_NS && !Call->Cancelled)
+            NdispCancelOid(Adapter, Call);
         if (Age > NDISP_OID_LOST_NS)
             LabFinding("ndis-oid", "%s: OID %s was never completed", Adapter->Name,
                        NdispOidName(NdispOidOf(Call->Request)));

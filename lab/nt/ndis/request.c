@@ -150,6 +150,10 @@ static NTSTATUS NTAPI NdispRequest(const struct lab_request *Request, PVOID Data
         return STATUS_SUCCESS;
     case LAB_REQ_NIC_SEND:
         return NdispEdgeSendTest(Adapter, Request->arg, Data, DataBytes);
+    case LAB_REQ_NIC_OID_CANCEL:
+        Adapter->OidCancel = TRUE;
+        Adapter->OidCancelAfter = Request->arg[0];
+        return STATUS_SUCCESS;
     default:
         return STATUS_NOT_IMPLEMENTED;
     }
@@ -157,5 +161,5 @@ static NTSTATUS NTAPI NdispRequest(const struct lab_request *Request, PVOID Data
 
 VOID NdispRegisterRequests(void)
 {
-    LabRegisterRequestHandler(LAB_REQ_NIC_PAUSE, LAB_REQ_NIC_SEND, NdispRequest);
+    LabRegisterRequestHandler(LAB_REQ_NIC_PAUSE, LAB_REQ_NIC_OID_CANCEL, NdispRequest);
 }
