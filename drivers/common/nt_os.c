@@ -5,6 +5,19 @@
 
 #include "nt_os.h"
 
+/* Windows 7 knows no NonPagedPoolNx; later Windows' memory integrity wants no other pool. */
+static POOL_TYPE NtOsChoosePool(VOID)
+{
+    RTL_OSVERSIONINFOW version = {.dwOSVersionInfoSize = sizeof(version)};
+
+    if (!NT_SUCCESS(RtlGetVersion(&version))) {
+        return NonPagedPool;
+    }
+    return version.dwMajorVersion > 6 || (version.dwMajorVersion == 6 && version.dwMinorVersion >= 2)
+               ? NonPagedPoolNx
+               : NonPagedPool;
+}
+
 VOID NtOsInitialize(NT_OS *Os, PCSTR Driver, ULONG Instance, ULONG PoolTag)
 {
     ULONG i = 0;
@@ -12,6 +25,7 @@ VOID NtOsInitialize(NT_OS *Os, PCSTR Driver, ULONG Instance, ULONG PoolTag)
     RtlZeroMemory(Os, sizeof(*Os));
     KeInitializeSpinLock(&Os->SelectorLock);
     Os->PoolTag = PoolTag;
+    Os->PoolType = NtOsChoosePool();
     while (Driver[i] && i < sizeof(Os->PrefixBuffer) - 5) {
         Os->PrefixBuffer[i] = Driver[i];
         i++;
@@ -31,7 +45,7 @@ VOID NtOsInitialize(NT_OS *Os, PCSTR Driver, ULONG Instance, ULONG PoolTag)
 void *NtOsMemAlloc(void *ctx, size_t size)
 {
     NT_OS *os = ctx;
-    void *mem = ExAllocatePoolWithTag(NonPagedPool, size, os->PoolTag);
+    void *mem = ExAllocatePoolWithTag(os->PoolType, size, os->PoolTag);
 
     if (mem) {
         RtlZeroMemory(mem, size);

@@ -14,6 +14,7 @@
 typedef struct _NT_OS {
     KSPIN_LOCK SelectorLock;
     ULONG PoolTag;
+    POOL_TYPE PoolType;    /* nonpaged, not executable where Windows can tell (Windows 8) */
     PCSTR Prefix;          /* of each log line, e.g. "aero_virtio_net 0" */
     CHAR PrefixBuffer[32]; /* room for it */
     /*
