@@ -287,5 +287,7 @@ VOID NTAPI VioNetShutdownEx(NDIS_HANDLE MiniportAdapterContext, NDIS_SHUTDOWN_AC
         adapter->State = VioNetHalted;
         VioNetDeviceQuiesce(adapter);
     }
-    adapter->Transport->ops->reset(adapter->Transport);
+    if (!adapter->Asleep) {
+        adapter->Transport->ops->reset(adapter->Transport);
+    }
 }

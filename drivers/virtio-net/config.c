@@ -20,7 +20,7 @@ typedef struct _VIONET_PARAMETER {
 
 /* Defaults and ranges are repeated in the INF, where people see them. */
 static const VIONET_PARAMETER VioNetParameters[] = {
-    VIONET_PARAM(L"*JumboPacket", JumboPacket, 1514, 590, 16128),
+    VIONET_PARAM(L"*JumboPacket", JumboPacket, 1514, 1514, 16128),
     VIONET_PARAM(L"*PriorityVLANTag", PriorityVlanTag, 3, 0, 3),
     VIONET_PARAM(L"VlanId", VlanId, 0, 0, VIONET_VLAN_ID_MAX),
     VIONET_PARAM(L"*ReceiveBuffers", ReceiveBuffers, 512, 64, 4096),

@@ -114,7 +114,7 @@ NDIS_STATUS VioNetDeviceNegotiate(VIONET_ADAPTER *Adapter)
  * -------------------------------------------------------------------------------------- */
 
 static NDIS_STATUS VioNetQueueCreate(VIONET_ADAPTER *Adapter, VIONET_QUEUE *Queue, USHORT Index,
-                                     ULONG Cap, USHORT IndirectMax)
+                                     USHORT MinSize, ULONG Cap, USHORT IndirectMax)
 {
     struct virtio_transport *transport = Adapter->Transport;
     struct virtqueue_config config = {
@@ -129,7 +129,8 @@ static NDIS_STATUS VioNetQueueCreate(VIONET_ADAPTER *Adapter, VIONET_QUEUE *Queu
     if (Index < transport->ops->queue_count(transport)) {
         config.size =
             virtqueue_choose_size(transport->ops->queue_max_size(transport, Index), (uint16_t)Cap);
-        error = virtqueue_create(&Queue->Ring, &config);
+        error = config.size < MinSize ? VIRTIO_E_QUEUE_SIZE_INVALID
+                                      : virtqueue_create(&Queue->Ring, &config);
     }
     if (error != VIRTIO_OK) {
         VioNetLogEvent(Adapter, VioNetEventQueue, Index, (ULONG)error);
@@ -164,6 +165,17 @@ static ULONG VioNetRxBufferSize(const VIONET_ADAPTER *Adapter)
     return (Adapter->HeaderSize + mtu + VIONET_FRAME_OVERHEAD + 63u) & ~63u;
 }
 
+/*
+ * An eighth of what the device can have at most, and never 0: the last buffers are not lent, or
+ * frames would only arrive again when a protocol returns some.
+ */
+static ULONG VioNetRxLowWater(const VIONET_RX *Rx)
+{
+    ULONG size = Rx->Queue.Ring.config.size;
+
+    return (size < Rx->BufferCount ? size : Rx->BufferCount) / 8u + 1u;
+}
+
 NDIS_STATUS VioNetDeviceCreateQueues(VIONET_ADAPTER *Adapter)
 {
     NDIS_STATUS status = NDIS_STATUS_SUCCESS;
@@ -175,17 +187,21 @@ NDIS_STATUS VioNetDeviceCreateQueues(VIONET_ADAPTER *Adapter)
 
         rx->BufferSize = VioNetRxBufferSize(Adapter);
         rx->BufferCount = Adapter->Config.ReceiveBuffers;
-        status = VioNetQueueCreate(Adapter, &rx->Queue, (USHORT)(2 * i + VIRTIO_NET_QUEUE_RX),
+        status = VioNetQueueCreate(Adapter, &rx->Queue, (USHORT)(2 * i + VIRTIO_NET_QUEUE_RX), 1,
                                    VIONET_MAX_QUEUE_SIZE, 0);
         if (status == NDIS_STATUS_SUCCESS) {
-            rx->LowWater = rx->Queue.Ring.config.size / 8u;
+            rx->LowWater = VioNetRxLowWater(rx);
             status = VioNetRxCreate(rx);
         }
         if (status == NDIS_STATUS_SUCCESS) {
             status = VioNetQueueCreate(Adapter, &tx->Queue, (USHORT)(2 * i + VIRTIO_NET_QUEUE_TX),
-                                       VIONET_MAX_QUEUE_SIZE, VIONET_TX_ELEMENTS);
+                                       2, VIONET_MAX_QUEUE_SIZE, VIONET_TX_ELEMENTS);
         }
         if (status == NDIS_STATUS_SUCCESS) {
+            USHORT size = tx->Queue.Ring.config.size;
+
+            /* §2.7.5.3.1: no chain is longer than the queue, indirect or not. */
+            tx->MaxElements = size < VIONET_TX_ELEMENTS ? size : VIONET_TX_ELEMENTS;
             tx->RequestCount = Adapter->Config.TransmitBuffers;
             status = VioNetTxCreate(tx);
         }
@@ -193,7 +209,7 @@ NDIS_STATUS VioNetDeviceCreateQueues(VIONET_ADAPTER *Adapter)
     if (status == NDIS_STATUS_SUCCESS && (Adapter->Features & VIONET_FEATURE(CTRL_VQ))) {
         /* §5.1.2: without MQ the control queue follows the first pair. */
         status = VioNetQueueCreate(Adapter, &Adapter->Control.Queue, VIRTIO_NET_QUEUE_CTRL_ONE_PAIR,
-                                   16, 0);
+                                   2, 16, 0);
         if (status == NDIS_STATUS_SUCCESS) {
             status = VioNetControlCreate(Adapter);
         }
@@ -311,11 +327,14 @@ static enum virtio_error VioNetGo(VIONET_ADAPTER *Adapter)
 
     for (i = 0; i < Adapter->PairCount; i++) {
         VIONET_RX *rx = &Adapter->Pairs[i].Rx;
+        uint64_t dropped[VIRTIO_NET_RX_DROP_COUNT];
         KIRQL irql;
 
+        KeAcquireSpinLock(&rx->Queue.Lock, &irql);
+        RtlCopyMemory(dropped, rx->Reassembly.dropped, sizeof(dropped));
         virtio_net_rx_init(&rx->Reassembly, Adapter->Features, Adapter->HeaderSize,
                            Adapter->MaxFrame + VIRTIO_NET_VLAN_TAG_SIZE);
-        KeAcquireSpinLock(&rx->Queue.Lock, &irql);
+        RtlCopyMemory(rx->Reassembly.dropped, dropped, sizeof(dropped));
         rx->Queue.Active = TRUE;
         VioNetRxFill(rx);
         KeReleaseSpinLock(&rx->Queue.Lock, irql);
@@ -375,7 +394,8 @@ VOID VioNetDeviceStop(VIONET_ADAPTER *Adapter, NDIS_STATUS Status)
     ULONG i;
 
     VioNetDeviceQuiesce(Adapter);
-    error = Adapter->Transport->ops->reset(Adapter->Transport);
+    /* A sleeping device was reset before it went to sleep. */
+    error = Adapter->Asleep ? VIRTIO_OK : Adapter->Transport->ops->reset(Adapter->Transport);
     if (error != VIRTIO_OK && error != VIRTIO_E_DEVICE_GONE) {
         VioNetLogEvent(Adapter, VioNetEventReset, (ULONG)error, 0);
         /* It must not write to memory that is about to be given to others. */

@@ -120,7 +120,7 @@ static BOOLEAN NTAPI VioNetInterruptIsr(NDIS_HANDLE MiniportInterruptContext,
 
     *QueueDefaultInterruptDpc = FALSE;
     *TargetProcessors = 0; /* MS docs, MINIPORT_ISR: not for NDIS 6.20 drivers */
-    if (adapter->LowPower) {
+    if (adapter->Asleep) {
         return FALSE; /* another device's: ours was reset, and must not be touched in D3 */
     }
     isr = adapter->Transport->ops->isr_read(adapter->Transport);

@@ -241,7 +241,8 @@ static NDIS_STATUS VioNetPend(VIONET_ADAPTER *Adapter, PNDIS_OID_REQUEST Request
     }
     KeAcquireSpinLock(&Adapter->OidLock, &irql);
     Adapter->PendingOid = Request;
-    Adapter->PendingApply = Apply;
+    Adapter->PendingSerial++;
+    Adapter->PendingApply |= Apply; /* a cancelled request may have left something */
     KeReleaseSpinLock(&Adapter->OidLock, irql);
     VioNetQueueWork(Adapter, VIONET_WORK_OID);
     return NDIS_STATUS_PENDING;
@@ -629,14 +630,29 @@ NDIS_STATUS NTAPI VioNetOidRequest(NDIS_HANDLE MiniportAdapterContext, PNDIS_OID
     }
 }
 
-VOID VioNetCompleteOid(VIONET_ADAPTER *Adapter, NDIS_STATUS Status)
+ULONG VioNetBeginOid(VIONET_ADAPTER *Adapter, PULONG Apply)
 {
-    PNDIS_OID_REQUEST request;
+    ULONG serial;
     KIRQL irql;
 
     KeAcquireSpinLock(&Adapter->OidLock, &irql);
-    request = Adapter->PendingOid;
-    Adapter->PendingOid = NULL;
+    *Apply = Adapter->PendingApply;
+    Adapter->PendingApply = 0;
+    serial = Adapter->PendingSerial;
+    KeReleaseSpinLock(&Adapter->OidLock, irql);
+    return serial;
+}
+
+VOID VioNetCompleteOid(VIONET_ADAPTER *Adapter, ULONG Serial, NDIS_STATUS Status)
+{
+    PNDIS_OID_REQUEST request = NULL;
+    KIRQL irql;
+
+    KeAcquireSpinLock(&Adapter->OidLock, &irql);
+    if (Adapter->PendingSerial == Serial) {
+        request = Adapter->PendingOid;
+        Adapter->PendingOid = NULL;
+    }
     KeReleaseSpinLock(&Adapter->OidLock, irql);
     if (request) {
         NdisMOidRequestComplete(Adapter->Handle, request, Status);

@@ -99,12 +99,12 @@ static VOID VioNetSetAccepting(VIONET_ADAPTER *Adapter, BOOLEAN Accepting)
     }
 }
 
-static VOID VioNetSetTxStatus(VIONET_ADAPTER *Adapter, NDIS_STATUS Status)
+static VOID VioNetUpdateTxStatus(VIONET_ADAPTER *Adapter)
 {
     ULONG i;
 
     for (i = 0; i < Adapter->PairCount; i++) {
-        VioNetTxSetStatus(&Adapter->Pairs[i].Tx, Status);
+        VioNetTxUpdateStatus(&Adapter->Pairs[i].Tx);
     }
 }
 
@@ -128,7 +128,7 @@ NDIS_STATUS NTAPI VioNetPause(NDIS_HANDLE MiniportAdapterContext,
     UNREFERENCED_PARAMETER(MiniportPauseParameters);
     adapter->State = VioNetPausing;
     VioNetSetAccepting(adapter, FALSE);
-    VioNetSetTxStatus(adapter, NDIS_STATUS_PAUSED);
+    VioNetUpdateTxStatus(adapter);
     if (!VioNetWaitTxIdle(adapter, VIONET_TX_DRAIN_MS)) {
         /*
          * A pause cannot fail, and a device that does not send would hang it for good. The recovery
@@ -147,11 +147,13 @@ NDIS_STATUS NTAPI VioNetPause(NDIS_HANDLE MiniportAdapterContext,
     return NDIS_STATUS_PENDING;
 }
 
-/* The status that sends get while frames may flow as far as NDIS is concerned. */
-static NDIS_STATUS VioNetSendStatus(const VIONET_ADAPTER *Adapter)
+NDIS_STATUS VioNetSendStatus(const VIONET_ADAPTER *Adapter)
 {
     if (Adapter->Removed) {
         return NDIS_STATUS_NOT_ACCEPTED;
+    }
+    if (Adapter->State != VioNetRunning) {
+        return NDIS_STATUS_PAUSED;
     }
     if (Adapter->Failed) {
         return NDIS_STATUS_DEVICE_FAILED;
@@ -168,7 +170,7 @@ NDIS_STATUS NTAPI VioNetRestart(NDIS_HANDLE MiniportAdapterContext,
     adapter->State = VioNetRestarting;
     VioNetIoReference(adapter, 1);
     adapter->State = VioNetRunning;
-    VioNetSetTxStatus(adapter, VioNetSendStatus(adapter));
+    VioNetUpdateTxStatus(adapter);
     VioNetSetAccepting(adapter, TRUE);
     return NDIS_STATUS_SUCCESS;
 }
@@ -195,15 +197,32 @@ static VOID VioNetWorkConfig(VIONET_ADAPTER *Adapter)
         error = virtio_net_read_settings(Adapter->Transport, Adapter->Features, &settings);
     }
     if (error != VIRTIO_OK) {
-        if (error != VIRTIO_E_DEVICE_GONE) {
+        /* Once: the device decides how often we come here, and must not fill the event log. */
+        if (error != VIRTIO_E_DEVICE_GONE && !Adapter->ConfigLogged) {
+            Adapter->ConfigLogged = TRUE;
             VioNetLogEvent(Adapter, VioNetEventDeviceConfig, (ULONG)error, 0);
         }
         return; /* the link stays as it was last known */
     }
+    Adapter->ConfigLogged = FALSE;
     Adapter->Settings.speed = settings.speed;
     Adapter->Settings.duplex = settings.duplex;
     Adapter->LinkUp = settings.link_up;
     VioNetIndicateLink(Adapter);
+}
+
+/* Whether a device that needs another recovery deserves it. */
+static BOOLEAN VioNetCountRecovery(VIONET_ADAPTER *Adapter)
+{
+    LARGE_INTEGER now;
+
+    NdisGetSystemUpTimeEx(&now);
+    if (now.QuadPart - Adapter->RecoveryTime > VIONET_RECOVERY_SPAN_MS) {
+        Adapter->Recoveries = 0;
+    }
+    Adapter->RecoveryTime = now.QuadPart;
+    Adapter->Recoveries++;
+    return Adapter->Recoveries <= VIONET_MAX_RECOVERIES;
 }
 
 /*
@@ -213,20 +232,21 @@ static VOID VioNetWorkConfig(VIONET_ADAPTER *Adapter)
 static NDIS_STATUS VioNetRecover(VIONET_ADAPTER *Adapter, BOOLEAN ByNdis)
 {
     NDIS_STATUS status = NDIS_STATUS_DEVICE_FAILED;
+    BOOLEAN again = TRUE;
 
     if (Adapter->Removed || Adapter->State == VioNetHalted) {
         return NDIS_STATUS_DEVICE_FAILED;
     }
-    VioNetDeviceStop(Adapter, NDIS_STATUS_RESET_IN_PROGRESS);
     if (Adapter->LowPower) {
-        return NDIS_STATUS_SUCCESS;
+        return NDIS_STATUS_SUCCESS; /* it was reset, and wakes up by a complete start */
     }
+    VioNetDeviceStop(Adapter, NDIS_STATUS_RESET_IN_PROGRESS);
     if (ByNdis) {
         Adapter->Failed = FALSE;
     } else {
-        Adapter->Recoveries++;
+        again = VioNetCountRecovery(Adapter) && !Adapter->Failed;
     }
-    if (Adapter->Recoveries <= VIONET_MAX_RECOVERIES && !Adapter->Failed) {
+    if (again) {
         status = VioNetDeviceRestart(Adapter);
     }
     if (status != NDIS_STATUS_SUCCESS) {
@@ -236,18 +256,18 @@ static NDIS_STATUS VioNetRecover(VIONET_ADAPTER *Adapter, BOOLEAN ByNdis)
         }
         Adapter->Failed = TRUE;
     }
-    if (Adapter->State == VioNetRunning) {
-        VioNetSetTxStatus(Adapter, VioNetSendStatus(Adapter));
-    }
+    VioNetUpdateTxStatus(Adapter);
     VioNetIndicateLink(Adapter);
     return status;
 }
 
 static VOID VioNetWorkRemoved(VIONET_ADAPTER *Adapter)
 {
+    ULONG apply;
+
     /* Registers are not touched any more (NT_OS.Removed), so the reset in here is none. */
     VioNetDeviceStop(Adapter, NDIS_STATUS_NOT_ACCEPTED);
-    VioNetCompleteOid(Adapter, NDIS_STATUS_NOT_ACCEPTED);
+    VioNetCompleteOid(Adapter, VioNetBeginOid(Adapter, &apply), NDIS_STATUS_NOT_ACCEPTED);
 }
 
 /* Always succeeds: OID_PNP_SET_POWER knows no failure. A device that does not wake up shows as link
@@ -258,33 +278,36 @@ static VOID VioNetWorkPower(VIONET_ADAPTER *Adapter)
         return;
     }
     if (Adapter->PendingPower != NdisDeviceStateD0) {
-        VioNetSetTxStatus(Adapter, NDIS_STATUS_LOW_POWER_STATE);
+        Adapter->LowPower = TRUE;
+        VioNetUpdateTxStatus(Adapter);
         VioNetDeviceStop(Adapter, NDIS_STATUS_LOW_POWER_STATE);
         /* Not before the reset: it lowers the line, and from here on the ISR disowns it. */
-        Adapter->LowPower = TRUE;
+        Adapter->Asleep = TRUE;
         VioNetIndicateLink(Adapter);
         return;
     }
+    Adapter->Asleep = FALSE;
     Adapter->LowPower = FALSE;
+    Adapter->Failed = FALSE; /* if it was given up: power was off, so it gets another chance */
     if (VioNetDeviceRestart(Adapter) != NDIS_STATUS_SUCCESS) {
         VioNetDeviceStop(Adapter, NDIS_STATUS_DEVICE_FAILED);
         VioNetLogEvent(Adapter, VioNetEventGivenUp, Adapter->Recoveries, 1);
         Adapter->Failed = TRUE;
     }
-    if (Adapter->State == VioNetRunning) {
-        VioNetSetTxStatus(Adapter, VioNetSendStatus(Adapter));
-    }
+    VioNetUpdateTxStatus(Adapter);
     VioNetIndicateLink(Adapter);
 }
 
 static VOID VioNetWorkOid(VIONET_ADAPTER *Adapter)
 {
     NDIS_STATUS status = NDIS_STATUS_SUCCESS;
+    ULONG apply;
+    ULONG serial = VioNetBeginOid(Adapter, &apply);
 
-    if (Adapter->PendingApply & VIONET_APPLY_POWER) {
+    if (apply & VIONET_APPLY_POWER) {
         VioNetWorkPower(Adapter);
-    } else if (Adapter->Started) {
-        if ((Adapter->PendingApply & VIONET_APPLY_VLAN) &&
+    } else if (apply && Adapter->Started) {
+        if ((apply & VIONET_APPLY_VLAN) &&
             !(Adapter->Features & VIONET_FEATURE(CTRL_VLAN)) == (Adapter->VlanId != 0) &&
             (Adapter->HostFeatures & VIONET_FEATURE(CTRL_VLAN))) {
             /* The VLAN filter comes or goes, and features change with a handshake only. */
@@ -297,7 +320,7 @@ static VOID VioNetWorkOid(VIONET_ADAPTER *Adapter)
             VioNetQueueWork(Adapter, VIONET_WORK_RECOVER);
         }
     }
-    VioNetCompleteOid(Adapter, status);
+    VioNetCompleteOid(Adapter, serial, status);
 }
 
 static VOID VioNetCompleteReset(VIONET_ADAPTER *Adapter, NDIS_STATUS Status)
@@ -395,7 +418,7 @@ VOID NTAPI VioNetDevicePnPEventNotify(NDIS_HANDLE MiniportAdapterContext,
     }
     adapter->Removed = TRUE;
     adapter->Os.Nt.Removed = TRUE;
-    VioNetSetTxStatus(adapter, NDIS_STATUS_NOT_ACCEPTED);
+    VioNetUpdateTxStatus(adapter);
     NdisSetEvent(&adapter->Control.Done); /* a command under way will get no answer */
     VioNetQueueWork(adapter, VIONET_WORK_REMOVED);
 }

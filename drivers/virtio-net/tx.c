@@ -218,13 +218,20 @@ VOID NTAPI VioNetProcessSgList(PDEVICE_OBJECT pDO, PVOID Reserved, PSCATTER_GATH
                                PVOID Context)
 {
     VIONET_TX_REQUEST *request = Context;
+    VIONET_TX *tx = request->Tx;
 
     UNREFERENCED_PARAMETER(pDO);
     UNREFERENCED_PARAMETER(Reserved);
     request->SgList = pSGL;
-    if (InterlockedExchange(&request->State, VioNetTxMapped) == VioNetTxDeferred) {
-        VioNetTxPump(request->Tx);
+    if (InterlockedCompareExchange(&request->State, VioNetTxMapped, VioNetTxMapping) ==
+        VioNetTxMapping) {
+        return;
     }
+    /* Once it is mapped, another thread may finish it, and with it all that keeps the adapter. */
+    VioNetIoReference(tx->Adapter, 1);
+    InterlockedExchange(&request->State, VioNetTxMapped);
+    VioNetTxPump(tx);
+    VioNetIoRelease(tx->Adapter, 1);
 }
 
 /*
@@ -257,7 +264,7 @@ static USHORT VioNetTxElements(const VIONET_TX *Tx, const VIONET_TX_REQUEST *Req
             skip -= length;
             continue;
         }
-        if (count == VIONET_TX_ELEMENTS) {
+        if (count == Tx->MaxElements) {
             return 0;
         }
         length -= skip;
@@ -501,11 +508,12 @@ VOID NTAPI VioNetSendNetBufferLists(NDIS_HANDLE MiniportAdapterContext,
             NdisResetEvent(&tx->Idle);
         }
         tx->NblCount += (ULONG)count;
-        VioNetIoReference(adapter, count);
+        VioNetIoReference(adapter, count + 1); /* one for this call */
     }
     KeReleaseSpinLockFromDpcLevel(&tx->Queue.Lock);
     if (status == NDIS_STATUS_SUCCESS) {
         VioNetTxPump(tx);
+        VioNetIoRelease(adapter, 1);
     } else {
         for (nbl = NetBufferList; nbl; nbl = NET_BUFFER_LIST_NEXT_NBL(nbl)) {
             nbl->Status = status;
@@ -640,13 +648,14 @@ VOID VioNetTxReclaim(VIONET_TX *Tx, NDIS_STATUS Status)
     KeLowerIrql(irql);
 }
 
-VOID VioNetTxSetStatus(VIONET_TX *Tx, NDIS_STATUS Status)
+VOID VioNetTxUpdateStatus(VIONET_TX *Tx)
 {
     KIRQL irql;
 
     KeRaiseIrql(DISPATCH_LEVEL, &irql);
     KeAcquireSpinLockAtDpcLevel(&Tx->Queue.Lock);
-    Tx->Status = Status;
+    /* Pause, the work item and removal run at the same time: whoever is last here sees it all. */
+    Tx->Status = VioNetSendStatus(Tx->Adapter);
     KeReleaseSpinLockFromDpcLevel(&Tx->Queue.Lock);
     VioNetTxPump(Tx);
     KeLowerIrql(irql);

@@ -55,6 +55,7 @@
 #define VIONET_TX_DRAIN_MS      2000u /* pause: how long the device gets for frames under way */
 #define VIONET_HANG_CHECKS      4u    /* silent check-for-hang periods until a reset */
 #define VIONET_MAX_RECOVERIES   5u    /* of a lying or failed device, until it is given up */
+#define VIONET_RECOVERY_SPAN_MS 60000u /* without one for so long, the count starts again */
 #define VIONET_DEFAULT_SPEED    10000000000ull /* bit/s, when the device does not say */
 
 #define VIONET_VLAN_ETHERTYPE 0x8100u
@@ -196,6 +197,7 @@ typedef struct _VIONET_TX {
 
     VIONET_TX_REQUEST *Requests; /* RequestCount */
     ULONG RequestCount;
+    USHORT MaxElements; /* pieces of a frame incl. header that the ring takes */
     ULONG SgBufferSize;
     PUCHAR SgBuffers;
     struct core_dma Slots;
@@ -280,9 +282,12 @@ struct _VIONET_ADAPTER {
     volatile BOOLEAN Removed;
     BOOLEAN Started;       /* DRIVER_OK was set since the last reset */
     BOOLEAN LowPower;      /* between OID_PNP_SET_POWER D1..D3 and D0 */
+    BOOLEAN Asleep;        /* the part of LowPower in which registers must not be touched */
     BOOLEAN Failed;        /* given up; see VioNetRecover */
     BOOLEAN ResetTimedOut; /* the device may still write to memory: no bus mastering before free */
-    ULONG Recoveries;
+    BOOLEAN ConfigLogged;  /* its configuration is unusable, and the event log says so */
+    ULONG Recoveries;      /* in a row, each within VIONET_RECOVERY_SPAN_MS of the one before */
+    LONGLONG RecoveryTime; /* of the last, milliseconds of NdisGetSystemUpTimeEx */
     volatile LONG
         IoReferences; /* 1 while Running, plus NBLs here or lent, plus indications under way */
 
@@ -315,9 +320,10 @@ struct _VIONET_ADAPTER {
     volatile LONG WorkBits;
     volatile LONG WorkCount;
     NDIS_EVENT WorkStopped;
-    KSPIN_LOCK OidLock;           /* of PendingOid */
+    KSPIN_LOCK OidLock;           /* of the next three */
     PNDIS_OID_REQUEST PendingOid; /* ours until completed; NDIS sends one at a time */
-    ULONG PendingApply;
+    ULONG PendingSerial;          /* of PendingOid: after a cancel the next one may be here already */
+    ULONG PendingApply;           /* what the work item has not begun with */
     NDIS_DEVICE_POWER_STATE PendingPower;
 };
 
@@ -436,9 +442,11 @@ _IRQL_requires_max_(PASSIVE_LEVEL) NDIS_STATUS VioNetTxCreate(_Inout_ VIONET_TX 
 _IRQL_requires_max_(PASSIVE_LEVEL) VOID VioNetTxDestroy(_Inout_ VIONET_TX *Tx);
 /* Moves NBLs on as far as room and state allow; completes those that Tx->Status rejects. */
 _IRQL_requires_(DISPATCH_LEVEL) VOID VioNetTxPump(_Inout_ VIONET_TX *Tx);
-/* Sets Tx->Status; with an error, everything that the device does not have is completed with it. */
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID
-    VioNetTxSetStatus(_Inout_ VIONET_TX *Tx, _In_ NDIS_STATUS Status);
+/*
+ * Makes Tx->Status what the adapter's fields say now; call it after changing one of them. With an
+ * error, everything that the device does not have is completed with it.
+ */
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID VioNetTxUpdateStatus(_Inout_ VIONET_TX *Tx);
 /* After a device reset: completes what the device had with Status. */
 _IRQL_requires_max_(DISPATCH_LEVEL) VOID
     VioNetTxReclaim(_Inout_ VIONET_TX *Tx, _In_ NDIS_STATUS Status);
@@ -476,6 +484,8 @@ _IRQL_requires_max_(PASSIVE_LEVEL) VOID VioNetStopWork(_Inout_ VIONET_ADAPTER *A
 /* Counts references away; the last one completes a pending pause. */
 _IRQL_requires_max_(DISPATCH_LEVEL) VOID
     VioNetIoRelease(_Inout_ VIONET_ADAPTER *Adapter, _In_ LONG Count);
+/* What sends get now: SUCCESS if they go to the device or wait for it. Any IRQL. */
+NDIS_STATUS VioNetSendStatus(_In_ const VIONET_ADAPTER *Adapter);
 /* Tells NDIS the link state if it changed. */
 _IRQL_requires_max_(DISPATCH_LEVEL) VOID VioNetIndicateLink(_Inout_ VIONET_ADAPTER *Adapter);
 VOID VioNetFillLinkState(_In_ const VIONET_ADAPTER *Adapter, _Out_ PNDIS_LINK_STATE State);
@@ -493,9 +503,12 @@ MINIPORT_CANCEL_OID_REQUEST VioNetCancelOidRequest;
 
 _IRQL_requires_max_(PASSIVE_LEVEL) NDIS_STATUS
     VioNetSetGeneralAttributes(_Inout_ VIONET_ADAPTER *Adapter);
-/* Completes PendingOid unless it was cancelled meanwhile. */
+/* Takes what there is to apply, and the serial number of the request that waits for it. */
+_IRQL_requires_max_(DISPATCH_LEVEL) ULONG
+    VioNetBeginOid(_Inout_ VIONET_ADAPTER *Adapter, _Out_ PULONG Apply);
+/* Completes PendingOid unless that request was cancelled meanwhile. */
 _IRQL_requires_max_(DISPATCH_LEVEL) VOID
-    VioNetCompleteOid(_Inout_ VIONET_ADAPTER *Adapter, _In_ NDIS_STATUS Status);
+    VioNetCompleteOid(_Inout_ VIONET_ADAPTER *Adapter, _In_ ULONG Serial, _In_ NDIS_STATUS Status);
 
 /* ---- diag.c
  * ---------------------------------------------------------------------------------------- */
