@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "drivers/virtio-net/diag.h"
 #include "nic.h"
 #include "scenarios.h"
 
@@ -27,46 +26,6 @@ static enum lab_verdict start(struct nic_rig *rig, struct lab_case *c)
     return verdict;
 }
 
-/* Send at one end, receive at the other, compare. The lab's protocol may pad short frames. */
-static enum lab_verdict same(struct nic_rig *rig, const uint8_t *sent, size_t bytes,
-                             const uint8_t *got, size_t got_bytes, const char *direction)
-{
-    if (got_bytes < bytes || got_bytes > (bytes < 60 ? 60 : bytes) || memcmp(sent, got, bytes) != 0)
-        return lab_case_fail(rig->c, "%s frame of %zu bytes arrived as %zu bytes%s", direction, bytes,
-                             got_bytes, got_bytes == bytes ? " with other contents" : "");
-    return LAB_PASS;
-}
-
-static enum lab_verdict inbound(struct nic_rig *rig, const uint8_t *frame, size_t bytes)
-{
-    uint8_t got[16384];
-    size_t got_bytes;
-    enum lab_verdict verdict = nic_peer_send(rig, 0, frame, bytes);
-
-    if (verdict == LAB_PASS)
-        verdict = nic_edge_receive(rig, 0, got, sizeof got, &got_bytes);
-    return verdict == LAB_PASS ? same(rig, frame, bytes, got, got_bytes, "received") : verdict;
-}
-
-static enum lab_verdict outbound(struct nic_rig *rig, const uint8_t *frame, size_t bytes,
-                                 enum lab_send_shape shape)
-{
-    const uint64_t arg[6] = {shape};
-    struct lab_reply reply;
-    uint8_t got[16384];
-    size_t got_bytes;
-    enum lab_verdict verdict = lab_case_expect(
-        rig->c,
-        lab_request(rig->c->run, LAB_REQ_NIC_SEND, rig->nic[0], arg, frame, bytes, NIC_LIMIT, &reply),
-        "a frame to be sent");
-
-    if (verdict == LAB_PASS && reply.status < 0)
-        return lab_case_fail(rig->c, "send: status 0x%08x", (unsigned)reply.status);
-    if (verdict == LAB_PASS)
-        verdict = nic_peer_receive(rig, 0, got, sizeof got, &got_bytes);
-    return verdict == LAB_PASS ? same(rig, frame, bytes, got, got_bytes, "sent") : verdict;
-}
-
 static enum lab_verdict run_frames(struct lab_case *c)
 {
     static const size_t sizes[] = {60, 61, 64, 127, 128, 590, 1024, 1500, 1513, 1514};
@@ -77,18 +36,18 @@ static enum lab_verdict run_frames(struct lab_case *c)
 
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0] && verdict == LAB_PASS; i++) {
         nic_frame(frame, sizes[i], rig.info.current_mac, peer_mac, TYPE_TEST, ++seed);
-        verdict = inbound(&rig, frame, sizes[i]);
+        verdict = nic_inbound(&rig, frame, sizes[i]);
         for (int shape = LAB_SEND_FLAT; shape <= LAB_SEND_MDLS && verdict == LAB_PASS; shape++) {
             nic_frame(frame, sizes[i], peer_mac, rig.info.current_mac, TYPE_TEST, ++seed);
-            verdict = outbound(&rig, frame, sizes[i], (enum lab_send_shape)shape);
+            verdict = nic_outbound(&rig, frame, sizes[i], (enum lab_send_shape)shape);
         }
     }
     for (unsigned i = 0; i < 1000 && verdict == LAB_PASS; i++) { /* several times around the ring */
         nic_frame(frame, 60 + i, rig.info.current_mac, peer_mac, TYPE_TEST, ++seed);
-        verdict = inbound(&rig, frame, 60 + i);
+        verdict = nic_inbound(&rig, frame, 60 + i);
         if (verdict == LAB_PASS) {
             nic_frame(frame, 60 + i, peer_mac, rig.info.current_mac, TYPE_TEST, ++seed);
-            verdict = outbound(&rig, frame, 60 + i, LAB_SEND_FLAT);
+            verdict = nic_outbound(&rig, frame, 60 + i, LAB_SEND_FLAT);
         }
     }
     return nic_rig_finish(&rig, verdict);
@@ -112,7 +71,7 @@ static enum lab_verdict expect(struct nic_rig *rig, const uint8_t dst[6], bool a
 
     nic_frame(frame, sizeof frame, dst, peer_mac, TYPE_TEST, (uint32_t)rig->c->seed);
     if (arrives)
-        return inbound(rig, frame, sizeof frame);
+        return nic_inbound(rig, frame, sizeof frame);
     enum lab_verdict verdict = nic_peer_send(rig, 0, frame, sizeof frame);
     return verdict == LAB_PASS ? nic_edge_silent(rig, what) : verdict;
 }
@@ -255,10 +214,10 @@ static enum lab_verdict exchange(struct nic_rig *rig)
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
         for (unsigned i = 0; i < kinds[k].count && verdict == LAB_PASS; i++) {
             nic_frame(frame, kinds[k].bytes, kinds[k].in, peer_mac, TYPE_TEST, i);
-            verdict = inbound(rig, frame, kinds[k].bytes);
+            verdict = nic_inbound(rig, frame, kinds[k].bytes);
             nic_frame(frame, kinds[k].bytes, kinds[k].out, rig->info.current_mac, TYPE_TEST, i);
             if (verdict == LAB_PASS)
-                verdict = outbound(rig, frame, kinds[k].bytes, LAB_SEND_FLAT);
+                verdict = nic_outbound(rig, frame, kinds[k].bytes, LAB_SEND_FLAT);
         }
     return verdict;
 }
@@ -293,35 +252,10 @@ const struct lab_scenario scenario_net_statistics = {
     .run = run_statistics,
 };
 
-/* Device name, NUL, input: the data of LAB_REQ_IOCTL. */
-static enum lab_verdict diagnose(struct nic_rig *rig, uint32_t adapter,
-                                 struct aero_virtio_net_diag *diag)
-{
-    static const char name[] = "\\DosDevices\\AeroVirtioNetDiag";
-    uint8_t data[2 * sizeof name + sizeof adapter] = {0};
-    const uint64_t arg[6] = {AERO_VIRTIO_NET_DIAG_IOCTL_QUERY, sizeof *diag};
-    struct lab_reply reply;
-    enum lab_verdict verdict;
-
-    for (size_t i = 0; i < sizeof name; i++)
-        data[2 * i] = (uint8_t)name[i];
-    memcpy(data + 2 * sizeof name, &adapter, sizeof adapter);
-    verdict = lab_case_expect(
-        rig->c,
-        lab_request(rig->c->run, LAB_REQ_IOCTL, 0, arg, data, sizeof data, NIC_LIMIT, &reply),
-        "the diagnostics device");
-    if (verdict == LAB_PASS && (reply.status < 0 || reply.bytes != sizeof *diag))
-        return lab_case_fail(rig->c, "diagnostics of adapter %u: status 0x%08x, %zu bytes", adapter,
-                             (unsigned)reply.status, reply.bytes);
-    if (verdict == LAB_PASS)
-        memcpy(diag, reply.data, sizeof *diag);
-    return verdict;
-}
-
 static enum lab_verdict check_diagnostics(struct nic_rig *rig, uint32_t adapter)
 {
     struct aero_virtio_net_diag d;
-    enum lab_verdict verdict = diagnose(rig, adapter, &d);
+    enum lab_verdict verdict = nic_diagnose(rig, adapter, &d);
     bool messages;
 
     if (verdict != LAB_PASS)
@@ -380,7 +314,7 @@ static enum lab_verdict run_hold(struct lab_case *c)
         verdict = nic_do(&rig, LAB_REQ_NIC_HOLD_RX, rig.nic[0], 1, "hold");
     for (uint32_t i = 0; i < 600 && verdict == LAB_PASS; i++) { /* more than there are buffers */
         nic_frame(frame, sizeof frame, rig.info.current_mac, peer_mac, TYPE_TEST, i);
-        verdict = inbound(&rig, frame, sizeof frame);
+        verdict = nic_inbound(&rig, frame, sizeof frame);
     }
     if (verdict == LAB_PASS)
         verdict = nic_do(&rig, LAB_REQ_NIC_HOLD_RX, rig.nic[0], 0, "release");
@@ -389,7 +323,7 @@ static enum lab_verdict run_hold(struct lab_case *c)
     if (verdict == LAB_PASS)
         verdict = nic_do(&rig, LAB_REQ_NIC_RESTART, rig.nic[0], 0, "restart");
     if (verdict == LAB_PASS)
-        verdict = inbound(&rig, frame, sizeof frame);
+        verdict = nic_inbound(&rig, frame, sizeof frame);
     return nic_rig_finish(&rig, verdict);
 }
 
@@ -424,14 +358,14 @@ static enum lab_verdict tagged(struct nic_rig *rig, uint16_t tci, size_t bytes)
     enum lab_verdict verdict;
 
     tagged_frame(frame, bytes, rig->info.current_mac, peer_mac, tci, tci + (uint32_t)bytes);
-    verdict = inbound(rig, frame, bytes);
+    verdict = nic_inbound(rig, frame, bytes);
     if (verdict == LAB_PASS) {
         tagged_frame(frame, bytes, peer_mac, rig->info.current_mac, tci, tci + (uint32_t)bytes);
         verdict = nic_edge_send(rig, 0, frame, bytes);
     }
     if (verdict == LAB_PASS)
         verdict = nic_peer_receive(rig, 0, got, sizeof got, &got_bytes);
-    return verdict == LAB_PASS ? same(rig, frame, bytes, got, got_bytes, "sent") : verdict;
+    return verdict == LAB_PASS ? nic_same(rig, frame, bytes, got, got_bytes, "sent") : verdict;
 }
 
 static enum lab_verdict foreign_vlan(struct nic_rig *rig, uint16_t id)

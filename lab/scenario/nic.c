@@ -503,3 +503,67 @@ size_t nic_frame(uint8_t *frame, size_t bytes, const uint8_t dst[6], const uint8
     }
     return bytes;
 }
+
+enum lab_verdict nic_same(struct nic_rig *rig, const uint8_t *sent, size_t bytes,
+                          const uint8_t *got, size_t got_bytes, const char *direction)
+{
+    if (got_bytes < bytes || got_bytes > (bytes < 60 ? 60 : bytes) || memcmp(sent, got, bytes) != 0)
+        return lab_case_fail(rig->c, "%s frame of %zu bytes arrived as %zu bytes%s", direction, bytes,
+                             got_bytes, got_bytes == bytes ? " with other contents" : "");
+    return LAB_PASS;
+}
+
+enum lab_verdict nic_inbound(struct nic_rig *rig, const uint8_t *frame, size_t bytes)
+{
+    uint8_t got[16384];
+    size_t got_bytes;
+    enum lab_verdict verdict = nic_peer_send(rig, 0, frame, bytes);
+
+    if (verdict == LAB_PASS)
+        verdict = nic_edge_receive(rig, 0, got, sizeof got, &got_bytes);
+    return verdict == LAB_PASS ? nic_same(rig, frame, bytes, got, got_bytes, "received") : verdict;
+}
+
+enum lab_verdict nic_outbound(struct nic_rig *rig, const uint8_t *frame, size_t bytes,
+                              enum lab_send_shape shape)
+{
+    const uint64_t arg[6] = {shape};
+    struct lab_reply reply;
+    uint8_t got[16384];
+    size_t got_bytes;
+    enum lab_verdict verdict = lab_case_expect(
+        rig->c,
+        lab_request(rig->c->run, LAB_REQ_NIC_SEND, rig->nic[0], arg, frame, bytes, NIC_LIMIT, &reply),
+        "a frame to be sent");
+
+    if (verdict == LAB_PASS && reply.status < 0)
+        return lab_case_fail(rig->c, "send: status 0x%08x", (unsigned)reply.status);
+    if (verdict == LAB_PASS)
+        verdict = nic_peer_receive(rig, 0, got, sizeof got, &got_bytes);
+    return verdict == LAB_PASS ? nic_same(rig, frame, bytes, got, got_bytes, "sent") : verdict;
+}
+
+/* Device name, NUL, input: the data of LAB_REQ_IOCTL. */
+enum lab_verdict nic_diagnose(struct nic_rig *rig, uint32_t adapter,
+                              struct aero_virtio_net_diag *diag)
+{
+    static const char name[] = "\\DosDevices\\AeroVirtioNetDiag";
+    uint8_t data[2 * sizeof name + sizeof adapter] = {0};
+    const uint64_t arg[6] = {AERO_VIRTIO_NET_DIAG_IOCTL_QUERY, sizeof *diag};
+    struct lab_reply reply;
+    enum lab_verdict verdict;
+
+    for (size_t i = 0; i < sizeof name; i++)
+        data[2 * i] = (uint8_t)name[i];
+    memcpy(data + 2 * sizeof name, &adapter, sizeof adapter);
+    verdict = lab_case_expect(
+        rig->c,
+        lab_request(rig->c->run, LAB_REQ_IOCTL, 0, arg, data, sizeof data, NIC_LIMIT, &reply),
+        "the diagnostics device");
+    if (verdict == LAB_PASS && (reply.status < 0 || reply.bytes != sizeof *diag))
+        return lab_case_fail(rig->c, "diagnostics of adapter %u: status 0x%08x, %zu bytes", adapter,
+                             (unsigned)reply.status, reply.bytes);
+    if (verdict == LAB_PASS)
+        memcpy(diag, reply.data, sizeof *diag);
+    return verdict;
+}

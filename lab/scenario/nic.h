@@ -10,6 +10,7 @@
 
 #include <sys/types.h>
 
+#include "drivers/virtio-net/diag.h"
 #include "install.h"
 #include "lab/edge/edge.h"
 #include "scenario.h"
@@ -104,6 +105,18 @@ enum lab_verdict nic_edge_receive(struct nic_rig *rig, unsigned n, void *frame, 
                                   size_t *bytes);
 /* LAB_PASS if nothing arrives at the queue edge within 50 ms of the run's clock. */
 enum lab_verdict nic_edge_silent(struct nic_rig *rig, const char *what);
+
+/* A frame from the network of NIC 0 to the edge, or the other way in that shape; byte for byte. */
+enum lab_verdict nic_inbound(struct nic_rig *rig, const uint8_t *frame, size_t bytes);
+enum lab_verdict nic_outbound(struct nic_rig *rig, const uint8_t *frame, size_t bytes,
+                              enum lab_send_shape shape);
+/* The comparison in these: the lab's protocol may pad short frames. */
+enum lab_verdict nic_same(struct nic_rig *rig, const uint8_t *sent, size_t bytes,
+                          const uint8_t *got, size_t got_bytes, const char *direction);
+
+/* What the driver's diagnostics device says of its adapter of that number. */
+enum lab_verdict nic_diagnose(struct nic_rig *rig, uint32_t adapter,
+                              struct aero_virtio_net_diag *diag);
 
 /* An Ethernet frame of `bytes` whose payload follows from `seed`; returns bytes. */
 size_t nic_frame(uint8_t *frame, size_t bytes, const uint8_t dst[6], const uint8_t src[6],
