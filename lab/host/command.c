@@ -29,6 +29,8 @@ static bool command_done(void *ctx)
 
     if (c->reaped)
         return true;
+    /* First: once it has ended, everything it wrote is there to be read. */
+    c->reaped = waitpid(c->pid, &command->status, WNOHANG) == c->pid;
     for (;;) {
         size_t room = command->cap > command->bytes + 1 ? command->cap - command->bytes - 1 : 0;
         ssize_t n = room != 0 ? read(c->output, command->output + command->bytes, room)
@@ -37,7 +39,6 @@ static bool command_done(void *ctx)
             break;
         command->bytes += room != 0 ? (size_t)n : 0;
     }
-    c->reaped = waitpid(c->pid, &command->status, WNOHANG) == c->pid;
     return c->reaped;
 }
 
