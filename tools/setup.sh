@@ -74,8 +74,10 @@ complaints=$(mktemp)
 trap 'rm -f "$complaints"' EXIT
 apt_get() {
     {
-        $sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends \
-            -o APT::Status-Fd=1 -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 \
+        # Not descriptor 1: apt closes the one for its status to dpkg. And sudo closes all above 2.
+        $sudo sh -c 'exec 3>&1 >/dev/null "$@"' sh \
+            env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends \
+            -o APT::Status-Fd=3 -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 \
             -o APT::Update::Error-Mode=any "$@" 2>"$complaints" || echo "failed:"
     } | (
         status=0 last=$(date +%s)
@@ -96,7 +98,7 @@ apt_get() {
         done
         exit $status
     ) && return
-    grep '^E: ' "$complaints" | sort -u | head -n 3 >&2
+    grep -E '^E: |^dpkg: error|^ [a-z]' "$complaints" | sort -u | head -n 5 >&2
     return 1
 }
 
