@@ -507,8 +507,6 @@ typedef union _NVSP_ALL_MESSAGES {
     NVSP_7_MESSAGE_UBER Version7Messages;
 } NVSP_ALL_MESSAGES, *PNVSP_ALL_MESSAGES;
 
-#pragma pack(pop)
-
 /**
  * Any NVSP message, 40 bytes since 6.1. Padding is the last doubleword of the messages before 6.1,
  * which are shorter; the packet direct messages use that space.
@@ -529,8 +527,6 @@ typedef struct _NVSP_MESSAGE {
 #define NVSP_61_MESSAGE_SIZE (sizeof(NVSP_MESSAGE_HEADER) + sizeof(NVSP_6_MESSAGE_UBER))
 
 #define NVSP_7_MESSAGE_SIZE NVSP_61_MESSAGE_SIZE
-
-#pragma pack(push, 1)
 
 /** Message 134 with its table; NVSP 5. */
 typedef struct _NVSP_SEND_INDIRECTION_TABLE_MESSAGE {
