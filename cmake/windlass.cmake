@@ -46,7 +46,7 @@ target_compile_definitions(windlass_kernel_flags INTERFACE
 target_include_directories(windlass_kernel_flags INTERFACE
     ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR})
 target_compile_options(windlass_kernel_flags INTERFACE
-    "SHELL:-isystem ${CMAKE_SOURCE_DIR}/include/ddk"
+    "SHELL:-isystem \"${CMAKE_SOURCE_DIR}/include/ddk\""
     "SHELL:-isystem ${WINDLASS_MINGW_INCLUDE}/ddk"
     "SHELL:-isystem ${WINDLASS_MINGW_INCLUDE}")
 
@@ -141,7 +141,7 @@ function(windlass_lab_module name)
     set(out ${CMAKE_SOURCE_DIR}/out/lab/${WINDLASS_ARCH})
     windlass_pe(lab_${stem} SOURCES ${M_SOURCES} LIBS ${M_LIBS} OUTPUT ${out} NAME ${name}
         ENTRY ${M_ENTRY} BYTES ${M_BYTES}
-        LINK /def:${M_DEF} /implib:${stem}_implib.lib ${M_LINK})
+        LINK \"/def:${M_DEF}\" /implib:${stem}_implib.lib ${M_LINK})
     set_property(TARGET lab_${stem} APPEND PROPERTY LINK_DEPENDS ${M_DEF})
     target_include_directories(lab_${stem} PRIVATE
         ${CMAKE_SOURCE_DIR}/lab/include ${CMAKE_SOURCE_DIR}/lab/nt)
