@@ -116,7 +116,7 @@ def platform():
     targets.require_all()
     jobs = []
     for name, cc, cxx, options, headers in platforms():
-        for standard in ("gnu99", "gnu17", "gnu++11", "gnu++20"):
+        for standard in ("gnu99", "gnu++20"):
             compiler = cxx if "++" in standard else cc
             if compiler is None:
                 continue
