@@ -139,6 +139,7 @@ static VIONET_ADAPTER *VioNetAllocateAdapter(NDIS_HANDLE Handle)
     KeInitializeSpinLock(&adapter->OidLock);
     KeInitializeSpinLock(&adapter->Control.Queue.Lock);
     NdisInitializeEvent(&adapter->WorkStopped);
+    NdisInitializeEvent(&adapter->Control.Done); /* a removal sets it, control queue or not */
     for (i = 0; i < VIONET_MAX_PAIRS; i++) {
         adapter->Pairs[i].Rx.Adapter = adapter;
         adapter->Pairs[i].Tx.Adapter = adapter;

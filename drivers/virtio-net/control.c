@@ -9,7 +9,6 @@ NDIS_STATUS VioNetControlCreate(VIONET_ADAPTER *Adapter)
 {
     VIONET_CONTROL *control = &Adapter->Control;
 
-    NdisInitializeEvent(&control->Done);
     if (!NdisOsOps.dma_alloc(&Adapter->Os, VIONET_CTRL_BUFFER_SIZE, 16, &control->Buffer)) {
         return NDIS_STATUS_RESOURCES;
     }
@@ -72,6 +71,9 @@ static enum virtio_error VioNetControlSubmit(VIONET_ADAPTER *Adapter,
     KIRQL irql;
 
     NdisResetEvent(&control->Done);
+    if (Adapter->Removed) {
+        NdisSetEvent(&control->Done); /* the removal may have done so just before the reset */
+    }
     KeAcquireSpinLock(&queue->Lock, &irql);
     control->Completed = FALSE;
     control->Commands++;
