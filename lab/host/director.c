@@ -555,6 +555,11 @@ enum lab_stop lab_request(struct lab_run *run, enum lab_request_code code, uint3
         memcpy(run->request_data, data, bytes);
     run->request_bytes = 0;
     run->request_state = LAB_REQUEST_POSTED;
+    return lab_request_wait(run, limit_ns, reply);
+}
+
+enum lab_stop lab_request_wait(struct lab_run *run, uint64_t limit_ns, struct lab_reply *reply)
+{
     enum lab_stop stop = lab_run_until(run, request_done, run, limit_ns);
     if (stop != LAB_STOP_DONE)
         return stop;

@@ -84,6 +84,8 @@ struct lab_reply {
 enum lab_stop lab_request(struct lab_run *run, enum lab_request_code code, uint32_t device,
                           const uint64_t arg[6], const void *data, size_t bytes, uint64_t limit_ns,
                           struct lab_reply *reply);
+/* Go on with a request whose limit has come (LAB_STOP_LIMIT): the director had its turn meanwhile. */
+enum lab_stop lab_request_wait(struct lab_run *run, uint64_t limit_ns, struct lab_reply *reply);
 enum lab_stop lab_run_for(struct lab_run *run, uint64_t ns);
 /* Run until predicate(ctx) is true: asked whenever NT is idle and after every frame, completion
  * and poll event, on the NT thread while the director waits. */

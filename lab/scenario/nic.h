@@ -96,7 +96,7 @@ enum lab_verdict nic_dhcp(struct nic_rig *rig);
 enum lab_verdict nic_ping(struct nic_rig *rig, const char *host, unsigned count, const char *options);
 
 /* Frames of the queue edge and of the peer of NIC n (QEMU: only NIC 0 has a peer); receive runs NT
- * up to 1 s of its clock. */
+ * up to 1 s of its clock (20 s of a real one). */
 enum lab_verdict nic_peer_send(struct nic_rig *rig, unsigned n, const void *frame, size_t bytes);
 enum lab_verdict nic_peer_receive(struct nic_rig *rig, unsigned n, void *frame, size_t cap,
                                   size_t *bytes);

@@ -41,6 +41,7 @@ extern const struct lab_scenario scenario_net_vlan_id;
 extern const struct lab_scenario scenario_net_restore;
 extern const struct lab_scenario scenario_net_needs_reset;
 extern const struct lab_scenario scenario_net_log_flood;
+extern const struct lab_scenario scenario_net_storm;
 extern const struct lab_scenario scenario_net_failures;
 extern const struct lab_scenario scenario_contract_start_lies;
 extern const struct lab_scenario scenario_contract_run_lies;

@@ -40,6 +40,7 @@ const struct lab_scenario *const lab_scenarios[] = {
     &scenario_net_restore,
     &scenario_net_needs_reset,
     &scenario_net_log_flood,
+    &scenario_net_storm,
     &scenario_net_failures,
     &scenario_contract_start_lies,
     &scenario_contract_run_lies,
