@@ -241,8 +241,10 @@ static enum lab_verdict run_shutdown(struct lab_case *c)
     if (verdict == LAB_PASS)
         verdict = nic_run_for(&rig, 50 * LAB_MS);
     nic_background_stop(flood);
-    lab_destroy(c->run); /* the system is down: there is no unloading after it */
-    c->run = NULL;
+    if (verdict == LAB_PASS) {
+        lab_destroy(c->run); /* the system is down: there is no unloading after it */
+        c->run = NULL;
+    }
     return nic_rig_finish(&rig, verdict);
 }
 

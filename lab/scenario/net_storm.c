@@ -12,7 +12,7 @@
 #include "scenarios.h"
 
 #define TYPE_TEST  0x88B5
-#define ROUNDS     12
+#define ROUNDS     8
 #define EVENTS     24
 #define STORM_IDLE (3 * LAB_MS)
 /* SYSTEM_POWER_STATE */
@@ -107,7 +107,7 @@ static enum lab_verdict set_oid(struct storm *s)
                    "the packet filter");
     case 1:
         for (size_t i = 0; i < count; i++)
-            nic_frame(groups[i], 6, (const uint8_t[6]){1, 0, 0x5E, 0, 0, (uint8_t)i}, peer_mac, 0, 0);
+            memcpy(groups[i], (const uint8_t[6]){1, 0, 0x5E, 0, 0, (uint8_t)i}, 6);
         return ask(s, LAB_REQ_NIC_OID_SET, OID_802_3_MULTICAST_LIST, groups, count * 6,
                    "the multicast list");
     default:

@@ -379,6 +379,7 @@ static enum lab_verdict check_replies(struct nic_rig *rig, unsigned count)
                                  expected, tail(rig->output));
         expected++;
     }
+    /* More have been sent, and answered, if the last of them came late. */
     if (expected <= count)
         return lab_case_fail(rig->c, "ping: %u of %u answers: %s", expected - 1, count,
                              tail(rig->output));

@@ -165,6 +165,17 @@ ULONG NTAPI NdisMSetBusData(NDIS_HANDLE MiniportAdapterHandle, ULONG WhichSpace,
                         Buffer, Length, Api);
 }
 
+BOOLEAN NdispDevicePresent(PNDISP_ADAPTER Adapter)
+{
+    const BUS_INTERFACE_STANDARD *Bus = &Adapter->Bus;
+    USHORT Vendor = 0;
+
+    return Bus->GetBusData == NULL ||
+           Bus->GetBusData(Bus->Context, PCI_WHICHSPACE_CONFIG, &Vendor, 0, sizeof(Vendor)) !=
+               sizeof(Vendor) ||
+           Vendor != PCI_INVALID_VENDORID;
+}
+
 /* BUS_INTERFACE_STANDARD of the stack below, for configuration accesses at any IRQL. */
 VOID NdispQueryBusInterface(PNDISP_ADAPTER Adapter)
 {

@@ -44,7 +44,8 @@ NDIS_STATUS NdispSetMulticast(PNDISP_ADAPTER Adapter, const VOID *List, ULONG By
 
 static VOID NdispExpect(PNDISP_ADAPTER Adapter, NDIS_STATUS Status, NDIS_OID Oid)
 {
-    if (Status != NDIS_STATUS_SUCCESS && !Adapter->SurpriseRemoved)
+    /* Hardware that is not there any more is a reason to fail. */
+    if (Status != NDIS_STATUS_SUCCESS && !Adapter->SurpriseRemoved && NdispDevicePresent(Adapter))
         LabFinding("ndis-oid", "%s: set of %s answered with 0x%08x", Adapter->Name,
                    NdispOidName(Oid), Status);
 }

@@ -150,7 +150,7 @@ struct _NDISP_ADAPTER {
     ULONG Device; /* number of the lab's device list */
     char Name[48];
     NDISP_STATE State;
-    BOOLEAN Started, SurpriseRemoved, Removing, InInitialize, InHalt;
+    BOOLEAN Started, SurpriseRemoved, Removing, InInitialize, InShutdown, InHalt;
     BOOLEAN InAddDevice, AddDeviceCalled;
     BOOLEAN PauseForPower, HaltedForPower, RestartAfterPower;
     BOOLEAN UserPaused; /* LAB_REQ_NIC_PAUSE */
@@ -351,6 +351,8 @@ DRIVER_DISPATCH NdispDispatchPower;
 ULONG NTAPI IopLabDevice(PDEVICE_OBJECT Pdo);
 VOID NdispQueryBusInterface(PNDISP_ADAPTER Adapter);
 VOID NdispReleaseBusInterface(PNDISP_ADAPTER Adapter);
+/* FALSE if the card has been pulled out, whether PnP knows already or not. */
+BOOLEAN NdispDevicePresent(PNDISP_ADAPTER Adapter);
 /* routine.c: address of the export with this name of Length characters, NULL if there is none. */
 const void *NdispFindRow(const uint16_t *Name, unsigned Length);
 /* Bring up again or take down for a suspend of a miniport that is halted for it; state lock held.

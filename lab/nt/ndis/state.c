@@ -136,8 +136,10 @@ VOID NdispShutdownAdapter(PNDISP_ADAPTER Adapter, NDIS_SHUTDOWN_ACTION Action)
     NdispStopHangTimer(Adapter);
     /* Nothing may be called any more, least of all what this very call would complete. */
     NdispSetState(Adapter, NdispShutdown);
+    Adapter->InShutdown = TRUE;
     LAB_CALL_VOID("MiniportShutdownEx", NdispHandlers(Adapter)->ShutdownHandlerEx, Adapter->Context,
                   Action);
+    Adapter->InShutdown = FALSE;
 }
 
 /* ---- restart --------------------------------------------------------------------------------- */

@@ -247,8 +247,9 @@ static VOID NdispCheckIndication(PNDISP_ADAPTER Adapter, NDIS_PORT_NUMBER PortNu
     /* Indications may resume as soon as MiniportRestart is called (NdisMRestartComplete page); in
      * Pausing those that are under way may still end, new ones race with the pause legally until
      * the driver completes it (Miniport Adapter States and Operations). */
+    /* Until MiniportShutdownEx has stopped the device, frames go on coming. */
     if (Adapter->State != NdispRunning && Adapter->State != NdispPausing &&
-        Adapter->State != NdispRestarting)
+        Adapter->State != NdispRestarting && !Adapter->InShutdown)
         LabFinding("nbl-state", "%s: %s: receive indication in state %s", Adapter->Name, Api,
                    NdispStateName(Adapter->State));
     if (Adapter->LowPower)
