@@ -92,6 +92,30 @@ static const struct lie run_lies[] = {
     {"cfg-generation", ANYHOW, NULL},
 };
 
+/* The same on a device with every feature, whose frames take several buffers. */
+static const struct lie feature_lies[] = {
+    {"used-bad-id:0", RECOVERS, "broke the rules"},
+    {"used-bad-id:2", RECOVERS, "broke the rules"},
+    {"used-repeated-id:0", RECOVERS, "broke the rules"},
+    {"used-unissued-id:1", RECOVERS, "broke the rules"},
+    {"used-long:0", RECOVERS, "broke the rules"},
+    {"used-long:2", RECOVERS, "broke the rules"},
+    {"used-short:0", RECOVERS, "broke the rules"},
+    {"used-short:0@3", RECOVERS, "broke the rules"},
+    {"used-jump:0", RECOVERS, "broke the rules"},
+    {"used-jump:2", RECOVERS, "broke the rules"},
+    {"used-back:0", RECOVERS, "broke the rules"},
+    {"used-garbage", ANYHOW, NULL},
+    {"rx-header", ANYHOW, NULL}, /* num_buffers */
+    {"rx-runt", ANYHOW, NULL},
+    {"tx-stuck", RECOVERS, "does not send"},
+    {"ctrl-stuck", ANYHOW, "control command"},
+    {"ctrl-refused", GOES_ON, "control command"},
+    {"irq-storm", GOES_ON, NULL},
+    {"needs-reset", RECOVERS, "internal error"},
+    {"dead", DEAD, NULL},
+};
+
 /* One frame each way through NIC n. */
 static enum lab_verdict round_trip(struct nic_rig *rig, unsigned n, uint32_t seed)
 {
@@ -123,22 +147,34 @@ static enum lab_verdict round_trip(struct nic_rig *rig, unsigned n, uint32_t see
     return verdict;
 }
 
-/* Bursts of frames pushed both ways through a NIC of which nothing is expected. */
+/* Bursts of frames pushed both ways through a NIC of which nothing is expected, and a command. */
 static enum lab_verdict push(struct nic_rig *rig, unsigned n, unsigned bursts)
 {
     const struct lab_machine_ops *ops = lab_run_machine_ops(rig->c->run);
-    uint8_t frame[200];
+    const uint32_t filter[] = {PACKET_TYPE_DIRECTED, PACKET_TYPE_PROMISCUOUS};
+    static uint8_t frame[16384];
+    const size_t bytes = rig->info.mtu > 1500 ? rig->info.mtu : 200;
 
     for (uint32_t i = 0; i < bursts; i++) {
         enum lab_verdict verdict;
 
         for (uint32_t k = 0; k < 4; k++) {
-            nic_frame(frame, sizeof frame, rig->info.current_mac, peer_mac, TYPE_TEST, i);
-            ops->net_put(lab_run_machine(rig->c->run), n, frame, sizeof frame);
-            nic_frame(frame, sizeof frame, peer_mac, rig->info.current_mac, TYPE_TEST, i);
-            lab_edge_put(rig->edge, rig->nic[n], frame, sizeof frame);
+            nic_frame(frame, bytes, rig->info.current_mac, peer_mac, TYPE_TEST, i);
+            ops->net_put(lab_run_machine(rig->c->run), n, frame, bytes);
+            nic_frame(frame, bytes, peer_mac, rig->info.current_mac, TYPE_TEST, i);
+            lab_edge_put(rig->edge, rig->nic[n], frame, bytes);
         }
         verdict = nic_run_for(rig, LAB_MS);
+        if (verdict == LAB_PASS && i % 16 == 0) {
+            const uint64_t arg[6] = {OID_GEN_CURRENT_PACKET_FILTER};
+            struct lab_reply reply;
+
+            verdict = lab_case_expect(rig->c,
+                                      lab_request(rig->c->run, LAB_REQ_NIC_OID_SET, rig->nic[n], arg,
+                                                  &filter[i / 16 % 2], sizeof filter[0], NIC_LIMIT,
+                                                  &reply),
+                                      "a packet filter that may fail");
+        }
         if (verdict != LAB_PASS)
             return verdict;
     }
@@ -189,12 +225,15 @@ static enum lab_verdict start_lie(struct lab_case *c, struct nic_rig *rig, const
 }
 
 /* With the fault coming under traffic and, if it lasts, going again. */
-static enum lab_verdict run_lie(struct lab_case *c, struct nic_rig *rig, const struct lie *lie)
+static enum lab_verdict run_lie_on(struct lab_case *c, struct nic_rig *rig, const struct lie *lie,
+                                   const char *devices)
 {
     enum lab_verdict verdict = nic_rig_init(rig, c, NIC_EDGE_QUEUE);
     char command[64];
 
-    rig->config.devices = "net;net";
+    rig->config.devices = devices;
+    if (strstr(devices, "mtu=") != NULL)
+        lab_packages_set(&rig->packages, "*JumboPacket", "9014");
     if (verdict == LAB_PASS)
         verdict = nic_rig_start(rig);
     if (verdict == LAB_PASS && rig->nic_count != 2)
@@ -221,6 +260,17 @@ static enum lab_verdict run_lie(struct lab_case *c, struct nic_rig *rig, const s
     if (verdict == LAB_PASS)
         verdict = round_trip(rig, HEALTHY, 7);
     return verdict == LAB_PASS ? check_log(rig, lie) : verdict;
+}
+
+static enum lab_verdict run_lie(struct lab_case *c, struct nic_rig *rig, const struct lie *lie)
+{
+    return run_lie_on(c, rig, lie, "net;net");
+}
+
+static enum lab_verdict run_feature_lie(struct lab_case *c, struct nic_rig *rig,
+                                        const struct lie *lie)
+{
+    return run_lie_on(c, rig, lie, "net,mrg,event-idx,ctrl,mtu=9000;net");
 }
 
 static enum lab_verdict run_lies_of(struct lab_case *c, const struct lie *lies, size_t count,
@@ -258,6 +308,12 @@ static enum lab_verdict run_run_lies(struct lab_case *c)
     return run_lies_of(c, run_lies, sizeof run_lies / sizeof run_lies[0], run_lie);
 }
 
+static enum lab_verdict run_feature_lies(struct lab_case *c)
+{
+    return run_lies_of(c, feature_lies, sizeof feature_lies / sizeof feature_lies[0],
+                       run_feature_lie);
+}
+
 const struct lab_scenario scenario_contract_start_lies = {
     .name = "contract/start-lies",
     .summary = "a device that lies while the driver starts; a second one works",
@@ -274,4 +330,13 @@ const struct lab_scenario scenario_contract_run_lies = {
     .package = "virtio-net",
     .flags = LAB_SCENARIO_IRQ,
     .run = run_run_lies,
+};
+
+const struct lab_scenario scenario_contract_feature_lies = {
+    .name = "contract/feature-lies",
+    .summary = "a device with all features lies: control queue, frames of several buffers",
+    .machines = "contract",
+    .package = "virtio-net",
+    .flags = LAB_SCENARIO_IRQ,
+    .run = run_feature_lies,
 };

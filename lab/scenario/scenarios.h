@@ -45,6 +45,7 @@ extern const struct lab_scenario scenario_net_storm;
 extern const struct lab_scenario scenario_net_failures;
 extern const struct lab_scenario scenario_contract_start_lies;
 extern const struct lab_scenario scenario_contract_run_lies;
+extern const struct lab_scenario scenario_contract_feature_lies;
 extern const struct lab_scenario scenario_bad_pool_leak;
 extern const struct lab_scenario scenario_bad_double_free;
 extern const struct lab_scenario scenario_bad_use_after_free;

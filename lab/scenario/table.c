@@ -44,6 +44,7 @@ const struct lab_scenario *const lab_scenarios[] = {
     &scenario_net_failures,
     &scenario_contract_start_lies,
     &scenario_contract_run_lies,
+    &scenario_contract_feature_lies,
     &scenario_bad_pool_leak,
     &scenario_bad_double_free,
     &scenario_bad_use_after_free,
