@@ -235,7 +235,9 @@ typedef struct _RNDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD_V2 {
     HV_UINT32 VmqSupported : 4;
     HV_UINT32 Reserved : 12;
     HV_UINT32 MaxHeaderSizeSupported;
+    /** What is offered for one encapsulation; MS-RNDIS, NDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD_V2. */
     union _ENCAPSULATION_PROTOCOL_INFO {
+        /** VXLAN part of it; RFC 7348 for the port. */
         struct _VXLAN_INFO {
             HV_UINT16 VxlanUDPPortNumber;
             HV_UINT16 VxlanUDPPortNumberConfigurable : 1;
@@ -332,7 +334,9 @@ typedef struct _RNDIS_OFFLOAD_PARAMETERS {
     HV_UINT8 RscIPv6;
     HV_UINT8 EncapsulatedPacketTaskOffload;
     HV_UINT8 EncapsulationTypes;
+    /** What is asked for one encapsulation; MS-RNDIS, NDIS_OFFLOAD_PARAMETERS revision 3. */
     union _ENCAPSULATION_PROTOCOL_PARAMETERS {
+        /** VXLAN part of it; RFC 7348 for the port. */
         struct _VXLAN_PARAMETERS {
             HV_UINT16 VxlanUDPPortNumber;
         } VxlanParameters;

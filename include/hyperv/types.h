@@ -148,10 +148,10 @@ typedef HV_UINT16 HV_WCHAR;
 
 HV_HEADER_BEGIN
 
-/** Globally unique identifier in the byte order of Windows; MS-DTYP 2.3.4. */
 #if defined(GUID_DEFINED)
 typedef GUID HV_GUID, *PHV_GUID;
 #else
+/** Globally unique identifier in the byte order of Windows; MS-DTYP 2.3.4. */
 typedef struct _HV_GUID {
     HV_UINT32 Data1;
     HV_UINT16 Data2;
@@ -174,7 +174,7 @@ typedef union HV_ALIGNED(16) _HV_UINT128 {
 HV_STATIC_ASSERT_SIZE(HV_UINT128, 16);
 HV_STATIC_ASSERT_OFFSET(HV_UINT128, High64, 8);
 
-/* What the layouts rely on; a compiler option that changes one of these breaks the interface. */
+/** What the layouts rely on; a compiler option that changes it breaks the interface. */
 struct _HV_LAYOUT_PROBE {
     HV_UINT8 Byte;
     HV_UINT64 Aligned;
