@@ -184,6 +184,13 @@ VOID NdispEdgeReturnAll(PNDISP_ADAPTER Adapter)
     NdispWakeReturnThread();
 }
 
+/* Running again: what is held from now on stays held. */
+VOID NdispEdgeResume(PNDISP_ADAPTER Adapter)
+{
+    if (Adapter->Edge != NULL)
+        Adapter->Edge->Flush = FALSE;
+}
+
 VOID NdispEdgeHold(PNDISP_ADAPTER Adapter, BOOLEAN Hold)
 {
     if (Adapter->Edge == NULL)

@@ -417,6 +417,7 @@ NDIS_STATUS NdispSetMulticast(PNDISP_ADAPTER Adapter, const VOID *List, ULONG By
 VOID NdispEdgeProbePaused(PNDISP_ADAPTER Adapter);
 /* Give back everything received, soon, from the return thread (pause). */
 VOID NdispEdgeReturnAll(PNDISP_ADAPTER Adapter);
+VOID NdispEdgeResume(PNDISP_ADAPTER Adapter);
 VOID NdispEdgeHold(PNDISP_ADAPTER Adapter, BOOLEAN Hold);
 /* Arguments: those of LAB_REQ_NIC_SEND. */
 NTSTATUS NdispEdgeSendTest(PNDISP_ADAPTER Adapter, const ULONG64 *Arguments, const UCHAR *Frame,

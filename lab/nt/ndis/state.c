@@ -215,6 +215,7 @@ NDIS_STATUS NdispRestartAdapter(PNDISP_ADAPTER Adapter)
         return Status;
     }
     NdispSetState(Adapter, NdispRunning);
+    NdispEdgeResume(Adapter);
     LabEdgeReady();
     return NDIS_STATUS_SUCCESS;
 }
