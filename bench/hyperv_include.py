@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """What including the Hyper-V headers costs, against Mile.HyperV's in the same run.
 

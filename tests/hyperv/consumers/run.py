@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """One consumer of each kind: CMake, pkg-config, plain include, single file, unpacked NuGet package."""
 import os

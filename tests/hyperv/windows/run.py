@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """vmbuspipe.c under Wine against a stand-in vmbuspipe.dll.
 
