@@ -49,6 +49,7 @@ void device_queue_disable(struct device_queue *q)
     q->enabled = false;
     q->fetched = q->used_idx = q->signalled = q->last_used_id = 0;
     q->waiting_count = q->in_flight = 0;
+    q->lied = false;
 }
 
 bool device_queue_enable(struct device_queue *q)
@@ -167,6 +168,9 @@ static bool chain_read(struct device_queue *q, uint16_t head)
         struct virtq_desc d = table[i];
         uint16_t flags = le16_get(d.flags);
 
+        if (q->owned[i] && q->lied) {
+            return false; /* a garbage id happened to be in flight: the driver had to believe it */
+        }
         if (q->owned[i]) {
             VIOLATION(q, "descriptor %u made available while the device owns it", i);
             return false;
@@ -204,6 +208,9 @@ bool device_queue_fetch(struct device_queue *q)
     }
     idx = le16_get(__atomic_load_n(&avail->idx, __ATOMIC_ACQUIRE));
     if ((uint16_t)(idx - q->fetched) > q->size - q->in_flight) {
+        if (q->lied) {
+            return false;
+        }
         VIOLATION(q, "available index went from %u to %u with %u of %u in flight", q->fetched, idx,
                   q->in_flight, q->size);
         return false;
@@ -358,6 +365,8 @@ void device_queue_push(struct device_queue *q, struct device_chain *c, uint32_t 
     used->ring[q->used_idx % q->size] = entry;
     if (fault_on(q->faults, FAULT_USED_GARBAGE)) {
         uint8_t *raw = (uint8_t *)used->ring;
+
+        q->lied = true;
 
         for (unsigned i = 0; i < 16; i++) {
             raw[contract_random(q->m, 8u * q->size)] = (uint8_t)contract_random(q->m, 256);

@@ -40,6 +40,7 @@ struct device_queue {
     uint16_t fetched; /* next avail index to look at */
     uint16_t used_idx, signalled;
     uint16_t last_used_id;
+    bool lied; /* random ids were written: who owns what is not known until the next reset */
     struct device_chain *chain; /* by head, `size` of them */
     uint8_t *owned;             /* descriptor belongs to a chain in flight */
     uint16_t *next;             /* as read: the driver may rewrite the table meanwhile */
