@@ -34,17 +34,11 @@ struct costs {
 static enum lab_verdict read_counters(struct nic_rig *rig, struct costs *out)
 {
     char text[512];
-    struct lab_reply reply;
     struct lab_counters counters;
-    enum lab_verdict verdict = lab_case_expect(
-        rig->c, lab_request(rig->c->run, LAB_REQ_COUNTERS, 0, NULL, NULL, 0, NIC_LIMIT, &reply),
-        "NT's counters");
+    enum lab_verdict verdict = nic_counters(rig, &counters);
 
     if (verdict != LAB_PASS)
         return verdict;
-    if (reply.status < 0 || reply.bytes != sizeof counters)
-        return lab_case_fail(rig->c, "counters: status 0x%08x", (unsigned)reply.status);
-    memcpy(&counters, reply.data, sizeof counters);
     if (lab_monitor(rig->c->run, "stats net0", text, sizeof text) != 0)
         return lab_case_fail(rig->c, "the device has no statistics");
     const char *kicks = strstr(text, "kicks "), *interrupts = strstr(text, "interrupts ");

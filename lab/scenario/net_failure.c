@@ -14,20 +14,6 @@
 
 static const uint8_t peer_mac[6] = {0x02, 0x00, 0x5E, 0x00, 0x00, 0x02};
 
-static enum lab_verdict counters(struct nic_rig *rig, struct lab_counters *out)
-{
-    struct lab_reply reply;
-    enum lab_verdict verdict = lab_case_expect(
-        rig->c, lab_request(rig->c->run, LAB_REQ_COUNTERS, 0, NULL, NULL, 0, NIC_LIMIT, &reply),
-        "counters");
-
-    if (verdict == LAB_PASS && reply.bytes < sizeof *out)
-        return lab_case_fail(rig->c, "counters: only %zu bytes", reply.bytes);
-    if (verdict == LAB_PASS)
-        memcpy(out, reply.data, sizeof *out);
-    return verdict;
-}
-
 /* Some frames each way; a lost one is fair after a failure, so none is waited for. */
 static enum lab_verdict traffic(struct nic_rig *rig)
 {
@@ -71,7 +57,7 @@ static enum lab_verdict one_run(struct nic_rig *rig, struct lab_case *c, uint64_
             verdict = traffic(rig);
     }
     if (verdict == LAB_PASS)
-        verdict = counters(rig, after);
+        verdict = nic_counters(rig, after);
     return verdict;
 }
 

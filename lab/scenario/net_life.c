@@ -185,28 +185,12 @@ const struct lab_scenario scenario_net_unplug = {
     .run = run_unplug,
 };
 
-static enum lab_verdict pool_in_use(struct nic_rig *rig, uint64_t *bytes)
-{
-    struct lab_reply reply;
-    struct lab_counters counters;
-    enum lab_verdict verdict = lab_case_expect(
-        rig->c,
-        lab_request(rig->c->run, LAB_REQ_COUNTERS, 0, NULL, NULL, 0, NIC_LIMIT, &reply), "counters");
-
-    if (verdict == LAB_PASS && reply.bytes < sizeof counters)
-        return lab_case_fail(rig->c, "counters: only %zu bytes", reply.bytes);
-    if (verdict == LAB_PASS) {
-        memcpy(&counters, reply.data, sizeof counters);
-        *bytes = counters.pool_bytes;
-    }
-    return verdict;
-}
-
 static enum lab_verdict run_cycle(struct lab_case *c)
 {
     struct nic_rig rig;
     enum lab_verdict verdict = nic_rig_init(&rig, c, NIC_EDGE_TAP);
-    uint64_t first = 0, now = 0;
+    struct lab_counters now = {0};
+    uint64_t first = 0;
 
     if (verdict == LAB_PASS)
         verdict = nic_rig_start(&rig);
@@ -216,12 +200,13 @@ static enum lab_verdict run_cycle(struct lab_case *c)
         if (verdict == LAB_PASS)
             verdict = nic_do(&rig, LAB_REQ_REMOVE, rig.nic[0], 0, "disable");
         if (verdict == LAB_PASS)
-            verdict = pool_in_use(&rig, &now);
+            verdict = nic_counters(&rig, &now);
         if (i == 0)
-            first = now;
-        if (verdict == LAB_PASS && now != first)
+            first = now.pool_bytes;
+        if (verdict == LAB_PASS && now.pool_bytes != first)
             verdict = lab_case_fail(c, "after %u cycles %llu bytes of pool are in use, %llu at first",
-                                    i + 1, (unsigned long long)now, (unsigned long long)first);
+                                    i + 1, (unsigned long long)now.pool_bytes,
+                                    (unsigned long long)first);
         if (verdict == LAB_PASS)
             verdict = nic_do(&rig, LAB_REQ_START, rig.nic[0], 0, "enable");
         if (verdict == LAB_PASS)

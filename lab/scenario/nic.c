@@ -204,6 +204,21 @@ enum lab_verdict nic_info(struct nic_rig *rig)
     return verdict;
 }
 
+enum lab_verdict nic_counters(struct nic_rig *rig, struct lab_counters *out)
+{
+    struct lab_reply reply;
+    enum lab_verdict verdict = lab_case_expect(
+        rig->c, lab_request(rig->c->run, LAB_REQ_COUNTERS, 0, NULL, NULL, 0, NIC_LIMIT, &reply),
+        "NT's counters");
+
+    if (verdict == LAB_PASS && (reply.status < 0 || reply.bytes != sizeof *out))
+        return lab_case_fail(rig->c, "counters: status 0x%08x, %zu bytes", (unsigned)reply.status,
+                             reply.bytes);
+    if (verdict == LAB_PASS)
+        memcpy(out, reply.data, sizeof *out);
+    return verdict;
+}
+
 enum lab_verdict nic_wait_link(struct nic_rig *rig, uint32_t media_state)
 {
     uint64_t end = lab_clock(rig->c->run) + 5 * LAB_SECOND;

@@ -73,6 +73,8 @@ enum lab_verdict nic_do(struct nic_rig *rig, enum lab_request_code code, uint32_
                         uint64_t arg0, const char *what);
 /* LAB_REQ_NIC_INFO of nic[0] into rig->info. */
 enum lab_verdict nic_info(struct nic_rig *rig);
+/* LAB_REQ_COUNTERS. */
+enum lab_verdict nic_counters(struct nic_rig *rig, struct lab_counters *out);
 /* Run until the media state of nic[0] is this. */
 enum lab_verdict nic_wait_link(struct nic_rig *rig, uint32_t media_state);
 enum lab_verdict nic_oid_set(struct nic_rig *rig, uint32_t oid, const void *data, size_t bytes);

@@ -131,20 +131,6 @@ const struct lab_scenario scenario_nt_ndis = {
 
 #define MAX_CALLS 600
 
-static enum lab_verdict counters(struct nic_rig *rig, struct lab_counters *out)
-{
-    struct lab_reply reply;
-    enum lab_stop stop =
-        lab_request(rig->c->run, LAB_REQ_COUNTERS, 0, NULL, NULL, 0, NIC_LIMIT, &reply);
-    enum lab_verdict verdict = lab_case_expect(rig->c, stop, "counters");
-
-    if (verdict == LAB_PASS && reply.bytes != sizeof(*out))
-        return lab_case_fail(rig->c, "counters: %zu bytes", reply.bytes);
-    if (verdict == LAB_PASS)
-        memcpy(out, reply.data, sizeof(*out));
-    return verdict;
-}
-
 /* Start the device with its n-th fallible call failing. It may start or not; a later start without
  * failures must succeed, and nothing may be left behind. *reached: there was an n-th call. */
 static enum lab_verdict start_failing(struct nic_rig *rig, uint64_t n, bool *reached)
@@ -155,7 +141,7 @@ static enum lab_verdict start_failing(struct nic_rig *rig, uint64_t n, bool *rea
     enum lab_verdict verdict = nic_do(rig, LAB_REQ_REMOVE, device, 0, "disable");
 
     if (verdict == LAB_PASS)
-        verdict = counters(rig, &before);
+        verdict = nic_counters(rig, &before);
     if (verdict == LAB_PASS)
         verdict = nic_do(rig, LAB_REQ_SET_FAILURE, 0, n, "failure injection");
     if (verdict == LAB_PASS)
@@ -167,7 +153,7 @@ static enum lab_verdict start_failing(struct nic_rig *rig, uint64_t n, bool *rea
     if (verdict == LAB_PASS)
         verdict = nic_do(rig, LAB_REQ_SET_FAILURE, 0, 0, "failure injection");
     if (verdict == LAB_PASS)
-        verdict = counters(rig, &after);
+        verdict = nic_counters(rig, &after);
     if (verdict != LAB_PASS)
         return verdict;
     *reached = after.failures_injected != before.failures_injected;
