@@ -17,14 +17,11 @@
 #include "scenarios.h"
 
 #define DRIVER      "aero_virtio_net.sys"
-#define TYPE_TEST   0x88B5
 #define FRAME_BYTES 1514
 #define CHAIN       32 /* lists in one call of MiniportSendNetBufferLists, frames that arrive at once */
 #define WARM_UP     8 /* chains before anything is counted */
 #define CHAINS      64
 #define STEPPED     6 /* chains whose instructions are counted, by single steps */
-
-static const uint8_t peer_mac[6] = {0x02, 0x00, 0x5E, 0x00, 0x00, 0x02};
 
 struct costs {
     double kicks, interrupts, calls, allocations;
@@ -59,7 +56,7 @@ static enum lab_verdict send_chain(struct nic_rig *rig)
     struct lab_reply reply;
     size_t bytes;
 
-    nic_frame(frame, sizeof frame, peer_mac, rig->info.current_mac, TYPE_TEST, 1);
+    nic_frame(frame, sizeof frame, nic_peer_mac, rig->info.current_mac, NIC_TYPE_TEST, 1);
     enum lab_verdict verdict =
         lab_case_expect(rig->c,
                         lab_request(rig->c->run, LAB_REQ_NIC_SEND, rig->nic[0], arg, frame,
@@ -79,7 +76,7 @@ static enum lab_verdict receive_chain(struct nic_rig *rig)
     enum lab_verdict verdict = LAB_PASS;
     size_t bytes;
 
-    nic_frame(frame, sizeof frame, rig->info.current_mac, peer_mac, TYPE_TEST, 2);
+    nic_frame(frame, sizeof frame, rig->info.current_mac, nic_peer_mac, NIC_TYPE_TEST, 2);
     for (unsigned i = 0; i < CHAIN && verdict == LAB_PASS; i++)
         verdict = nic_peer_send(rig, 0, frame, sizeof frame);
     for (unsigned i = 0; i < CHAIN && verdict == LAB_PASS; i++)
@@ -242,9 +239,9 @@ static enum lab_verdict rate(struct nic_rig *rig, bool outbound, double *per_sec
     double start = seconds();
 
     if (outbound)
-        nic_frame(r.frame, sizeof r.frame, peer_mac, rig->info.current_mac, TYPE_TEST, 3);
+        nic_frame(r.frame, sizeof r.frame, nic_peer_mac, rig->info.current_mac, NIC_TYPE_TEST, 3);
     else
-        nic_frame(r.frame, sizeof r.frame, rig->info.current_mac, peer_mac, TYPE_TEST, 4);
+        nic_frame(r.frame, sizeof r.frame, rig->info.current_mac, nic_peer_mac, NIC_TYPE_TEST, 4);
     /* In steps: a datagram at the peer is no event of NT's. */
     while (!rate_done(&r)) {
         enum lab_stop stop = lab_run_until(rig->c->run, rate_done, &r, LAB_MS);

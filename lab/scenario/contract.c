@@ -10,11 +10,8 @@
 #include "nic.h"
 #include "scenarios.h"
 
-#define TYPE_TEST 0x88B5
 #define FAULTY 0
 #define HEALTHY 1
-
-static const uint8_t peer_mac[6] = {0x02, 0x00, 0x5E, 0x00, 0x00, 0x02};
 
 enum outcome {
     NO_START,   /* the adapter fails to start, problem 10 */
@@ -131,13 +128,13 @@ static enum lab_verdict round_trip(struct nic_rig *rig, unsigned n, uint32_t see
     if (verdict != LAB_PASS)
         return verdict;
     memcpy(&info, reply.data, sizeof info);
-    nic_frame(frame, sizeof frame, info.current_mac, peer_mac, TYPE_TEST, seed);
+    nic_frame(frame, sizeof frame, info.current_mac, nic_peer_mac, NIC_TYPE_TEST, seed);
     verdict = nic_peer_send(rig, n, frame, sizeof frame);
     if (verdict == LAB_PASS)
         verdict = nic_edge_receive(rig, n, got, sizeof got, &bytes);
     if (verdict == LAB_PASS && (bytes != sizeof frame || memcmp(frame, got, bytes) != 0))
         return lab_case_fail(rig->c, "NIC %u received something else than was sent to it", n);
-    nic_frame(frame, sizeof frame, peer_mac, info.current_mac, TYPE_TEST, seed + 1);
+    nic_frame(frame, sizeof frame, nic_peer_mac, info.current_mac, NIC_TYPE_TEST, seed + 1);
     if (verdict == LAB_PASS)
         verdict = nic_edge_send(rig, n, frame, sizeof frame);
     if (verdict == LAB_PASS)
@@ -159,9 +156,9 @@ static enum lab_verdict push(struct nic_rig *rig, unsigned n, unsigned bursts)
         enum lab_verdict verdict;
 
         for (uint32_t k = 0; k < 4; k++) {
-            nic_frame(frame, bytes, rig->info.current_mac, peer_mac, TYPE_TEST, i);
+            nic_frame(frame, bytes, rig->info.current_mac, nic_peer_mac, NIC_TYPE_TEST, i);
             ops->net_put(lab_run_machine(rig->c->run), n, frame, bytes);
-            nic_frame(frame, bytes, peer_mac, rig->info.current_mac, TYPE_TEST, i);
+            nic_frame(frame, bytes, nic_peer_mac, rig->info.current_mac, NIC_TYPE_TEST, i);
             lab_edge_put(rig->edge, rig->nic[n], frame, bytes);
         }
         verdict = nic_run_for(rig, LAB_MS);

@@ -11,14 +11,12 @@
 #include "nic.h"
 #include "scenarios.h"
 
-#define TYPE_TEST 0x88B5
 #define TYPE_VLAN 0x8100
 #define STATUS_REQUEST_ABORTED 0xC001000Cu /* NDIS_STATUS_REQUEST_ABORTED */
 /* SYSTEM_POWER_STATE */
 #define POWER_SYSTEM_WORKING 1
 #define POWER_SYSTEM_SLEEPING3 4
 
-static const uint8_t peer_mac[6] = {0x02, 0x00, 0x5E, 0x00, 0x00, 0x02};
 static const uint8_t own_mac[6] = {0x02, 0x12, 0x34, 0x56, 0x78, 0x9A};
 
 static enum lab_verdict begin(struct nic_rig *rig, struct lab_case *c, const char *devices)
@@ -37,9 +35,9 @@ static enum lab_verdict round_trip(struct nic_rig *rig, uint32_t seed)
     uint8_t frame[700];
     enum lab_verdict verdict;
 
-    nic_frame(frame, sizeof frame, rig->info.current_mac, peer_mac, TYPE_TEST, seed);
+    nic_frame(frame, sizeof frame, rig->info.current_mac, nic_peer_mac, NIC_TYPE_TEST, seed);
     verdict = nic_inbound(rig, frame, sizeof frame);
-    nic_frame(frame, sizeof frame, peer_mac, rig->info.current_mac, TYPE_TEST, seed + 1);
+    nic_frame(frame, sizeof frame, nic_peer_mac, rig->info.current_mac, NIC_TYPE_TEST, seed + 1);
     return verdict == LAB_PASS ? nic_outbound(rig, frame, sizeof frame, LAB_SEND_SPLIT) : verdict;
 }
 
@@ -105,7 +103,7 @@ static enum lab_verdict run_backlog(struct lab_case *c)
     if (verdict == LAB_PASS)
         verdict = nic_rig_start(&rig);
     for (size_t i = 0; i < sizeof chains / sizeof chains[0] && verdict == LAB_PASS; i++) {
-        nic_frame(frame, sizeof frame, peer_mac, rig.info.current_mac, TYPE_TEST, (uint32_t)i);
+        nic_frame(frame, sizeof frame, nic_peer_mac, rig.info.current_mac, NIC_TYPE_TEST, (uint32_t)i);
         verdict = send_chain(&rig, frame, sizeof frame, chains[i].shape, chains[i].lists);
         if (verdict == LAB_PASS)
             verdict = receive_copies(&rig, frame, sizeof frame, chains[i].copies);
@@ -136,7 +134,7 @@ static enum lab_verdict run_cancel_send(struct lab_case *c)
     if (verdict == LAB_PASS)
         verdict = nic_monitor(&rig, "fault net0 tx-stuck");
     if (verdict == LAB_PASS) {
-        nic_frame(frame, sizeof frame, peer_mac, rig.info.current_mac, TYPE_TEST, 1);
+        nic_frame(frame, sizeof frame, nic_peer_mac, rig.info.current_mac, NIC_TYPE_TEST, 1);
         verdict = send_chain(&rig, frame, sizeof frame, LAB_SEND_FLAT, 200);
     }
     if (verdict == LAB_PASS)
@@ -256,7 +254,7 @@ static enum lab_verdict one_keep(struct nic_rig *rig, struct lab_case *c, const 
     if (verdict == LAB_PASS)
         verdict = nic_do(rig, LAB_REQ_NIC_HOLD_RX, rig->nic[0], 1, "hold");
     for (uint32_t i = 0; i < k->frames && verdict == LAB_PASS; i++) {
-        nic_frame(frame, sizeof frame, rig->info.current_mac, peer_mac, TYPE_TEST, i);
+        nic_frame(frame, sizeof frame, rig->info.current_mac, nic_peer_mac, NIC_TYPE_TEST, i);
         verdict = nic_inbound(rig, frame, sizeof frame);
     }
     if (verdict == LAB_PASS)
@@ -334,7 +332,7 @@ static enum lab_verdict one_address(struct nic_rig *rig, struct lab_case *c, con
         verdict = nic_oid_set(rig, OID_GEN_CURRENT_PACKET_FILTER, &filter, sizeof filter);
     if (verdict == LAB_PASS)
         verdict = round_trip(rig, 11);
-    nic_frame(frame, sizeof frame, rig->info.permanent_mac, peer_mac, TYPE_TEST, 5);
+    nic_frame(frame, sizeof frame, rig->info.permanent_mac, nic_peer_mac, NIC_TYPE_TEST, 5);
     if (verdict == LAB_PASS) {
         /* A device that has taken the address drops this, another passes it on. */
         lab_run_machine_ops(c->run)->net_put(lab_run_machine(c->run), 0, frame, sizeof frame);
@@ -392,7 +390,7 @@ static enum lab_verdict run_vlan_id(struct lab_case *c)
     if (verdict == LAB_PASS && (rig.info.tx_link_speed != 2500000000ull ||
                                 rig.info.rx_link_speed != 2500000000ull))
         verdict = lab_case_fail(c, "link speed %llu", (unsigned long long)rig.info.tx_link_speed);
-    nic_frame(tagged, sizeof tagged, rig.info.current_mac, peer_mac, TYPE_VLAN, 1);
+    nic_frame(tagged, sizeof tagged, rig.info.current_mac, nic_peer_mac, TYPE_VLAN, 1);
     tagged[14] = 0;
     tagged[15] = 7;
     if (verdict == LAB_PASS)
@@ -402,12 +400,12 @@ static enum lab_verdict run_vlan_id(struct lab_case *c)
         lab_run_machine_ops(c->run)->net_put(lab_run_machine(c->run), 0, tagged, sizeof tagged);
         verdict = nic_edge_silent(&rig, "a frame of another VLAN");
     }
-    nic_frame(plain, sizeof plain, rig.info.current_mac, peer_mac, TYPE_TEST, 2);
+    nic_frame(plain, sizeof plain, rig.info.current_mac, nic_peer_mac, NIC_TYPE_TEST, 2);
     if (verdict == LAB_PASS) {
         lab_run_machine_ops(c->run)->net_put(lab_run_machine(c->run), 0, plain, sizeof plain);
         verdict = nic_edge_silent(&rig, "a frame without a tag");
     }
-    nic_frame(plain, sizeof plain, peer_mac, rig.info.current_mac, TYPE_TEST, 3);
+    nic_frame(plain, sizeof plain, nic_peer_mac, rig.info.current_mac, NIC_TYPE_TEST, 3);
     if (verdict == LAB_PASS)
         verdict = nic_edge_send(&rig, 0, plain, sizeof plain);
     if (verdict == LAB_PASS)
@@ -451,7 +449,7 @@ static enum lab_verdict run_restore(struct lab_case *c)
     if (verdict == LAB_PASS)
         verdict = nic_oid_set(&rig, OID_802_3_MULTICAST_LIST, group, sizeof group);
     for (uint32_t i = 0; i < 10 && verdict == LAB_PASS; i++) {
-        nic_frame(frame, sizeof frame, peer_mac, rig.info.current_mac, TYPE_TEST, i);
+        nic_frame(frame, sizeof frame, nic_peer_mac, rig.info.current_mac, NIC_TYPE_TEST, i);
         verdict = send_chain(&rig, frame, sizeof frame, LAB_SEND_SPLIT, 20); /* some under way */
         if (verdict == LAB_PASS && i % 2 == 0)
             verdict = nic_do(&rig, LAB_REQ_NIC_RESET, rig.nic[0], 0, "reset");
@@ -473,10 +471,10 @@ static enum lab_verdict run_restore(struct lab_case *c)
                 ;
             verdict = round_trip(&rig, 100 + i);
         }
-        nic_frame(frame, sizeof frame, group, peer_mac, TYPE_TEST, i);
+        nic_frame(frame, sizeof frame, group, nic_peer_mac, NIC_TYPE_TEST, i);
         if (verdict == LAB_PASS)
             verdict = nic_inbound(&rig, frame, sizeof frame);
-        nic_frame(frame, sizeof frame, other, peer_mac, TYPE_TEST, i);
+        nic_frame(frame, sizeof frame, other, nic_peer_mac, NIC_TYPE_TEST, i);
         if (verdict == LAB_PASS) {
             if (qemu)
                 verdict = nic_peer_send(&rig, 0, frame, sizeof frame);

@@ -9,10 +9,7 @@
 #include "nic.h"
 #include "scenarios.h"
 
-#define TYPE_TEST 0x88B5
 #define MAX_CALLS 2000 /* a driver with more allocation sites than this loops */
-
-static const uint8_t peer_mac[6] = {0x02, 0x00, 0x5E, 0x00, 0x00, 0x02};
 
 /* Some frames each way; a lost one is fair after a failure, so none is waited for. */
 static enum lab_verdict traffic(struct nic_rig *rig)
@@ -23,9 +20,9 @@ static enum lab_verdict traffic(struct nic_rig *rig)
 
     lab_edge_attach_queue(rig->edge, rig->nic[0]);
     for (uint32_t i = 0; i < 8 && verdict == LAB_PASS; i++) {
-        nic_frame(frame, sizeof frame, rig->info.current_mac, peer_mac, TYPE_TEST, i);
+        nic_frame(frame, sizeof frame, rig->info.current_mac, nic_peer_mac, NIC_TYPE_TEST, i);
         ops->net_put(lab_run_machine(rig->c->run), 0, frame, sizeof frame);
-        nic_frame(frame, sizeof frame, peer_mac, rig->info.current_mac, TYPE_TEST, i);
+        nic_frame(frame, sizeof frame, nic_peer_mac, rig->info.current_mac, NIC_TYPE_TEST, i);
         lab_edge_put(rig->edge, rig->nic[0], frame, sizeof frame);
         verdict = nic_run_for(rig, LAB_MS);
     }

@@ -6,10 +6,8 @@
 #include "nic.h"
 #include "scenarios.h"
 
-#define TYPE_TEST 0x88B5 /* IEEE 802 local experimental */
 #define TYPE_VLAN 0x8100
 
-static const uint8_t peer_mac[6] = {0x02, 0x00, 0x5E, 0x00, 0x00, 0x02};
 static const uint8_t other_mac[6] = {0x02, 0x00, 0x5E, 0x00, 0x00, 0x99};
 static const uint8_t broadcast[6] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
 static const uint8_t group_a[6] = {0x01, 0x00, 0x5E, 0x01, 0x02, 0x03};
@@ -35,18 +33,18 @@ static enum lab_verdict run_frames(struct lab_case *c)
     uint32_t seed = (uint32_t)c->seed;
 
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0] && verdict == LAB_PASS; i++) {
-        nic_frame(frame, sizes[i], rig.info.current_mac, peer_mac, TYPE_TEST, ++seed);
+        nic_frame(frame, sizes[i], rig.info.current_mac, nic_peer_mac, NIC_TYPE_TEST, ++seed);
         verdict = nic_inbound(&rig, frame, sizes[i]);
         for (int shape = LAB_SEND_FLAT; shape <= LAB_SEND_MDLS && verdict == LAB_PASS; shape++) {
-            nic_frame(frame, sizes[i], peer_mac, rig.info.current_mac, TYPE_TEST, ++seed);
+            nic_frame(frame, sizes[i], nic_peer_mac, rig.info.current_mac, NIC_TYPE_TEST, ++seed);
             verdict = nic_outbound(&rig, frame, sizes[i], (enum lab_send_shape)shape);
         }
     }
     for (unsigned i = 0; i < 1000 && verdict == LAB_PASS; i++) { /* several times around the ring */
-        nic_frame(frame, 60 + i, rig.info.current_mac, peer_mac, TYPE_TEST, ++seed);
+        nic_frame(frame, 60 + i, rig.info.current_mac, nic_peer_mac, NIC_TYPE_TEST, ++seed);
         verdict = nic_inbound(&rig, frame, 60 + i);
         if (verdict == LAB_PASS) {
-            nic_frame(frame, 60 + i, peer_mac, rig.info.current_mac, TYPE_TEST, ++seed);
+            nic_frame(frame, 60 + i, nic_peer_mac, rig.info.current_mac, NIC_TYPE_TEST, ++seed);
             verdict = nic_outbound(&rig, frame, 60 + i, LAB_SEND_FLAT);
         }
     }
@@ -69,7 +67,7 @@ static enum lab_verdict expect(struct nic_rig *rig, const uint8_t dst[6], bool a
 {
     uint8_t frame[256];
 
-    nic_frame(frame, sizeof frame, dst, peer_mac, TYPE_TEST, (uint32_t)rig->c->seed);
+    nic_frame(frame, sizeof frame, dst, nic_peer_mac, NIC_TYPE_TEST, (uint32_t)rig->c->seed);
     if (arrives)
         return nic_inbound(rig, frame, sizeof frame);
     enum lab_verdict verdict = nic_peer_send(rig, 0, frame, sizeof frame);
@@ -205,7 +203,7 @@ static enum lab_verdict exchange(struct nic_rig *rig)
         const uint8_t *in, *out;
         unsigned count;
         size_t bytes;
-    } kinds[] = {{rig->info.current_mac, peer_mac, 3, 100},
+    } kinds[] = {{rig->info.current_mac, nic_peer_mac, 3, 100},
                  {group_a, group_a, 2, 200},
                  {broadcast, broadcast, 1, 300}};
     enum lab_verdict verdict = LAB_PASS;
@@ -213,9 +211,9 @@ static enum lab_verdict exchange(struct nic_rig *rig)
 
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
         for (unsigned i = 0; i < kinds[k].count && verdict == LAB_PASS; i++) {
-            nic_frame(frame, kinds[k].bytes, kinds[k].in, peer_mac, TYPE_TEST, i);
+            nic_frame(frame, kinds[k].bytes, kinds[k].in, nic_peer_mac, NIC_TYPE_TEST, i);
             verdict = nic_inbound(rig, frame, kinds[k].bytes);
-            nic_frame(frame, kinds[k].bytes, kinds[k].out, rig->info.current_mac, TYPE_TEST, i);
+            nic_frame(frame, kinds[k].bytes, kinds[k].out, rig->info.current_mac, NIC_TYPE_TEST, i);
             if (verdict == LAB_PASS)
                 verdict = nic_outbound(rig, frame, kinds[k].bytes, LAB_SEND_FLAT);
         }
@@ -313,7 +311,7 @@ static enum lab_verdict run_hold(struct lab_case *c)
     if (verdict == LAB_PASS)
         verdict = nic_do(&rig, LAB_REQ_NIC_HOLD_RX, rig.nic[0], 1, "hold");
     for (uint32_t i = 0; i < 600 && verdict == LAB_PASS; i++) { /* more than there are buffers */
-        nic_frame(frame, sizeof frame, rig.info.current_mac, peer_mac, TYPE_TEST, i);
+        nic_frame(frame, sizeof frame, rig.info.current_mac, nic_peer_mac, NIC_TYPE_TEST, i);
         verdict = nic_inbound(&rig, frame, sizeof frame);
     }
     if (verdict == LAB_PASS)
@@ -345,8 +343,8 @@ static size_t tagged_frame(uint8_t *frame, size_t bytes, const uint8_t dst[6], c
     nic_frame(frame, bytes, dst, src, TYPE_VLAN, seed);
     frame[14] = (uint8_t)(tci >> 8);
     frame[15] = (uint8_t)tci;
-    frame[16] = TYPE_TEST >> 8;
-    frame[17] = TYPE_TEST & 0xFF;
+    frame[16] = NIC_TYPE_TEST >> 8;
+    frame[17] = NIC_TYPE_TEST & 0xFF;
     return bytes;
 }
 
@@ -357,10 +355,10 @@ static enum lab_verdict tagged(struct nic_rig *rig, uint16_t tci, size_t bytes)
     size_t got_bytes;
     enum lab_verdict verdict;
 
-    tagged_frame(frame, bytes, rig->info.current_mac, peer_mac, tci, tci + (uint32_t)bytes);
+    tagged_frame(frame, bytes, rig->info.current_mac, nic_peer_mac, tci, tci + (uint32_t)bytes);
     verdict = nic_inbound(rig, frame, bytes);
     if (verdict == LAB_PASS) {
-        tagged_frame(frame, bytes, peer_mac, rig->info.current_mac, tci, tci + (uint32_t)bytes);
+        tagged_frame(frame, bytes, nic_peer_mac, rig->info.current_mac, tci, tci + (uint32_t)bytes);
         verdict = nic_edge_send(rig, 0, frame, bytes);
     }
     if (verdict == LAB_PASS)
@@ -373,7 +371,7 @@ static enum lab_verdict foreign_vlan(struct nic_rig *rig, uint16_t id)
     uint8_t frame[256];
     enum lab_verdict verdict;
 
-    tagged_frame(frame, sizeof frame, rig->info.current_mac, peer_mac, id, id);
+    tagged_frame(frame, sizeof frame, rig->info.current_mac, nic_peer_mac, id, id);
     verdict = nic_peer_send(rig, 0, frame, sizeof frame);
     return verdict == LAB_PASS ? nic_edge_silent(rig, "a frame of another VLAN") : verdict;
 }

@@ -11,15 +11,12 @@
 #include "nic.h"
 #include "scenarios.h"
 
-#define TYPE_TEST  0x88B5
 #define ROUNDS     8
 #define EVENTS     24
 #define STORM_IDLE (3 * LAB_MS)
 /* SYSTEM_POWER_STATE */
 #define POWER_SYSTEM_WORKING   1
 #define POWER_SYSTEM_SLEEPING3 4
-
-static const uint8_t peer_mac[6] = {0x02, 0x00, 0x5E, 0x00, 0x00, 0x02};
 
 struct storm {
     struct nic_rig rig;
@@ -44,10 +41,10 @@ static void spray(struct storm *s)
     for (uint32_t n = choose(s, 24); n > 0; n--) {
         size_t bytes = 60 + choose(s, sizeof frame - 60);
 
-        nic_frame(frame, bytes, s->mac, peer_mac, TYPE_TEST, s->number++);
+        nic_frame(frame, bytes, s->mac, nic_peer_mac, NIC_TYPE_TEST, s->number++);
         if (!s->gone)
             nic_peer_send(&s->rig, 0, frame, bytes);
-        nic_frame(frame, bytes, peer_mac, s->mac, TYPE_TEST, s->number++);
+        nic_frame(frame, bytes, nic_peer_mac, s->mac, NIC_TYPE_TEST, s->number++);
         lab_edge_put(s->rig.edge, s->rig.nic[0], frame, bytes);
     }
     s->rig.c->text[0] = '\0';
@@ -184,13 +181,13 @@ static enum lab_verdict still_works(struct storm *s)
     if (verdict != LAB_PASS)
         return verdict;
     drain(s);
-    nic_frame(frame, sizeof frame, s->mac, peer_mac, TYPE_TEST, s->number++);
+    nic_frame(frame, sizeof frame, s->mac, nic_peer_mac, NIC_TYPE_TEST, s->number++);
     verdict = nic_peer_send(&s->rig, 0, frame, sizeof frame);
     do {
         if (verdict == LAB_PASS)
             verdict = nic_edge_receive(&s->rig, 0, got, sizeof got, &bytes);
     } while (verdict == LAB_PASS && (bytes != sizeof frame || memcmp(frame, got, bytes) != 0));
-    nic_frame(frame, sizeof frame, peer_mac, s->mac, TYPE_TEST, s->number++);
+    nic_frame(frame, sizeof frame, nic_peer_mac, s->mac, NIC_TYPE_TEST, s->number++);
     if (verdict == LAB_PASS)
         verdict = nic_edge_send(&s->rig, 0, frame, sizeof frame);
     do {

@@ -10,11 +10,8 @@
 #include "nic.h"
 #include "scenarios.h"
 
-#define TYPE_TEST 0x88B5
 #define FRAME_MAX 16128
 #define NO_VECTOR 0xFFFF
-
-static const uint8_t peer_mac[6] = {0x02, 0x00, 0x5E, 0x00, 0x00, 0x02};
 
 struct parameter {
     const char *name, *value;
@@ -70,13 +67,13 @@ static enum lab_verdict exercise(struct nic_rig *rig, uint32_t mtu)
         for (size_t i = 0; i < sizeof sizes / sizeof sizes[0] && verdict == LAB_PASS; i++) {
             if (sizes[i] > mtu + 14)
                 continue;
-            nic_frame(frame, sizes[i], rig->info.current_mac, peer_mac, TYPE_TEST, ++seed);
+            nic_frame(frame, sizes[i], rig->info.current_mac, nic_peer_mac, NIC_TYPE_TEST, ++seed);
             verdict = nic_inbound(rig, frame, sizes[i]);
             for (int shape = LAB_SEND_FLAT; shape <= LAB_SEND_FRAGMENTS && verdict == LAB_PASS;
                  shape++) {
                 if (shape == LAB_SEND_MULTI_NB)
                     continue; /* sends copies */
-                nic_frame(frame, sizes[i], peer_mac, rig->info.current_mac, TYPE_TEST, ++seed);
+                nic_frame(frame, sizes[i], nic_peer_mac, rig->info.current_mac, NIC_TYPE_TEST, ++seed);
                 verdict = nic_outbound(rig, frame, sizes[i], (enum lab_send_shape)shape);
             }
         }
@@ -275,7 +272,7 @@ static enum lab_verdict run_shared_line(struct lab_case *c)
     if (verdict == LAB_PASS && rig.nic_count != 2)
         verdict = lab_case_fail(c, "%zu adapters started, expected 2", rig.nic_count);
     for (uint32_t i = 0; i < 200 && verdict == LAB_PASS; i++) {
-        nic_frame(frame, sizeof frame, peer_mac, rig.info.current_mac, TYPE_TEST, i);
+        nic_frame(frame, sizeof frame, nic_peer_mac, rig.info.current_mac, NIC_TYPE_TEST, i);
         verdict = nic_edge_send(&rig, i % 2, frame, sizeof frame);
         if (verdict == LAB_PASS)
             verdict = nic_peer_receive(&rig, i % 2, got, sizeof got, &bytes);

@@ -18,6 +18,8 @@
 
 #define TAP_NAME "nic0"
 
+const uint8_t nic_peer_mac[6] = {0x02, 0x00, 0x5E, 0x00, 0x00, 0x02};
+
 enum lab_verdict nic_rig_init(struct nic_rig *rig, struct lab_case *c, enum nic_edge kind)
 {
     memset(rig, 0, sizeof *rig);

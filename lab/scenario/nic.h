@@ -16,6 +16,7 @@
 #include "scenario.h"
 
 #define NIC_LIMIT (30 * LAB_SECOND) /* for one step that should take milliseconds */
+#define NIC_TYPE_TEST 0x88B5 /* EtherType of test frames: IEEE 802 local experimental 1 */
 #define NIC_MAX 2
 
 /* OIDs used by scenarios (ntddndis.h). */
@@ -119,6 +120,9 @@ enum lab_verdict nic_same(struct nic_rig *rig, const uint8_t *sent, size_t bytes
 /* What the driver's diagnostics device says of its adapter of that number. */
 enum lab_verdict nic_diagnose(struct nic_rig *rig, uint32_t adapter,
                               struct aero_virtio_net_diag *diag);
+
+/* The station at the other end of the wire, locally administered. */
+extern const uint8_t nic_peer_mac[6];
 
 /* An Ethernet frame of `bytes` whose payload follows from `seed`; returns bytes. */
 size_t nic_frame(uint8_t *frame, size_t bytes, const uint8_t dst[6], const uint8_t src[6],
