@@ -112,6 +112,25 @@ function(windlass_driver name)
              ${WINDLASS_MINGW_LIB}/libhal.a)
 endfunction()
 
+# windlass_resources(file.rc variable DEPENDS file ...)
+#
+# Compiles file.rc of the current folder; variable becomes the .res to name among a driver's sources.
+# The compiler takes an absolute path whose first letter is one of its options (/check/... is /c)
+# for that option, so the file is given by its name alone.
+function(windlass_resources file variable)
+    cmake_parse_arguments(PARSE_ARGV 2 P "" "" "DEPENDS")
+    find_program(WINDLASS_LLVM_RC llvm-rc-19 REQUIRED)
+    cmake_path(GET file STEM stem)
+    set(resources ${CMAKE_CURRENT_BINARY_DIR}/${stem}.res)
+    add_custom_command(OUTPUT ${resources}
+        COMMAND ${WINDLASS_LLVM_RC} /no-preprocess /i ${CMAKE_CURRENT_BINARY_DIR} /fo ${resources}
+                ${file}
+        WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
+        DEPENDS ${file} ${P_DEPENDS} VERBATIM)
+    set_source_files_properties(${resources} PROPERTIES EXTERNAL_OBJECT TRUE GENERATED TRUE)
+    set(${variable} ${resources} PARENT_SCOPE)
+endfunction()
+
 # windlass_package(name FOLDER sub/folder DRIVERS target ... FILES file ...)
 # Target package-<name>: an installable folder per architecture under <stage>/drivers/<folder>. The
 # drivers stage themselves there (OUTPUT ${WINDLASS_STAGE}/drivers/<folder>/${WINDLASS_ARCH}); this
