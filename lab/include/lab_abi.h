@@ -219,6 +219,19 @@ enum lab_request_code {
                                      arg[2] lists in one chain (0: 1) */
     LAB_REQ_NIC_OID_CANCEL = 42,  /* cancel the next OID request that the miniport leaves pending,
                                      arg[0] ns after it has */
+    /* Sound edge: handled by portcls.sys, which plays the part of the audio engine above the
+     * adapter of `device`. Streams are numbered from 1 in each run; arg[0] is a stream. */
+    LAB_REQ_SND_INFO = 64,        /* data out: struct lab_snd_endpoint[] */
+    LAB_REQ_SND_OPEN = 65,        /* data in: struct lab_snd_open; out: struct lab_snd_stream */
+    LAB_REQ_SND_CLOSE = 66,
+    LAB_REQ_SND_STATE = 67,       /* arg[1]: KSSTATE, 0 stop 1 acquire 2 pause 3 run; set as given,
+                                     without passing through the states between */
+    LAB_REQ_SND_STATUS = 68,      /* data out: struct lab_snd_status */
+    LAB_REQ_SND_POSITIONS = 69,   /* data out: struct lab_snd_position[], oldest first; emptied */
+    LAB_REQ_SND_PROPERTY = 70,    /* data: struct lab_snd_property, instance data, value; arg[1]
+                                     bytes for the answer; data out */
+    LAB_REQ_SND_EVENT = 71,       /* data: struct lab_snd_property: enable (arg[1] 1) or disable
+                                     that event; SND_STATUS counts how often it was signalled */
 };
 
 /* Shapes in which a test frame is handed down, to exercise NET_BUFFER handling. */
@@ -265,6 +278,70 @@ struct lab_nic_info {
     uint32_t status_indications;
 };
 
+/* A pin of an adapter's wave filter that streams. */
+#define LAB_SND_RENDER  0u
+#define LAB_SND_CAPTURE 1u
+#define LAB_SND_MAX_RANGES 32
+struct lab_snd_range {
+    uint32_t format_tag;  /* WAVE_FORMAT_PCM 1, WAVE_FORMAT_IEEE_FLOAT 3 */
+    uint32_t channels;    /* most */
+    uint32_t bits_min, bits_max;
+    uint32_t rate_min, rate_max; /* Hz */
+};
+struct lab_snd_endpoint {
+    uint32_t pin;       /* of the wave filter */
+    uint32_t direction; /* LAB_SND_* */
+    uint32_t connected; /* jack state as KSPROPERTY_JACK_DESCRIPTION says; 2: no jack property */
+    uint32_t range_count;
+    struct lab_snd_range range[LAB_SND_MAX_RANGES]; /* in the driver's order of preference */
+};
+
+struct lab_snd_open {
+    uint32_t direction; /* LAB_SND_*: the first such pin */
+    uint32_t format_tag;
+    uint32_t channels;
+    uint32_t channel_mask; /* 0: plain WAVEFORMATEX, else WAVEFORMATEXTENSIBLE */
+    uint32_t bits;         /* of the container */
+    uint32_t valid_bits;
+    uint32_t rate;         /* Hz */
+    uint32_t buffer_frames;
+    uint32_t notifications; /* per buffer: 1, 2: event driven; 0: timer driven */
+    uint32_t flags;         /* enum lab_snd_flags */
+};
+enum lab_snd_flags {
+    LAB_SND_LATE_WRITER = 1u << 0, /* write as late as the contract permits, not at once */
+};
+struct lab_snd_stream {
+    uint32_t stream;
+    uint32_t buffer_bytes;  /* what the driver gave */
+    uint32_t fifo_bytes;    /* GetHWLatency */
+    uint32_t registers;     /* 1: position register, 2: clock register */
+};
+struct lab_snd_status {
+    uint64_t frames;        /* given to the driver's buffer, or taken from it, since open */
+    uint64_t position;      /* linear, bytes since the stream was last stopped */
+    uint64_t play, write;   /* of the last KSAUDIO_POSITION */
+    uint64_t notifications; /* times the notification event was signalled */
+    uint64_t late;          /* times the engine found that the position had passed its data */
+    uint64_t events;        /* of SND_EVENT, for the whole adapter */
+    uint32_t state;         /* KSSTATE */
+    uint32_t reserved;
+};
+/* Read at each wake of the engine. */
+struct lab_snd_position {
+    uint64_t ns;    /* clock() */
+    uint64_t bytes; /* linear */
+};
+struct lab_snd_property {
+    uint8_t set[16];         /* GUID as in memory */
+    uint32_t id;
+    uint32_t flags;          /* KSPROPERTY_TYPE_* or KSEVENT_TYPE_* */
+    uint32_t filter;         /* 0: Wave, 1: Topology */
+    uint32_t node;           /* ~0: of the filter or pin */
+    uint32_t instance_bytes; /* after this structure, then the value */
+    uint32_t reserved;
+};
+
 struct lab_counters {
     uint64_t interrupts, dpcs, context_switches, timer_expirations;
     uint64_t kernel_calls;     /* import calls of drivers */
@@ -288,8 +365,12 @@ struct lab_finding {
     uint64_t parameter[4];
 };
 
-/* Edge kinds for edge_take/edge_put; device numbers as above. */
-enum lab_edge { LAB_EDGE_NIC = 1 };
+/*
+ * Edge kinds for edge_take and edge_put. NIC: device numbers as above, a frame each. SOUND: the
+ * device is a stream (edge_take: *out_device on entry), the data whole frames of its format;
+ * edge_take returns 0 when the sound has ended, what is then played is silence.
+ */
+enum lab_edge { LAB_EDGE_NIC = 1, LAB_EDGE_SOUND = 2 };
 
 /*
  * A fault in NT code that the host could not serve (not a device window, not an instruction it
@@ -386,6 +467,10 @@ _Static_assert(sizeof(struct lab_image) == 104, "lab_image");
 _Static_assert(sizeof(struct lab_export) == 24, "lab_export");
 _Static_assert(sizeof(struct lab_request) == 72, "lab_request");
 _Static_assert(sizeof(struct lab_hive_record) == 24, "lab_hive_record");
+_Static_assert(sizeof(struct lab_snd_endpoint) == 16 + 24 * LAB_SND_MAX_RANGES, "lab_snd_endpoint");
+_Static_assert(sizeof(struct lab_snd_open) == 40, "lab_snd_open");
+_Static_assert(sizeof(struct lab_snd_status) == 64, "lab_snd_status");
+_Static_assert(sizeof(struct lab_snd_property) == 40, "lab_snd_property");
 _Static_assert(sizeof(struct lab_trap) == 176, "lab_trap");
 _Static_assert(offsetof(struct lab_state, trap) == 16, "lab_state");
 
