@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: MIT
+"""Where each source has its declarations, and what they need in order to be laid out.
+
+A reader takes the folder of a checkout and yields architecture (x64, arm64, any) and table of shapes. Headers are only parsed and
+measured; of what they need, the base types are given here and everything else is left empty.
+"""
+import contextlib
+import pathlib
+import re
+import tempfile
+
+import shapes
+
+BASE_TYPES = """
+typedef signed char INT8; typedef unsigned char UINT8; typedef short INT16;
+typedef unsigned short UINT16; typedef int INT32; typedef unsigned int UINT32;
+typedef long long INT64; typedef unsigned long long UINT64; typedef unsigned short CHAR16;
+typedef unsigned long long UINTN; typedef long long INTN; typedef unsigned char BOOLEAN;
+typedef UINT8 *PUINT8; typedef UINT16 *PUINT16; typedef UINT32 *PUINT32; typedef UINT64 *PUINT64;
+typedef unsigned char UCHAR; typedef unsigned short USHORT; typedef unsigned int ULONG;
+typedef unsigned long long ULONG64; typedef unsigned long long ULONGLONG; typedef void VOID;
+typedef long long LONGLONG; typedef int LONG; typedef char CHAR; typedef unsigned short WCHAR;
+typedef void *PVOID; typedef unsigned long long ULONG_PTR; typedef unsigned char *PUCHAR;
+typedef struct { UINT32 Data1; UINT16 Data2; UINT16 Data3; UINT8 Data4[8]; } GUID;
+typedef GUID EFI_GUID; typedef UINT64 EFI_PHYSICAL_ADDRESS; typedef UINTN EFI_STATUS;
+typedef UINTN RETURN_STATUS; typedef void *EFI_HANDLE; typedef void *EFI_EVENT;
+#define IN
+#define OUT
+#define OPTIONAL
+#define EFIAPI
+#define CONST const
+#define DECLSPEC_ALIGN(x) __declspec(align(x))
+#define C_ASSERT(x)
+#define SIGNATURE_16(a, b) ((a) | (b) << 8)
+#define SIGNATURE_32(a, b, c, d) (SIGNATURE_16(a, b) | SIGNATURE_16(c, d) << 16)
+#define STATIC_ASSERT(x, y)
+#define _Static_assert(...)
+"""
+LINUX_TYPES = """
+typedef signed char __s8; typedef unsigned char __u8; typedef short __s16;
+typedef unsigned short __u16; typedef int __s32; typedef unsigned int __u32;
+typedef long long __s64; typedef unsigned long long __u64; typedef _Bool bool;
+typedef __u8 u8; typedef __u16 u16; typedef __u32 u32; typedef __u64 u64; typedef __s8 s8;
+typedef __s16 s16; typedef __s32 s32; typedef __s64 s64; typedef __u16 __le16; typedef __u32 __le32;
+typedef __u64 __le64; typedef struct { __u8 b[16]; } guid_t; typedef guid_t uuid_le;
+typedef __u64 phys_addr_t; typedef unsigned long size_t; typedef __u8 uint8_t;
+typedef __u16 uint16_t; typedef __u32 uint32_t; typedef __u64 uint64_t;
+#define __packed __attribute__((packed))
+#define __aligned(x) __attribute__((aligned(x)))
+#define __attribute_const__
+#define BIT(n) (1u << (n))
+#define BIT_ULL(n) (1ull << (n))
+#define _BITUL(n) (1ul << (n))
+#define _BITULL(n) (1ull << (n))
+#define U64_MAX 0xffffffffffffffffull
+#define U32_MAX 0xffffffffu
+#define PAGE_SIZE 4096
+#define PAGE_SHIFT 12
+#define HV_HYP_PAGE_SIZE_FOR_TEST 4096
+#define __DECLARE_FLEX_ARRAY(T, m) struct { struct { } e_##m; T m[]; }
+#define DECLARE_FLEX_ARRAY(T, m) __DECLARE_FLEX_ARRAY(T, m)
+#define GENMASK_ULL(h, l) (((~0ull) << (l)) & (~0ull >> (63 - (h))))
+#define static_assert(...)
+"""
+
+
+ARCH = {"x86_64": "x64", "aarch64": "arm64"}
+EMPTY = ("linux/types.h", "linux/bits.h", "linux/time64.h", "asm/page.h", "vdso/bits.h",
+         "linux/uuid.h", "asm/byteorder.h", "uapi/linux/hyperv.h", "asm/types.h")
+
+
+@contextlib.contextmanager
+def scratch(files):
+    """A folder with the given files, name -> text."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in files.items():
+            path = pathlib.Path(folder) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        yield pathlib.Path(folder)
+
+
+def blank(*names):
+    return scratch(dict.fromkeys(names, ""))
+
+def mu_msvm(folder):
+    """The firmware's headers, for both of its architectures."""
+    include = folder / "MsvmPkg/Include"
+    hv = sorted((include / "Hv").glob("HvGuest*.h"))
+    for macro, triple in (("MDE_CPU_X64", "x86_64"), ("MDE_CPU_AARCH64", "aarch64")):
+        text = BASE_TYPES + "".join(f'#include "{path}"\n' for path in hv)
+        yield ARCH[triple], shapes.read_c("mu_msvm", text, [f"--target={triple}-pc-windows-msvc",
+                                              f"-D{macro}=1", f"-I{include}", "-ffreestanding",
+                                              "-fms-extensions"], folder)
+
+
+def mshv_headers(source, folder, triples=("x86_64", "aarch64")):
+    for triple in triples:
+        text = LINUX_TYPES + f'#include "{folder / "hvhdk.h"}"\n#include "{folder / "hvgdk.h"}"\n'
+        with blank(*EMPTY) as empty:
+            yield ARCH[triple], shapes.read_c(source, text, [f"--target={triple}-linux-gnu", f"-I{empty}",
+                                               "-ffreestanding", "-fms-extensions"], folder)
+
+
+def mshv(folder):
+    yield from mshv_headers("mshv", folder / "hv-headers")
+
+
+def linux(folder):
+    """The kernel's headers: include/hyperv if it has them, hyperv-tlfs.h otherwise."""
+    if (folder / "include/hyperv/hvhdk.h").exists():
+        yield from mshv_headers("linux", folder / "include/hyperv")
+        return
+    for triple, arch in (("x86_64", "x86"), ("aarch64", "arm64")):
+        header = folder / f"arch/{arch}/include/asm/hyperv-tlfs.h"
+        if header.exists():
+            with blank(*EMPTY) as empty:
+                yield ARCH[triple], shapes.read_c("linux", LINUX_TYPES + f'#include "{header}"\n',
+                                    [f"--target={triple}-linux-gnu", f"-I{empty}",
+                                     f"-I{folder / 'include'}", "-ffreestanding",
+                                     "-fms-extensions"], folder)
+
+
+def openvmm(folder):
+    names = sorted((folder / "vm/hv1/hvdef/src").glob("*.rs"))
+    yield "any", shapes.read_rust("openvmm", [(str(path.relative_to(folder)), path.read_text())
+                                       for path in names])
+
+
+def wdk71(folder):
+    header = folder / "References/WDK710/hvgdk.h"
+    text = BASE_TYPES + f'#include "{header}"\n'
+    yield "x64", shapes.read_c("wdk71", text, ["--target=x86_64-pc-windows-msvc", "-ffreestanding",
+                                        "-fms-extensions", "-fms-compatibility"], folder)
+
+
+def symbols(folder):
+    """Debug information of Windows builds 14347 and 26100."""
+    place = folder / "References/Symbols"
+    yield "x64", shapes.read_symbols("symbols", place / "26100/x64/kdhv.lib")
+    dump = place / "26100/arm64/securekernel.h"
+    text = shapes.slice_ida(dump.read_text(errors="replace"), re.compile(r"^_?(HV|VBS)_"))
+    with scratch({"securekernel.h": text}) as path:
+        yield "arm64", shapes.read_c("symbols", f'#include "{path}/securekernel.h"\n',
+                            ["--target=aarch64-pc-windows-msvc", "-ffreestanding",
+                             "-fms-extensions"], path)
+    for path in sorted((place / "14347").glob("*.pdb")):
+        yield "any", shapes.read_symbols("symbols", path)
+
+
+def mshv2023(folder):
+    yield from mshv_headers("mshv2023", folder / "References/MSHV", ("x86_64",))
+
+
+READERS = {"mu_msvm": mu_msvm, "mshv": mshv, "linux": linux, "openvmm": openvmm, "wdk71": wdk71,
+           "symbols": symbols, "mshv2023": mshv2023}
+OPTIONS = {"mu_msvm": ("mu_msvm",), "openvmm": ("openvmm",), "mshv": ("mshv",),
+           "linux": ("linux",), "mile": ("wdk71", "symbols", "mshv2023")}
