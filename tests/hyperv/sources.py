@@ -17,12 +17,13 @@ at their place.
 
     declared        this source's declaration has the record's size, and a member of it at the
                     place of every counted member (`members` n/n), or of some of them (n/m)
-    stated          a document states size and offsets; sources_stated.csv has them
-    differs         the declaration contradicts ours; sources_decided.txt says why ours stands
+    stated          a document states size and offsets; sources/stated_*.csv has them
+    differs         the declaration contradicts ours; sources/decided_*.txt says why ours stands
     single          only Mile.HyperV has the record
 
 The kind of a record is the best of its rows: declared if its declarations together confirm every
-member; stated; single. Records that a source names otherwise are listed in sources_names.txt.
+member; stated; partly if they confirm its size and some members; single. Records that a source
+names otherwise are listed in sources/names_*.txt.
 """
 import argparse
 import csv
@@ -40,9 +41,7 @@ import targets
 DOCS = model.ROOT / "docs/hyperv"
 TABLES = {"hypervisor": DOCS / "sources_hypervisor.csv", "vmbus": DOCS / "sources_vmbus.csv"}
 COLUMNS = ("record", "header", "size", "kind", "source", "file", "identifier", "members")
-STATED = model.HERE / "sources_stated.csv"
-NAMES = model.HERE / "sources_names.txt"
-DECIDED = model.HERE / "sources_decided.txt"
+BY_HAND = model.HERE / "sources"
 VMBUS = ("vmbus_*.h", "hvsock.h", "video.h", "keyboard.h", "mouse.h", "storage.h", "nvsp.h",
          "rndis*.h", "oid.h", "vpci.h", "vmbfs.h", "ic*.h", "rdp.h", "bios*.h", "guid.h", "wdk.h")
 FILLERS = ("reserved", "padding", "pad", "rsvd", "unused", "mbz", "asuint", "zero", "spare",
@@ -145,12 +144,19 @@ def place(offset, width):
 def listed_names():
     """record -> [(source, identifier)] for records that a source names otherwise."""
     found = {}
-    for line in NAMES.read_text().splitlines():
-        if line and not line.startswith("#"):
-            record, _, rest = line.partition(" ")
-            source, _, identifier = rest.strip().partition(":")
-            found.setdefault(record, []).append((source, identifier))
+    for record, rest in by_hand("names"):
+        source, _, identifier = rest.partition(":")
+        found.setdefault(record, []).append((source, identifier))
     return found
+
+
+def by_hand(name):
+    """(first word, rest) of each line of the files of both halves."""
+    for half_name in TABLES:
+        for line in (BY_HAND / f"{name}_{half_name}.txt").read_text().splitlines():
+            if line and not line.startswith("#"):
+                first, _, rest = line.partition(" ")
+                yield first, rest.strip()
 
 
 def candidates(record, source, names):
@@ -230,16 +236,18 @@ def counted(mine):
 # ---------------------------------------------------------------- what documents state
 
 def stated():
-    """Rows of sources_stated.csv: record, source, section, size, and members as name@offset."""
-    with STATED.open(newline="") as file:
-        return list(csv.DictReader(file))
+    """Rows of sources/stated_*.csv: record, source, file, section, size in bytes, and members as
+    name@byte or name@firstbit..lastbit (of the record)."""
+    for name in TABLES:
+        with (BY_HAND / f"stated_{name}.csv").open(newline="") as file:
+            yield from csv.DictReader(file)
 
 
 def check_stated(rows):
     for row in rows:
         mine = ours().get(row["record"])
         if mine is None:
-            yield f"{row['record']}: in sources_stated.csv, not in the headers"
+            yield f"{row['record']}: in sources/stated_*.csv, not in the headers"
             continue
         if int(row["size"]) * 8 != mine.bits:
             yield f"{row['record']}: {row['section']} states {row['size']} bytes, here {mine.bits // 8}"
@@ -298,12 +306,8 @@ def kind_of(mine, rows):
 
 
 def decided():
-    reasons = {}
-    for line in DECIDED.read_text().splitlines():
-        if line and not line.startswith("#"):
-            name, _, reason = line.partition(" ")
-            reasons[name] = reason.strip()
-    return reasons
+    """pattern of record:source -> why ours stands"""
+    return dict(by_hand("decided"))
 
 
 def check():
@@ -321,7 +325,7 @@ def check():
         counts[half(mine.file)][kind] = counts[half(mine.file)].get(kind, 0) + 1
         found += check_rows(record, mine, mine_rows, reasons, used)
     found += [f"{record}: in the table, no longer in the headers" for record in table]
-    found += [f"sources_decided.txt: {pattern}: no such contradiction" for pattern in reasons
+    found += [f"sources/decided_*.txt: {pattern}: no such contradiction" for pattern in reasons
               if pattern not in used]
     return found, counts
 
@@ -334,7 +338,7 @@ def check_rows(record, mine, rows, reasons, used):
         pattern = next((p for p in reasons if fnmatch.fnmatchcase(wanted, p)), None)
         if row["kind"] == "differs":
             if pattern is None:
-                yield f"{wanted}: {row['identifier']} differs, not in sources_decided.txt"
+                yield f"{wanted}: {row['identifier']} differs, not in sources/decided_*.txt"
             used.add(pattern)
         elif int(row["size"]) * 8 != mine.bits and not without_tail(mine, int(row["size"]) * 8):
             yield f"{wanted}: {row['size']} bytes in the table, {mine.bits // 8} measured"
@@ -361,6 +365,8 @@ def update(args):
                          "members": ""})
     rows.sort(key=lambda row: (row["record"], row["source"]))
     for name, path in TABLES.items():
+        if args.half not in (None, name):
+            continue
         with path.open("w", newline="") as file:
             writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
             writer.writeheader()
@@ -394,6 +400,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=("check", "update", "suggest", "open"))
+    parser.add_argument("--half", choices=TABLES, help="write only one of the tables")
     for option in sources_read.OPTIONS:
         parser.add_argument(f"--{option.replace('_', '-')}", type=pathlib.Path)
     args = parser.parse_args()
