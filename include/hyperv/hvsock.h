@@ -10,7 +10,7 @@
 
 HV_HEADER_BEGIN
 
-/** Byte or message pipe, in the user data of an offer; VMBus pipe. */
+/** Byte or message pipe, in the user data of an offer in pipe mode; vmbus_core PipeType. */
 typedef enum _HVSOCK_PIPE_TYPE HV_ENUM_UINT32 {
     VmbusHvsockPipeTypeByte = 0,
     VmbusHvsockPipeTypeMessage = 4,
@@ -18,18 +18,21 @@ typedef enum _HVSOCK_PIPE_TYPE HV_ENUM_UINT32 {
 
 #pragma pack(push, 1)
 
-/** Start of the user data of every offer in pipe mode; VMBus pipe. */
+/** Start of the user data of every offer in pipe mode; vmbus_core PipeUserDefinedParameters. */
 typedef struct _HVSOCK_PIPE_USER_DEFINED_PARAMETERS {
     HVSOCK_PIPE_TYPE PipeType;
 } HVSOCK_PIPE_USER_DEFINED_PARAMETERS, *PHVSOCK_PIPE_USER_DEFINED_PARAMETERS;
 
-/** Version of the user data of a hypervisor socket offer. */
+/** Version of the user data of a hypervisor socket offer; vmbus_core HvsockParametersVersion. */
 typedef enum _HVSOCK_PARAMETERS_VERSION HV_ENUM_UINT32 {
     HvsockParametersVersionPreRS5 = 0,
     HvsockParametersVersionRS5 = 1,
 } HVSOCK_PARAMETERS_VERSION, *PHVSOCK_PARAMETERS_VERSION;
 
-/** User data of a hypervisor socket offer; silo since VMBus 5.2. */
+/**
+ * User data of a hypervisor socket offer; silo with parameters version 1; vmbus_core
+ * HvsockUserDefinedParameters.
+ */
 typedef struct _HVSOCK_USER_DEFINED_PARAMETERS {
     HVSOCK_PIPE_USER_DEFINED_PARAMETERS PipeParameters;
     HV_UINT8 IsForGuestAccept;

@@ -17,7 +17,7 @@ typedef HV_UINT16 IC_VERSION_FIELD, *PIC_VERSION_FIELD;
 
 /* ---- framework ------------------------------------------------------------------------------- */
 
-/** Version of the framework or of a message set; IC framework 1.0. */
+/** Version of the framework or of a message set; IC framework 1.0; hyperv_ic_protocol Version. */
 typedef struct _IC_VERSION {
     IC_VERSION_FIELD Major;
     IC_VERSION_FIELD Minor;
@@ -41,7 +41,7 @@ typedef struct _IC_VERSION {
 #define IC_VSS_VERSION_6          {6, 0}
 #define IC_VSS_VERSION_7          {7, 0}
 
-/** Message types, one for each component; IC framework. */
+/** Message types, one for each component; hyperv_ic_protocol MessageType. */
 typedef enum _IC_FEATURE_IDX HV_ENUM_UINT32 {
     ICFeatureVersionNegotiation = 0,
     ICFeatureIdxHeartbeat = 1,
@@ -70,7 +70,7 @@ typedef HV_UINT8 IC_MSG_HDR_FLAG, *PIC_MSG_HDR_FLAG;
 #define IC_MSG_FLAG_REQUEST     0x02
 #define IC_MSG_FLAG_RESPONSE    0x04
 
-/** Start of each message, after the pipe header; IC framework 1.0. */
+/** Start of each message, after the pipe header; IC framework 1.0; hyperv_ic_protocol Header. */
 typedef struct _IC_MSG_HDR {
     IC_VERSION ICVerFramework;
     IC_MSG_TYPE ICMsgType;
@@ -82,7 +82,10 @@ typedef struct _IC_MSG_HDR {
     HV_UINT8 RESERVED[2];
 } IC_MSG_HDR, *PIC_MSG_HDR;
 
-/** Versions to choose from, or the chosen ones; IC framework 1.0. */
+/**
+ * Versions to choose from, or the chosen ones; IC framework 1.0; hyperv_ic_protocol
+ * NegotiateMessage.
+ */
 typedef struct _IC_MSG_NEGOTIATE {
     HV_UINT16 ICFrameworkVersionCount;
     HV_UINT16 ICMessageVersionCount;
@@ -92,7 +95,10 @@ typedef struct _IC_MSG_NEGOTIATE {
 
 /* ---- heartbeat ------------------------------------------------------------------------------- */
 
-/** How the applications of the guest are; heartbeat 3.0. */
+/**
+ * How the applications of the guest are, told with each heartbeat; hyperv_ic_protocol
+ * ApplicationState.
+ */
 typedef enum _GUEST_APPLICATION_STATE HV_ENUM_UINT32 {
     GuestApplicationStateUnknown = 0,
     GuestApplicationStateHealthy = 1,
@@ -100,7 +106,9 @@ typedef enum _GUEST_APPLICATION_STATE HV_ENUM_UINT32 {
     GuestApplicationStateStopped = 3,
 } GUEST_APPLICATION_STATE, *PGUEST_APPLICATION_STATE;
 
-/** Sequence number, returned plus one; heartbeat 1.0 and 3.0. */
+/**
+ * Sequence number, returned plus one; heartbeat 1.0 to 3.1; hyperv_ic_protocol HeartbeatMessage.
+ */
 typedef struct _IC_HEARTBEAT_MSG_DATA {
     HV_UINT64 SeqNum;
     GUEST_APPLICATION_STATE ApplicationState;
@@ -114,7 +122,7 @@ typedef struct _IC_HEARTBEAT_MSG_DATA {
 #define IC_SHUTDOWN_FLAG_HIBERNATE      0x4
 #define IC_SHUTDOWN_REASON_FLAG_PLANNED 0x80000000
 
-/** Asks the guest to shut down; shutdown 1.0 to 3.2. */
+/** Asks the guest to shut down; shutdown 1.0 to 3.2; hyperv_ic_protocol ShutdownMessage. */
 typedef struct _IC_SHUTDOWN_MSG_DATA {
     HV_UINT32 ReasonCode;
     HV_UINT32 TimeoutInSeconds;
@@ -129,7 +137,7 @@ typedef struct _IC_SHUTDOWN_MSG_DATA {
 
 #pragma pack(push, 4)
 
-/** Time of the host; time synchronisation 1.0 and 3.0. */
+/** Time of the host; time synchronisation 1.0 and 3.0; hyperv_ic_protocol TimesyncMessage. */
 typedef struct _IC_TIMESYNC_MSG_DATA {
     HV_UINT64 ParentTime;
     HV_UINT64 ChildTime;
@@ -140,7 +148,10 @@ typedef struct _IC_TIMESYNC_MSG_DATA {
 
 #pragma pack(pop)
 
-/** Time of the host against reference time; time synchronisation 4.0. */
+/**
+ * Time of the host against reference time; time synchronisation 4.0; hyperv_ic_protocol
+ * TimesyncMessageV4.
+ */
 typedef struct _IC_TIMESYNC_REFERENCE_MSG_DATA {
     HV_UINT64 ParentTime;
     HV_UINT64 VmReferenceTime;
@@ -156,14 +167,14 @@ typedef struct _IC_TIMESYNC_REFERENCE_MSG_DATA {
 #define IC_RDV_VERSION_3         {3, 0}
 #define IC_GUESTIFACE_VERSION_11 {1, 1}
 
-/** Side of an IC transport; Windows icsvc. */
+/** Side of an IC transport; Windows symbols (icsvc, as Mile.HyperV has them). */
 typedef enum _IC_TRANSPORT_ROLE HV_ENUM_UINT32 {
     ICTransportRoleClient = 0x0,
     ICTransportRoleServer = 0x1,
     ICTransportRoleCount = 0x2,
 } IC_TRANSPORT_ROLE, *PIC_TRANSPORT_ROLE;
 
-/** Kind of an IC transport; Windows icsvc. */
+/** Kind of an IC transport; Windows symbols (icsvc, as Mile.HyperV has them). */
 typedef enum _IC_TRANSPORT_PROTO HV_ENUM_UINT32 {
     ICTransportProtoVMBus = 0x0,
     ICTransportProtoNamed = 0x1,
@@ -172,7 +183,7 @@ typedef enum _IC_TRANSPORT_PROTO HV_ENUM_UINT32 {
 
 typedef HV_UINT8 IC_TRANSPORT_FLAG, *PIC_TRANSPORT_FLAG;
 
-/** Sample given to the Windows time provider; Windows icsvc. */
+/** Sample given to the Windows time provider; Windows symbols (icsvc, as Mile.HyperV has them). */
 typedef struct _IC_TIMESYNC_PROVIDER_MSG_DATA {
     HV_INT64 Offset;
     HV_UINT64 Delay;
@@ -185,7 +196,10 @@ typedef struct _IC_TIMESYNC_PROVIDER_MSG_DATA {
 
 /* ---- remote desktop virtualization ----------------------------------------------------------- */
 
-/** Text message; remote desktop virtualization 1.0 and 3.0. */
+/**
+ * Text message; remote desktop virtualization 1.0 and 3.0; Windows symbols (icsvc, as Mile.HyperV
+ * has them).
+ */
 typedef struct _IC_RDV_MSG_DATA {
     HV_UINT32 Flags;
     HV_UINT8 Message[2048];
@@ -193,7 +207,7 @@ typedef struct _IC_RDV_MSG_DATA {
 
 /* ---- guest service (file copy) --------------------------------------------------------------- */
 
-/** Operations; guest service (file copy) 1.1. */
+/** Operations; guest service (file copy) 1.1; Linux uapi hyperv.h hv_fcopy_op. */
 typedef enum _IC_GUESTSVC_OPERATION HV_ENUM_UINT32 {
     ICGuestSvcOperationStartFileCopy = 0,
     ICGuestSvcOperationWriteToFile = 1,
@@ -201,20 +215,22 @@ typedef enum _IC_GUESTSVC_OPERATION HV_ENUM_UINT32 {
     ICGuestSvcOperationCancelFileCopy = 3,
 } IC_GUESTSVC_OPERATION, *PIC_GUESTSVC_OPERATION;
 
-/** Start of each message body; guest service 1.1. */
+/** Start of each message body; guest service 1.1; Linux uapi hyperv.h hv_fcopy_hdr. */
 typedef struct _IC_GUESTSVC_MSG_HEADER {
     IC_GUESTSVC_OPERATION Operation;
     HV_GUID ServiceID;
     HV_GUID SessionID;
 } IC_GUESTSVC_MSG_HEADER, *PIC_GUESTSVC_MSG_HEADER;
 
-/** Flags of a file copy; guest service 1.1. */
+/** Flags of a file copy; guest service 1.1; Linux uapi hyperv.h OVER_WRITE, CREATE_PATH. */
 typedef enum _IC_GUESTSVC_FLAGS HV_ENUM_UINT32 {
     ICGuestSvcStartFileCopyFlagsOverwrite = 1,
     ICGuestSvcStartFileCopyFlagsCreateFullPath = 2,
 } IC_GUESTSVC_FLAGS, *PIC_GUESTSVC_FLAGS;
 
-/** Starts the copy of a file; guest service 1.1. */
+/**
+ * Starts the copy of a file (operation 0); guest service 1.1; Linux uapi hyperv.h hv_start_fcopy.
+ */
 typedef struct _IC_GUESTIFACE_START_OPERATION_MESSAGE {
     IC_GUESTSVC_MSG_HEADER Header;
     HV_WCHAR SourceFileName[260];
@@ -223,7 +239,10 @@ typedef struct _IC_GUESTIFACE_START_OPERATION_MESSAGE {
     HV_UINT64 FileSizeInBytes;
 } IC_GUESTIFACE_START_OPERATION_MESSAGE, *PIC_GUESTIFACE_START_OPERATION_MESSAGE;
 
-/** Part of the file; guest service 1.1. */
+/**
+ * Part of the file (operation 1), 6196 bytes on the wire; guest service 1.1; Linux uapi hyperv.h
+ * hv_do_fcopy.
+ */
 typedef struct _IC_GUESTIFACE_COPY_OPERATION_MESSAGE {
     IC_GUESTSVC_MSG_HEADER Header;
     HV_INT64 Offset;

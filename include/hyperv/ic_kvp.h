@@ -11,7 +11,10 @@
 
 HV_HEADER_BEGIN
 
-/** Operations; KVP 3.0 to 5.0. */
+/**
+ * Operations; IP address information since KVP 4.0, the others since 3.0; hyperv_ic_protocol
+ * KvpOperation.
+ */
 typedef enum _IC_KVP_EXCHANGE_OPERATION HV_ENUM_UINT32 {
     ICKvpExchangeOperationGet = 0,
     ICKvpExchangeOperationSet = 1,
@@ -22,7 +25,7 @@ typedef enum _IC_KVP_EXCHANGE_OPERATION HV_ENUM_UINT32 {
     ICKvpExchangeOperationCount = 6,
 } IC_KVP_EXCHANGE_OPERATION, *PIC_KVP_EXCHANGE_OPERATION;
 
-/** Pools of values; KVP 3.0. */
+/** Pools of values; KVP 3.0; hyperv_ic_protocol KvpPool. */
 typedef enum _IC_KVP_EXCHANGE_POOL HV_ENUM_UINT32 {
     ICKvpExchangePoolExternal = 0,
     ICKvpExchangePoolGuest = 1,
@@ -30,7 +33,7 @@ typedef enum _IC_KVP_EXCHANGE_POOL HV_ENUM_UINT32 {
     ICKvpExchangePoolAutoExternal = 3,
 } IC_KVP_EXCHANGE_POOL, *PIC_KVP_EXCHANGE_POOL;
 
-/** Operation and pool; KVP 3.0. */
+/** Operation and pool; KVP 3.0; hyperv_ic_protocol KvpHeader. */
 typedef struct _IC_KVP_EXCHANGE_MSG_HDR {
     HV_UINT8 Operation;
     HV_UINT8 Pool;
@@ -39,7 +42,7 @@ typedef struct _IC_KVP_EXCHANGE_MSG_HDR {
 #define IC_KVP_EXCHANGE_MAX_KEY_BYTES   512
 #define IC_KVP_EXCHANGE_MAX_VALUE_BYTES 2048
 
-/** Types of values; KVP 3.0. */
+/** Types of values; KVP 3.0; hyperv_ic_protocol ValueType. */
 typedef enum _IC_KVP_EXCHANGE_VALUE_TYPE HV_ENUM_UINT32 {
     ICKvpExchangeValueTypeString = 1,
     ICKvpExchangeValueTypeExpandString = 2,
@@ -47,7 +50,7 @@ typedef enum _IC_KVP_EXCHANGE_VALUE_TYPE HV_ENUM_UINT32 {
     ICKvpExchangeValueTypeQword = 11,
 } IC_KVP_EXCHANGE_VALUE_TYPE, *PIC_KVP_EXCHANGE_VALUE_TYPE;
 
-/** A key and its value; KVP 3.0. */
+/** A key and its value; KVP 3.0; hyperv_ic_protocol Value. */
 typedef struct _IC_KVP_EXCHANGE_MSG_VALUE {
     IC_KVP_EXCHANGE_VALUE_TYPE ValueType;
     HV_UINT32 KeySize;
@@ -56,24 +59,24 @@ typedef struct _IC_KVP_EXCHANGE_MSG_VALUE {
     HV_UINT8 Value[IC_KVP_EXCHANGE_MAX_VALUE_BYTES];
 } IC_KVP_EXCHANGE_MSG_VALUE, *PIC_KVP_EXCHANGE_MSG_VALUE;
 
-/** Body of get and set; KVP 3.0. */
+/** Body of get and set; KVP 3.0; hyperv_ic_protocol MessageGetSet. */
 typedef struct _IC_KVP_EXCHANGE_MSG_GET_SET {
     IC_KVP_EXCHANGE_MSG_VALUE Value;
 } IC_KVP_EXCHANGE_MSG_GET_SET, *PIC_KVP_EXCHANGE_MSG_GET_SET;
 
-/** Body of delete; KVP 3.0. */
+/** Body of delete; KVP 3.0; hyperv_ic_protocol kvp MessageDelete. */
 typedef struct _IC_KVP_EXCHANGE_MSG_DELETE {
     HV_UINT32 KeySize;
     HV_WCHAR Key[IC_KVP_EXCHANGE_MAX_KEY_BYTES / 2];
 } IC_KVP_EXCHANGE_MSG_DELETE, *PIC_KVP_EXCHANGE_MSG_DELETE;
 
-/** Body of enumerate, by index; KVP 3.0. */
+/** Body of enumerate, by index; KVP 3.0; hyperv_ic_protocol MessageEnumerate. */
 typedef struct _IC_KVP_EXCHANGE_MSG_ENUMERATE {
     HV_UINT32 Index;
     IC_KVP_EXCHANGE_MSG_VALUE Value;
 } IC_KVP_EXCHANGE_MSG_ENUMERATE, *PIC_KVP_EXCHANGE_MSG_ENUMERATE;
 
-/** Any message; KVP 3.0. */
+/** Any message without IP information; KVP 3.0; hyperv_ic_protocol KvpMessage. */
 typedef struct _IC_KVP_EXCHANGE_MSG {
     IC_KVP_EXCHANGE_MSG_HDR Header;
     union {
@@ -84,7 +87,7 @@ typedef struct _IC_KVP_EXCHANGE_MSG {
     };
 } IC_KVP_EXCHANGE_MSG, *PIC_KVP_EXCHANGE_MSG;
 
-/** Address families of an adapter; KVP 4.0. */
+/** Address families of an adapter; KVP 4.0; hyperv_ic_protocol AddressFamily. */
 typedef enum _IC_KVP_EXCHANGE_ADDRESS_FAMILY HV_ENUM_UINT32 {
     ICKvpExchangeAddressFamilyNone = 0,
     ICKvpExchangeAddressFamilyIpv4 = 1,
@@ -92,7 +95,7 @@ typedef enum _IC_KVP_EXCHANGE_ADDRESS_FAMILY HV_ENUM_UINT32 {
     ICKvpExchangeAddressFamilyIpv4v6 = 3,
 } IC_KVP_EXCHANGE_ADDRESS_FAMILY, *PIC_KVP_EXCHANGE_ADDRESS_FAMILY;
 
-/** Addresses of an adapter as text; KVP 4.0. */
+/** Addresses of an adapter as text; KVP 4.0; hyperv_ic_protocol MessageIpAddressInfo. */
 typedef struct _IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO {
     HV_WCHAR AdapterId[128];
     HV_UINT8 AddressFamily;
@@ -103,24 +106,24 @@ typedef struct _IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO {
     HV_WCHAR DNSServerAddresses[1024];
 } IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO, *PIC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO;
 
-/** Where an address comes from; KVP 5.0. */
+/** Where an address comes from; KVP 5.0; hyperv_ic_protocol IpAddressOrigin. */
 typedef enum _IC_KVP_EXCHANGE_IP_ADDRESS_ORIGIN HV_ENUM_UINT32 {
     ICKvpExchangeIpAddressOriginUnknown = 0,
     ICKvpExchangeIpAddressOriginOther = 1,
     ICKvpExchangeIpAddressOriginStatic = 2,
 } IC_KVP_EXCHANGE_IP_ADDRESS_ORIGIN, *PIC_KVP_EXCHANGE_IP_ADDRESS_ORIGIN;
 
-/** IPv4 address in network order; KVP 5.0. */
+/** IPv4 address in network order; KVP 5.0; hyperv_ic_protocol IpAddressV4. */
 typedef struct _IC_KVP_EXCHANGE_IPV4_ADDRESS {
     HV_UINT8 Octets[4];
 } IC_KVP_EXCHANGE_IPV4_ADDRESS, *PIC_KVP_EXCHANGE_IPV4_ADDRESS;
 
-/** IPv6 address in network order; KVP 5.0. */
+/** IPv6 address in network order; KVP 5.0; hyperv_ic_protocol IpAddressV6. */
 typedef struct _IC_KVP_EXCHANGE_IPV6_ADDRESS {
     HV_UINT8 Octets[16];
 } IC_KVP_EXCHANGE_IPV6_ADDRESS, *PIC_KVP_EXCHANGE_IPV6_ADDRESS;
 
-/** Addresses of an adapter in binary; KVP 5.0. */
+/** Addresses of an adapter in binary; KVP 5.0; hyperv_ic_protocol MessageIpAddressInfoBinary. */
 typedef struct _IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO_BINARY {
     HV_UINT32 IPv4AddressCount;
     HV_UINT32 IPv6AddressCount;
@@ -143,7 +146,10 @@ typedef struct _IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO_BINARY {
     HV_UINT16 IPAddressOrigins[128];
 } IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO_BINARY, *PIC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO_BINARY;
 
-/** Any message with IP information; KVP 4.0. */
+/**
+ * Any message with IP information, as text since KVP 4.0, in binary since 5.0; each body starts at
+ * its own alignment; hyperv_ic_protocol KvpMessage2, Linux uapi hyperv.h hv_kvp_ip_msg.
+ */
 typedef struct _IC_KVP_EXCHANGE_MSG2 {
     IC_KVP_EXCHANGE_MSG_HDR Header;
     union {

@@ -13,7 +13,10 @@ HV_HEADER_BEGIN
 
 #define IC_VSS_MAX_VHD_COUNT 260
 
-/** Operations; VSS 4.0 to 7.0. */
+/**
+ * Operations; 0 to 3 from the start, backup complete since VSS 4.0, freeze to auto-recover since
+ * 5.0, cluster query since 6.0; hyperv_ic_protocol vss Operation.
+ */
 typedef enum _IC_VSS_OPERATION HV_ENUM_UINT32 {
     ICVssOperationCreate = 0,
     ICVssOperationDelete = 1,
@@ -27,49 +30,60 @@ typedef enum _IC_VSS_OPERATION HV_ENUM_UINT32 {
     ICVssOperationCount = 9,
 } IC_VSS_OPERATION, *PIC_VSS_OPERATION;
 
-/** Start of each VSS message body; the operation's own part follows at byte 8; VSS 4.0. */
+/**
+ * Start of each VSS message body; the operation's own part follows at byte 8; hyperv_ic_protocol
+ * VssHeader, Linux uapi hyperv.h hv_vss_hdr.
+ */
 typedef struct _IC_VSS_MSG_HDR {
     HV_UINT8 Operation; /* IC_VSS_OPERATION */
     HV_UINT8 Reserved[7];
 } IC_VSS_MSG_HDR, *PIC_VSS_MSG_HDR;
 
-/** Whether a hot backup is possible; VSS 4.0. */
+/**
+ * Whether a hot backup is possible (operation 2); hyperv_ic_protocol MessageCheckHotBackup, Linux
+ * uapi hyperv.h hv_vss_check_feature.
+ */
 typedef struct _IC_VSS_MSG_CHECK_HOT_BACKUP {
     HV_UINT32 Flags;
 } IC_VSS_MSG_CHECK_HOT_BACKUP, *PIC_VSS_MSG_CHECK_HOT_BACKUP;
 
-/** Creates a snapshot set; VSS 4.0. */
+/** Creates a snapshot set (operation 0); hyperv_ic_protocol MessageCreate. */
 typedef struct _IC_VSS_MSG_CREATE {
     HV_GUID SnapshotSetId;
 } IC_VSS_MSG_CREATE, *PIC_VSS_MSG_CREATE;
 
-/** Creates one of a backup type; VSS 7.0. */
+/** Creates one of a backup type (operation 0); hyperv_ic_protocol MessageCreateV2. */
 typedef struct _IC_VSS_MSG_CREATE_V2 {
     HV_GUID SnapshotSetId;
     HV_UINT32 BackupType;
 } IC_VSS_MSG_CREATE_V2, *PIC_VSS_MSG_CREATE_V2;
 
-/** Deletes a snapshot set; VSS 4.0. */
+/** Deletes a snapshot set (operation 1); hyperv_ic_protocol vss MessageDelete. */
 typedef struct _IC_VSS_MSG_DELETE {
     HV_GUID SnapshotSetId;
 } IC_VSS_MSG_DELETE, *PIC_VSS_MSG_DELETE;
 
-/** Flags of pass-through disks; VSS 4.0. */
+/**
+ * Flags of pass-through disks (operation 3); hyperv_ic_protocol MessageDirectMappedDevicesInfo,
+ * Linux uapi hyperv.h hv_vss_check_dm_info.
+ */
 typedef struct _IC_VSS_MSG_DIRECT_MAPPED_DEVICES_INFO {
     HV_UINT32 Flags;
 } IC_VSS_MSG_DIRECT_MAPPED_DEVICES_INFO, *PIC_VSS_MSG_DIRECT_MAPPED_DEVICES_INFO;
 
-/** The backup is complete; VSS 4.0. */
+/**
+ * The backup is complete (operation 4); VSS 4.0; hyperv_ic_protocol MessageCheckHotBackupComplete.
+ */
 typedef struct _IC_VSS_MSG_BACKUP_COMPLETE {
     HV_UINT32 Flags;
 } IC_VSS_MSG_BACKUP_COMPLETE, *PIC_VSS_MSG_BACKUP_COMPLETE;
 
-/** Applications run again; VSS 5.0. */
+/** Applications run again (operation 6); VSS 5.0; hyperv_ic_protocol MessageThawApplications. */
 typedef struct _IC_VSS_MSG_THAW_APPLICATIONS {
     HV_UINT32 Flags;
 } IC_VSS_MSG_THAW_APPLICATIONS, *PIC_VSS_MSG_THAW_APPLICATIONS;
 
-/** Any short message; VSS 4.0. */
+/** Any short message; hyperv_ic_protocol VssMessage. */
 typedef struct _IC_VSS_MSG {
     IC_VSS_MSG_HDR Header;
     union {
@@ -83,7 +97,7 @@ typedef struct _IC_VSS_MSG {
     HV_UINT8 Reserved[4];
 } IC_VSS_MSG, *PIC_VSS_MSG;
 
-/** A disk by bus and address; VSS 4.0. */
+/** A disk by bus and address; hyperv_ic_protocol LunInfo. */
 typedef struct _IC_VSS_LUN_INFO {
     HV_UINT8 BusType;
     HV_UINT8 Reserved[3];
@@ -94,7 +108,10 @@ typedef struct _IC_VSS_LUN_INFO {
     HV_UINT8 Reserved2;
 } IC_VSS_LUN_INFO, *PIC_VSS_LUN_INFO;
 
-/** Message with up to 260 disks; VSS 4.0. */
+/**
+ * Freeze and auto-recover (operations 5 and 7) with up to 260 disks; VSS 5.0; hyperv_ic_protocol
+ * Message2.
+ */
 typedef struct _IC_VSS_MSG2 {
     IC_VSS_MSG_HDR Header;
     HV_UINT32 BackupType;
@@ -103,7 +120,7 @@ typedef struct _IC_VSS_MSG2 {
     IC_VSS_LUN_INFO Luns[IC_VSS_MAX_VHD_COUNT];
 } IC_VSS_MSG2, *PIC_VSS_MSG2;
 
-/** The same with twice the disks; VSS. */
+/** The same with the shadow copy of each disk; hyperv_ic_protocol Message2Ex. */
 typedef struct _IC_VSS_MSG2_EX {
     IC_VSS_MSG_HDR Header;
     HV_UINT32 BackupType;
@@ -113,7 +130,7 @@ typedef struct _IC_VSS_MSG2_EX {
     IC_VSS_LUN_INFO ShadowLuns[IC_VSS_MAX_VHD_COUNT];
 } IC_VSS_MSG2_EX, *PIC_VSS_MSG2_EX;
 
-/** Message with disks and signatures; VSS 5.0. */
+/** The guest's cluster and its shared disks (operation 8); VSS 6.0; hyperv_ic_protocol Message3. */
 typedef struct _IC_VSS_MSG3 {
     IC_VSS_MSG_HDR Header;
     HV_GUID ClusterId;
@@ -123,7 +140,7 @@ typedef struct _IC_VSS_MSG3 {
     HV_UINT32 SharedLunStatus[IC_VSS_MAX_VHD_COUNT];
 } IC_VSS_MSG3, *PIC_VSS_MSG3;
 
-/** The same, extended; VSS 5.0. */
+/** The same with the time of the last move; hyperv_ic_protocol Message3Ex. */
 typedef struct _IC_VSS_MSG3_EX {
     IC_VSS_MSG_HDR Header;
     HV_GUID ClusterId;
@@ -134,20 +151,23 @@ typedef struct _IC_VSS_MSG3_EX {
     HV_UINT64 LastMoveTime;
 } IC_VSS_MSG3_EX, *PIC_VSS_MSG3_EX;
 
-/** Bus of a disk; VSS 4.0. */
+/** Bus of a disk, in IC_VSS_LUN_INFO; Windows symbols (icsvcext, as Mile.HyperV has them). */
 typedef enum _IC_VSS_LUN_INFO_BUS_TYPE HV_ENUM_UINT32 {
     IcVssLunInfoBusTypeInvalid = 0,
     IcVssLunInfoBusTypeSCSI = 1,
     IcVssLunInfoBusTypeIDE = 2,
 } IC_VSS_LUN_INFO_BUS_TYPE, *PIC_VSS_LUN_INFO_BUS_TYPE;
 
-/** Controller and address of a disk; VSS 4.0. */
+/**
+ * A place on a disk: its number and a byte offset; Windows symbols (icsvcext, as Mile.HyperV has
+ * them).
+ */
 typedef struct _IC_VSS_LUN_OFFSET {
     HV_UINT32 DiskNumber;
     HV_INT64 StartingOffset;
 } IC_VSS_LUN_OFFSET, *PIC_VSS_LUN_OFFSET;
 
-/** Kind of disk signature; VSS 5.0. */
+/** Signature of a disk with MBR or GPT; Windows symbols (icsvcext, as Mile.HyperV has them). */
 typedef struct _IC_VSS_DISK_SIGNATURE {
     HV_UINT32 PartitionStyle;
     union {
@@ -160,14 +180,16 @@ typedef struct _IC_VSS_DISK_SIGNATURE {
     };
 } IC_VSS_DISK_SIGNATURE, *PIC_VSS_DISK_SIGNATURE;
 
-/** Flags of a freeze; VSS 5.0. */
+/**
+ * Flags of a freeze, in IC_VSS_MSG2; VSS 5.0; Windows symbols (icsvcext, as Mile.HyperV has them).
+ */
 typedef enum _IC_VSS_FREEZE_FLAGS HV_ENUM_UINT32 {
     IcVssFreezeFlagNone = 0,
     IcVssFreezeFlagAutoRecovery = 1,
     IcVssFreezeFlagIncludesSharedLuns = 2,
 } IC_VSS_FREEZE_FLAGS, *PIC_VSS_FREEZE_FLAGS;
 
-/** State of the VSS client; Windows icsvcext. */
+/** State of the VSS client; Windows symbols (icsvcext, as Mile.HyperV has them). */
 typedef enum _IC_VSS_CLIENT_STATE HV_ENUM_UINT32 {
     ICVssClientStateNone = 0,
     ICVssClientStateFreeze = 1,

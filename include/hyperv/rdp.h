@@ -12,7 +12,7 @@
 
 HV_HEADER_BEGIN
 
-/** Message types; RDP channel 1.0. */
+/** Message types; RDP channel 1.0; Windows symbols (as Mile.HyperV has them). */
 typedef enum _SYNTHRDP_MESSAGE_TYPE HV_ENUM_UINT32 {
     SynthrdpError = 0,
     SynthrdpVersionRequest = 1,
@@ -20,7 +20,7 @@ typedef enum _SYNTHRDP_MESSAGE_TYPE HV_ENUM_UINT32 {
     SynthrdpMax = 3,
 } SYNTHRDP_MESSAGE_TYPE, *PSYNTHRDP_MESSAGE_TYPE;
 
-/** Start of each message; RDP channel 1.0. */
+/** Start of each message; RDP channel 1.0; Windows symbols (as Mile.HyperV has them). */
 typedef struct _SYNTHRDP_MESSAGE_HEADER {
     SYNTHRDP_MESSAGE_TYPE Type;
     HV_UINT32 Size;
@@ -31,7 +31,9 @@ typedef struct _SYNTHRDP_MESSAGE_HEADER {
 #define SYNTHRDP_VERSION_MINOR(Version)     (((Version) & 0xFFFF0000) >> 16)
 #define SYNTHRDP_VERSION_WINBLUE            SYNTHRDP_MAKE_VERSION(1, 0)
 
-/** Version of the RDP channel, minor in the high half. */
+/**
+ * Version of the RDP channel, minor in the high half; Windows symbols (as Mile.HyperV has them).
+ */
 typedef union _SYNTHRDP_VERSION {
     HV_UINT32 AsDWORD;
     struct {
@@ -40,7 +42,10 @@ typedef union _SYNTHRDP_VERSION {
     };
 } SYNTHRDP_VERSION, *PSYNTHRDP_VERSION;
 
-/** The guest proposes a version; RDP channel 1.0. */
+/**
+ * The guest proposes a version (message 1); RDP channel 1.0; Windows symbols (as Mile.HyperV has
+ * them).
+ */
 typedef struct _SYNTHRDP_VERSION_REQUEST_MESSAGE {
     SYNTHRDP_MESSAGE_HEADER Header;
     SYNTHRDP_VERSION Version;
@@ -51,7 +56,10 @@ typedef struct _SYNTHRDP_VERSION_REQUEST_MESSAGE {
 
 #pragma pack(push, 1)
 
-/** Whether the host accepts it; RDP channel 1.0. */
+/**
+ * Whether the host accepts it (message 2); RDP channel 1.0; Windows symbols (as Mile.HyperV has
+ * them).
+ */
 typedef struct _SYNTHRDP_VERSION_RESPONSE_MESSAGE {
     SYNTHRDP_MESSAGE_HEADER Header;
     SYNTHRDP_VERSION Version;

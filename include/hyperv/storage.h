@@ -33,7 +33,7 @@ HV_HEADER_BEGIN
 
 /* ---- packets --------------------------------------------------------------------------------- */
 
-/** Operations of a storage packet; storage protocol 2.0 to 6.2. */
+/** Operations of a storage packet; storage protocol 2.0 to 6.2; storvsp_protocol Operation. */
 typedef enum _VSTOR_PACKET_OPERATION HV_ENUM_UINT32 {
     VStorOperationCompleteIo = 1,
     VStorOperationRemoveDevice = 2,
@@ -61,7 +61,9 @@ typedef enum _VSTOR_PACKET_OPERATION HV_ENUM_UINT32 {
 
 #pragma pack(push, 1)
 
-/** SCSI request block; 36 bytes before storage protocol 5.1, 52 since. */
+/**
+ * SCSI request block; 36 bytes before storage protocol 5.1, 52 since; storvsp_protocol ScsiRequest.
+ */
 typedef struct _VMSCSI_REQUEST {
     HV_UINT16 Length;
     HV_UINT8 SrbStatus;
@@ -92,7 +94,10 @@ typedef struct _VMSCSI_REQUEST {
 #define VMSTORAGE_SIZEOF_VMSCSI_REQUEST_REVISION_2                                                 \
     HV_FIELD_SIZE_THROUGH(VMSCSI_REQUEST, QueueSortKey)
 
-/** Port, channel count and transfer limit; storage protocol 2.0. */
+/**
+ * Limits of a channel; sub-channels since storage protocol 5.1, before that the reserved members
+ * may be non-zero; storvsp_protocol ChannelProperties.
+ */
 typedef struct _VMSTORAGE_CHANNEL_PROPERTIES {
     HV_UINT32 Reserved;
     HV_UINT16 MaximumSubChannelCount;
@@ -104,7 +109,9 @@ typedef struct _VMSTORAGE_CHANNEL_PROPERTIES {
 
 #define HV_STORAGE_CHANNEL_SUPPORTS_MULTI_CHANNEL 0x1
 
-/** User data of the offer of a storage channel; storage protocol 2.0. */
+/**
+ * User data of the offer of a storage channel, for older guests; storvsp_protocol OfferProperties.
+ */
 typedef struct _VMSTORAGE_OFFER_PROPERTIES {
     HV_UINT16 Reserved;
     HV_UINT8 PathId;
@@ -116,13 +123,16 @@ typedef struct _VMSTORAGE_OFFER_PROPERTIES {
 
 #define HV_STORAGE_OFFER_EMULATED_IDE_FLAG 0x2
 
-/** A proposed version; storage protocol 2.0. */
+/** A proposed version; storage protocol 2.0; storvsp_protocol ProtocolVersion. */
 typedef struct _VMSTORAGE_PROTOCOL_VERSION {
     HV_UINT16 MajorMinor;
     HV_UINT16 Build;
 } VMSTORAGE_PROTOCOL_VERSION, *PVMSTORAGE_PROTOCOL_VERSION;
 
-/** World wide names of a virtual Fibre Channel port; storage protocol 5.1. */
+/**
+ * World wide names of a virtual Fibre Channel port (operation 12); mu_msvm VstorageProtocol.h,
+ * Linux storvsc_drv.c hv_fc_wwn_packet.
+ */
 typedef struct _VMFC_WWN_PACKET {
     HV_UINT8 PrimaryWwnActive;
     HV_UINT8 Reserved1;
@@ -133,13 +143,13 @@ typedef struct _VMFC_WWN_PACKET {
     HV_UINT8 SecondaryNodeWwn[8];
 } VMFC_WWN_PACKET, *PVMFC_WWN_PACKET;
 
-/** What the guest supports; storage protocol 6.2. */
+/** What the guest supports; storage protocol 6.0; storvsp_protocol ClientProperties. */
 typedef struct _VSTOR_CLIENT_PROPERTIES {
     HV_UINT32 AsyncNotifyCapable : 1;
     HV_UINT32 Reserved : 31;
 } VSTOR_CLIENT_PROPERTIES, *PVSTOR_CLIENT_PROPERTIES;
 
-/** Registers for asynchronous notifications; storage protocol 6.2. */
+/** Registers for asynchronous notifications; storage protocol 6.0; mu_msvm VstorageProtocol.h. */
 typedef struct _VSTOR_ASYNC_REGISTER_PACKET {
     HV_UINT8 Lun;
     HV_UINT8 Target;
@@ -147,7 +157,10 @@ typedef struct _VSTOR_ASYNC_REGISTER_PACKET {
     HV_UINT8 Register;
 } VSTOR_ASYNC_REGISTER_PACKET, *PVSTOR_ASYNC_REGISTER_PACKET;
 
-/** An asynchronous notification; storage protocol 6.2. */
+/**
+ * An asynchronous notification of a change of medium (operation 14); storage protocol 6.0;
+ * storvsp_protocol NotificationPacket.
+ */
 typedef struct _VSTOR_NOTIFICATION_PACKET {
     HV_UINT8 Lun;
     HV_UINT8 Target;
@@ -155,7 +168,10 @@ typedef struct _VSTOR_NOTIFICATION_PACKET {
     HV_UINT8 Flags;
 } VSTOR_NOTIFICATION_PACKET, *PVSTOR_NOTIFICATION_PACKET;
 
-/** Any storage packet; 48 bytes before storage protocol 5.1, 64 since. */
+/**
+ * Any storage packet; 48 bytes before storage protocol 5.1, 64 since; storvsp_protocol Packet,
+ * Linux storvsc_drv.c vstor_packet.
+ */
 typedef struct _VSTOR_PACKET {
     VSTOR_PACKET_OPERATION Operation;
     HV_UINT32 Flags;
@@ -183,7 +199,10 @@ typedef struct _VSTOR_PACKET {
 
 #pragma pack(pop)
 
-/** Where a storage adapter sits in the machine; storage offer. */
+/**
+ * Partition, channel, SCSI address and world wide names of a storage adapter; mu_msvm
+ * VstorageProtocol.h ADAPTER_ADDRESS.
+ */
 typedef struct _HV_ADAPTER_ADDRESS {
     HV_UINT64 PartitionId;
     HV_GUID ChannelInstanceGUID;

@@ -27,7 +27,7 @@ HV_HEADER_BEGIN
 #define HVD_CHILD_ID2 0x00325648
 #define HVD_CHILD_ID3 0x00335648
 
-/** EDID which a guest gives to its system when the host has none. */
+/** EDID which a guest gives to its system when the host has none; uidevices video EDID_BLOCK. */
 static const HV_UINT8 SYNTHVID_EDID_BLOCK[128] HV_UNUSED = {
     0x00, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x00, 0x36, 0x68, 0x2E, 0x06, 0x00, 0x00, 0x00, 0x00,
     0xFF, 0x15, 0x01, 0x04, 0x80, 0x00, 0x00, 0x78, 0x22, 0xEE, 0x95, 0xA3, 0x54, 0x4C, 0x99, 0x26,
@@ -43,7 +43,7 @@ static const HV_UINT8 SYNTHVID_EDID_BLOCK[128] HV_UNUSED = {
 
 #pragma pack(push, 1)
 
-/** Width and height of a supported resolution; synthetic video 3.3. */
+/** Width and height of a supported resolution; synthetic video 3.4; uidevices video ScreenInfo. */
 typedef struct _HVD_SCREEN_INFO {
     HV_UINT16 Width;
     HV_UINT16 Height;
@@ -55,7 +55,10 @@ typedef struct _HVD_SCREEN_INFO {
 
 /* ---- versions -------------------------------------------------------------------------------- */
 
-/** Version of the video protocol, minor in the high half. */
+/**
+ * Version of the video protocol, minor in the high half; mu_msvm SynthVidProtocol.h, uidevices
+ * video Version.
+ */
 typedef union _SYNTHVID_VERSION {
     struct {
         HV_UINT16 MajorVersion;
@@ -84,7 +87,10 @@ typedef union _SYNTHVID_VERSION {
 
 #define SYNTHVID_EDID_BLOCK_SIZE 128
 
-/** Protocol versions by the feature each brought; synthetic video 3.0 to 3.5. */
+/**
+ * Protocol versions by the feature each brought; synthetic video 3.0 to 3.5; uidevices video
+ * FEATURE_*.
+ */
 typedef enum _SYNTHVID_FEATURE HV_ENUM_UINT32 {
     SynthVidFeatureWin7Rtm = SYNTHVID_MAKE_FEATURE(3, 0),
     SynthVidFeatureBasic = SynthVidFeatureWin7Rtm,
@@ -101,7 +107,7 @@ typedef enum _SYNTHVID_FEATURE HV_ENUM_UINT32 {
 
 /* ---- messages -------------------------------------------------------------------------------- */
 
-/** Message types; synthetic video 3.5. */
+/** Message types; synthetic video 3.5; mu_msvm SynthVidProtocol.h, uidevices video MESSAGE_*. */
 typedef enum _SYNTHVID_MESSAGE_TYPE HV_ENUM_UINT32 {
     SynthvidError = 0,
     SynthvidVersionRequest = 1,
@@ -123,25 +129,31 @@ typedef enum _SYNTHVID_MESSAGE_TYPE HV_ENUM_UINT32 {
     SynthvidMax = 17,
 } SYNTHVID_MESSAGE_TYPE, *PSYNTHVID_MESSAGE_TYPE;
 
-/** Start of each video message; synthetic video 3.0. */
+/** Start of each video message; synthetic video 3.0; uidevices video MessageHeader. */
 typedef struct _SYNTHVID_MESSAGE_HEADER {
     SYNTHVID_MESSAGE_TYPE Type;
     HV_UINT32 Size;
 } SYNTHVID_MESSAGE_HEADER, *PSYNTHVID_MESSAGE_HEADER;
 
-/** Any video message; synthetic video 3.0. */
+/** Any video message; synthetic video 3.0; mu_msvm SynthVidProtocol.h. */
 typedef struct _SYNTHVID_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT8 Data[HV_ANYSIZE_ARRAY];
 } SYNTHVID_MESSAGE, *PSYNTHVID_MESSAGE;
 
-/** The guest proposes a version; synthetic video 3.0. */
+/**
+ * The guest proposes a version (message 1); synthetic video 3.0; uidevices video
+ * VersionRequestMessage.
+ */
 typedef struct _SYNTHVID_VERSION_REQUEST_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     SYNTHVID_VERSION Version;
 } SYNTHVID_VERSION_REQUEST_MESSAGE, *PSYNTHVID_VERSION_REQUEST_MESSAGE;
 
-/** Whether the host accepts the version; synthetic video 3.0. */
+/**
+ * Whether the host accepts the version (message 2); synthetic video 3.0; uidevices video
+ * VersionResponseMessage.
+ */
 typedef struct _SYNTHVID_VERSION_RESPONSE_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     SYNTHVID_VERSION Version;
@@ -149,13 +161,19 @@ typedef struct _SYNTHVID_VERSION_RESPONSE_MESSAGE {
     HV_UINT8 MaxVideoOutputs;
 } SYNTHVID_VERSION_RESPONSE_MESSAGE, *PSYNTHVID_VERSION_RESPONSE_MESSAGE;
 
-/** Asks which resolutions the host offers; synthetic video 3.5. */
+/**
+ * Asks which resolutions the host offers (message 13); synthetic video 3.4, feature
+ * SynthVidFeatureResolutionSetByHost; uidevices video SupportedResolutionsRequestMessage.
+ */
 typedef struct _SYNTHVID_SUPPORTED_RESOLUTIONS_REQUEST_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT8 MaximumResolutionCount;
 } SYNTHVID_SUPPORTED_RESOLUTIONS_REQUEST_MESSAGE, *PSYNTHVID_SUPPORTED_RESOLUTIONS_REQUEST_MESSAGE;
 
-/** EDID and the resolutions offered; synthetic video 3.5. */
+/**
+ * EDID and the resolutions offered (message 14); synthetic video 3.4; uidevices video
+ * SupportedResolutionsResponseMessage.
+ */
 typedef struct _SYNTHVID_SUPPORTED_RESOLUTIONS_RESPONSE_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT8 EdidBlock[SYNTHVID_EDID_BLOCK_SIZE];
@@ -166,12 +184,18 @@ typedef struct _SYNTHVID_SUPPORTED_RESOLUTIONS_RESPONSE_MESSAGE {
 } SYNTHVID_SUPPORTED_RESOLUTIONS_RESPONSE_MESSAGE,
     *PSYNTHVID_SUPPORTED_RESOLUTIONS_RESPONSE_MESSAGE;
 
-/** Asks what the device can do; synthetic video 3.5. */
+/**
+ * Asks what the device can do (message 15); synthetic video 3.5; uidevices video
+ * CapabilityRequestMessage.
+ */
 typedef struct _SYNTHVID_CAPABILITY_REQUEST_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
 } SYNTHVID_CAPABILITY_REQUEST_MESSAGE, *PSYNTHVID_CAPABILITY_REQUEST_MESSAGE;
 
-/** What the device can do; synthetic video 3.5. */
+/**
+ * What the device can do (message 16); synthetic video 3.5; uidevices video
+ * CapabilityResponseMessage.
+ */
 typedef struct _SYNTHVID_CAPABILITY_RESPONSE_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT32 LockOnDisconnect : 1;
@@ -179,7 +203,10 @@ typedef struct _SYNTHVID_CAPABILITY_RESPONSE_MESSAGE {
     HV_UINT32 Reserved2[15];
 } SYNTHVID_CAPABILITY_RESPONSE_MESSAGE, *PSYNTHVID_CAPABILITY_RESPONSE_MESSAGE;
 
-/** Where the guest has put the frame buffer; synthetic video 3.0. */
+/**
+ * Where the guest has put the frame buffer (message 3); synthetic video 3.0; uidevices video
+ * VramLocationMessage.
+ */
 typedef struct _SYNTHVID_VRAM_LOCATION_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT64 UserContext;
@@ -187,13 +214,19 @@ typedef struct _SYNTHVID_VRAM_LOCATION_MESSAGE {
     HV_GPA VramGpaAddress;
 } SYNTHVID_VRAM_LOCATION_MESSAGE, *PSYNTHVID_VRAM_LOCATION_MESSAGE;
 
-/** The host has taken the frame buffer; synthetic video 3.0. */
+/**
+ * The frame buffer is backed with memory (message 4); synthetic video 3.0; uidevices video
+ * VramLocationAckMessage.
+ */
 typedef struct _SYNTHVID_VRAM_LOCATION_ACK_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT64 UserContext;
 } SYNTHVID_VRAM_LOCATION_ACK_MESSAGE, *PSYNTHVID_VRAM_LOCATION_ACK_MESSAGE;
 
-/** State, size and pixel format of one output; synthetic video 3.0. */
+/**
+ * State, size and pixel format of one output; synthetic video 3.0, the offset must be zero since
+ * Windows 10; uidevices video VideoOutputSituation.
+ */
 typedef struct _VIDEO_OUTPUT_SITUATION {
     HV_UINT8 Active;
     HV_UINT32 PrimarySurfaceVramOffset;
@@ -203,7 +236,10 @@ typedef struct _VIDEO_OUTPUT_SITUATION {
     HV_UINT32 PitchBytes;
 } VIDEO_OUTPUT_SITUATION, *PVIDEO_OUTPUT_SITUATION;
 
-/** The guest changes its outputs; synthetic video 3.0. */
+/**
+ * The guest changes its outputs (message 5); synthetic video 3.0; uidevices video
+ * SituationUpdateMessage.
+ */
 typedef struct _SYNTHVID_SITUATION_UPDATE_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT64 UserContext;
@@ -211,18 +247,27 @@ typedef struct _SYNTHVID_SITUATION_UPDATE_MESSAGE {
     VIDEO_OUTPUT_SITUATION VideoOutput[HV_ANYSIZE_ARRAY];
 } SYNTHVID_SITUATION_UPDATE_MESSAGE, *PSYNTHVID_SITUATION_UPDATE_MESSAGE;
 
-/** The host has taken the change; synthetic video 3.0. */
+/**
+ * The host has taken the change (message 6); synthetic video 3.0; uidevices video
+ * SituationUpdateAckMessage.
+ */
 typedef struct _SYNTHVID_SITUATION_UPDATE_ACK_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT64 UserContext;
 } SYNTHVID_SITUATION_UPDATE_ACK_MESSAGE, *PSYNTHVID_SITUATION_UPDATE_ACK_MESSAGE;
 
-/** Asks which firmware started the machine; synthetic video 3.3. */
+/**
+ * Asks which firmware started the machine (message 11); synthetic video 3.3; uidevices video
+ * BiosInfoRequestMessage.
+ */
 typedef struct _SYNTHVID_BIOS_INFO_REQUEST_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
 } SYNTHVID_BIOS_INFO_REQUEST_MESSAGE, *PSYNTHVID_BIOS_INFO_REQUEST_MESSAGE;
 
-/** Firmware generation and versions; synthetic video 3.3. */
+/**
+ * Generation of the machine; bit 0 also says that the device can be stopped (message 12); synthetic
+ * video 3.3; uidevices video BiosInfoResponseMessage.
+ */
 typedef struct _SYNTHVID_BIOS_INFO_RESPONSE_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT32 VmGeneration;
@@ -230,7 +275,10 @@ typedef struct _SYNTHVID_BIOS_INFO_RESPONSE_MESSAGE {
     HV_UINT64 ReservedInt64;
 } SYNTHVID_BIOS_INFO_RESPONSE_MESSAGE, *PSYNTHVID_BIOS_INFO_RESPONSE_MESSAGE;
 
-/** Where the guest shows its pointer; synthetic video 3.0. */
+/**
+ * Where the guest shows its pointer (message 7); synthetic video 3.0; uidevices video
+ * PointerPositionMessage.
+ */
 typedef struct _SYNTHVID_POINTER_POSITION_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT8 IsVisible;
@@ -239,7 +287,10 @@ typedef struct _SYNTHVID_POINTER_POSITION_MESSAGE {
     HV_INT32 ImageY;
 } SYNTHVID_POINTER_POSITION_MESSAGE, *PSYNTHVID_POINTER_POSITION_MESSAGE;
 
-/** Part of the image of the pointer; synthetic video 3.0. */
+/**
+ * Part of the image of the pointer (message 8); synthetic video 3.0; uidevices video
+ * PointerShapeMessage.
+ */
 typedef struct _SYNTHVID_POINTER_SHAPE_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT8 PartialIndex;
@@ -253,7 +304,10 @@ typedef struct _SYNTHVID_POINTER_SHAPE_MESSAGE {
 
 #define SYNTHVID_CURSOR_COMPLETE 0xff
 
-/** What the host wants to be told; synthetic video 3.0. */
+/**
+ * What the host wants to be told (message 9); synthetic video 3.0; uidevices video
+ * FeatureChangeMessage.
+ */
 typedef struct _SYNTHVID_FEATURE_CHANGE_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT8 IsDirtNeeded;
@@ -262,7 +316,7 @@ typedef struct _SYNTHVID_FEATURE_CHANGE_MESSAGE {
     HV_UINT8 IsVideoSituationUpdatesNeeded;
 } SYNTHVID_FEATURE_CHANGE_MESSAGE, *PSYNTHVID_FEATURE_CHANGE_MESSAGE;
 
-/** The same with the EDID; synthetic video 3.4. */
+/** The same with the EDID; synthetic video 3.4; uidevices video FeatureChangeMessageV2. */
 typedef struct _SYNTHVID_FEATURE_CHANGE_MESSAGE_V2 {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT8 IsDirtNeeded;
@@ -272,7 +326,10 @@ typedef struct _SYNTHVID_FEATURE_CHANGE_MESSAGE_V2 {
     HV_UINT8 EdidBlock[SYNTHVID_EDID_BLOCK_SIZE];
 } SYNTHVID_FEATURE_CHANGE_MESSAGE_V2, *PSYNTHVID_FEATURE_CHANGE_MESSAGE_V2;
 
-/** Rectangles of the frame buffer that have changed; synthetic video 3.0. */
+/**
+ * Rectangles of the frame buffer that have changed (message 10); synthetic video 3.0; uidevices
+ * video DirtMessage.
+ */
 typedef struct _SYNTHVID_DIRT_MESSAGE {
     SYNTHVID_MESSAGE_HEADER Header;
     HV_UINT8 VideoOutput;

@@ -16,7 +16,7 @@ HV_HEADER_BEGIN
 #define VMBFS_MAKE_VERSION(Major, Minor) ((HV_UINT32)((Major) << 16) | (Minor))
 #define VMBFS_VERSION_WIN10              VMBFS_MAKE_VERSION(1, 0)
 
-/** Message types; vmbfs 1.0. */
+/** Message types; vmbfs 1.0; vmbfs MessageType. */
 typedef enum _VMBFS_MESSAGE_TYPE HV_ENUM_UINT32 {
     VmbfsMessageTypeInvalid = 0,
     VmbfsMessageTypeVersionRequest = 1,
@@ -37,7 +37,7 @@ typedef enum _VMBFS_MESSAGE_TYPE HV_ENUM_UINT32 {
 
 #pragma pack(push, 1)
 
-/** Start of each message; vmbfs 1.0. */
+/** Start of each message; vmbfs 1.0; vmbfs MessageHeader. */
 typedef struct _VMBFS_MESSAGE_HEADER {
     VMBFS_MESSAGE_TYPE Type;
     HV_UINT32 Reserved;
@@ -45,31 +45,31 @@ typedef struct _VMBFS_MESSAGE_HEADER {
 
 #define HV_STATIC_ASSERT_VMBFS_MESSAGE_SIZE(type, size) HV_STATIC_ASSERT(sizeof(type) == 8 + size);
 
-/** The guest proposes a version; vmbfs 1.0. */
+/** The guest proposes a version (message 1); vmbfs 1.0; vmbfs VersionRequest. */
 typedef struct _VMBFS_MESSAGE_VERSION_REQUEST {
     VMBFS_MESSAGE_HEADER Header;
     HV_UINT32 RequestedVersion;
 } VMBFS_MESSAGE_VERSION_REQUEST, *PVMBFS_MESSAGE_VERSION_REQUEST;
 
-/** Whether a version is supported; vmbfs 1.0. */
+/** Whether a version is supported; vmbfs 1.0; vmbfs VersionStatus. */
 typedef enum _VMBFS_STATUS_VERSION_RESPONSE HV_ENUM_UINT32 {
     VmbfsVersionSupported = 0,
     VmbfsVersionUnsupported = 1,
 } VMBFS_STATUS_VERSION_RESPONSE, *PVMBFS_STATUS_VERSION_RESPONSE;
 
-/** Answer to a proposed version; vmbfs 1.0. */
+/** Answer to a proposed version (message 2); vmbfs 1.0; vmbfs VersionResponse. */
 typedef struct _VMBFS_MESSAGE_VERSION_RESPONSE {
     VMBFS_MESSAGE_HEADER Header;
     HV_UINT32 Status;
 } VMBFS_MESSAGE_VERSION_RESPONSE, *PVMBFS_MESSAGE_VERSION_RESPONSE;
 
-/** Asks for a file by its path; vmbfs 1.0. */
+/** Asks for a file by its path (message 3); vmbfs 1.0; vmbfs GetFileInfoRequest. */
 typedef struct _VMBFS_MESSAGE_GET_FILE_INFO {
     VMBFS_MESSAGE_HEADER Header;
     HV_WCHAR FilePath[HV_ANYSIZE_ARRAY];
 } VMBFS_MESSAGE_GET_FILE_INFO, *PVMBFS_MESSAGE_GET_FILE_INFO;
 
-/** Status of file operations; vmbfs 1.0. */
+/** Status of file operations; vmbfs 1.0; vmbfs Status. */
 typedef enum _VMBFS_STATUS_FILE_RESPONSE HV_ENUM_UINT32 {
     VmbfsFileSuccess = 0,
     VmbfsFileNotFound = 1,
@@ -77,7 +77,7 @@ typedef enum _VMBFS_STATUS_FILE_RESPONSE HV_ENUM_UINT32 {
     VmbfsFileError = 3,
 } VMBFS_STATUS_FILE_RESPONSE, *PVMBFS_STATUS_FILE_RESPONSE;
 
-/** Size and flags of a file; vmbfs 1.0. */
+/** Size and flags of a file (message 4); vmbfs 1.0; vmbfs GetFileInfoResponse. */
 typedef struct _VMBFS_MESSAGE_GET_FILE_INFO_RESPONSE {
     VMBFS_MESSAGE_HEADER Header;
     HV_UINT32 Status;
@@ -85,7 +85,7 @@ typedef struct _VMBFS_MESSAGE_GET_FILE_INFO_RESPONSE {
     HV_UINT64 FileSize;
 } VMBFS_MESSAGE_GET_FILE_INFO_RESPONSE, *PVMBFS_MESSAGE_GET_FILE_INFO_RESPONSE;
 
-/** Asks for a part of a file; vmbfs 1.0. */
+/** Asks for a part of a file (message 5); vmbfs 1.0; vmbfs ReadFileRequest. */
 typedef struct _VMBFS_MESSAGE_READ_FILE {
     VMBFS_MESSAGE_HEADER Header;
     HV_UINT32 ByteCount;
@@ -93,14 +93,17 @@ typedef struct _VMBFS_MESSAGE_READ_FILE {
     HV_WCHAR FilePath[HV_ANYSIZE_ARRAY];
 } VMBFS_MESSAGE_READ_FILE, *PVMBFS_MESSAGE_READ_FILE;
 
-/** The part, in the message; vmbfs 1.0. */
+/** The part, in the message (message 6); vmbfs 1.0; vmbfs ReadFileResponse. */
 typedef struct _VMBFS_MESSAGE_READ_FILE_RESPONSE {
     VMBFS_MESSAGE_HEADER Header;
     HV_UINT32 Status;
     HV_UINT8 Payload[HV_ANYSIZE_ARRAY];
 } VMBFS_MESSAGE_READ_FILE_RESPONSE, *PVMBFS_MESSAGE_READ_FILE_RESPONSE;
 
-/** Asks for a part of a file, to be put into guest memory; vmbfs 1.0. */
+/**
+ * Asks for a part of a file, to be put into guest memory (message 7); vmbfs 1.0; vmbfs
+ * ReadFileRdmaRequest.
+ */
 typedef struct _VMBFS_MESSAGE_READ_FILE_RDMA {
     VMBFS_MESSAGE_HEADER Header;
     HV_UINT32 Handle;
@@ -110,7 +113,7 @@ typedef struct _VMBFS_MESSAGE_READ_FILE_RDMA {
     HV_WCHAR FilePath[HV_ANYSIZE_ARRAY];
 } VMBFS_MESSAGE_READ_FILE_RDMA, *PVMBFS_MESSAGE_READ_FILE_RDMA;
 
-/** How much was put there; vmbfs 1.0. */
+/** How much was put there (message 8); vmbfs 1.0; vmbfs ReadFileRdmaResponse. */
 typedef struct _VMBFS_MESSAGE_READ_FILE_RDMA_RESPONSE {
     VMBFS_MESSAGE_HEADER Header;
     HV_UINT32 Status;

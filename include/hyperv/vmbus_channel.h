@@ -19,7 +19,10 @@ HV_HEADER_BEGIN
 
 /* ---- limits and page lists ------------------------------------------------------------------- */
 
-/** Byte range and the guest pages it lies in; body of GPADLs and GPA direct packets. */
+/**
+ * Byte range and the guest pages it lies in; body of GPADLs and GPA direct packets; mu_msvm
+ * VmbusPacketFormat.h GPA_RANGE, vmbus_ring GpaRange.
+ */
 typedef struct _HV_VMBUS_GPA_RANGE {
     HV_UINT32 ByteCount;
     HV_UINT32 ByteOffset;
@@ -62,7 +65,7 @@ typedef struct _HV_VMBUS_GPA_RANGE {
 
 /* ---- messages -------------------------------------------------------------------------------- */
 
-/** Message types of the channel protocol; VMBus 0.13 to 6.0. */
+/** Message types of the channel protocol; VMBus 0.13 to 6.0; vmbus_core MessageType. */
 typedef enum _VMBUS_CHANNEL_MESSAGE_TYPE HV_ENUM_UINT32 {
     ChannelMessageInvalid = 0,
     ChannelMessageOfferChannel = 1,
@@ -99,7 +102,7 @@ typedef enum _VMBUS_CHANNEL_MESSAGE_TYPE HV_ENUM_UINT32 {
 
 #pragma pack(push, 1)
 
-/** Start of each channel message; VMBus 0.13. */
+/** Start of each channel message; VMBus 0.13; vmbus_core MessageHeader. */
 typedef struct _VMBUS_CHANNEL_MESSAGE_HEADER {
     VMBUS_CHANNEL_MESSAGE_TYPE MessageType;
     HV_UINT32 Padding;
@@ -119,7 +122,10 @@ typedef struct _VMBUS_CHANNEL_MESSAGE_HEADER {
 
 /* ---- offers ---------------------------------------------------------------------------------- */
 
-/** The host offers a channel (message 1); VMBus 0.13, dedicated interrupt fields since 1.1. */
+/**
+ * The host offers a channel (message 1); VMBus 0.13, dedicated interrupt fields since 1.1, sub-
+ * channel index since 2.4; vmbus_core OfferChannel.
+ */
 typedef struct _VMBUS_CHANNEL_OFFER_CHANNEL {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_GUID InterfaceType;
@@ -148,15 +154,20 @@ typedef struct _VMBUS_CHANNEL_OFFER_CHANNEL {
 #define VMBUS_CHANNEL_OFFER_CHANNEL_SIZE_PRE_WIN7                                                  \
     (HV_UINT32)HV_FIELD_OFFSET(VMBUS_CHANNEL_OFFER_CHANNEL, Windows6Offset)
 
-/** The host withdraws a channel (message 2); VMBus 0.13. */
+/** The host withdraws a channel (message 2); VMBus 0.13; vmbus_core RescindChannelOffer. */
 typedef struct _VMBUS_CHANNEL_RESCIND_OFFER {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
 } VMBUS_CHANNEL_RESCIND_OFFER, *PVMBUS_CHANNEL_RESCIND_OFFER;
 
-/** The guest asks for all offers, once per connection (message 3); VMBus 0.13. */
+/**
+ * The guest asks for all offers, once per connection (message 3); VMBus 0.13; vmbus_core
+ * RequestOffers.
+ */
 typedef VMBUS_CHANNEL_MESSAGE_HEADER VMBUS_CHANNEL_REQUEST_OFFERS, *PVMBUS_CHANNEL_REQUEST_OFFERS;
-/** All present channels have been offered (message 4); VMBus 0.13. */
+/**
+ * All present channels have been offered (message 4); VMBus 0.13; vmbus_core AllOffersDelivered.
+ */
 typedef VMBUS_CHANNEL_MESSAGE_HEADER VMBUS_CHANNEL_ALL_OFFERS_DELIVERED,
     *PVMBUS_CHANNEL_ALL_OFFERS_DELIVERED;
 
@@ -164,7 +175,10 @@ typedef VMBUS_CHANNEL_MESSAGE_HEADER VMBUS_CHANNEL_ALL_OFFERS_DELIVERED,
 
 /* ---- open and close -------------------------------------------------------------------------- */
 
-/** The guest opens a channel with its ring (message 5); VMBus 0.13, signal parameters since 6.0. */
+/**
+ * The guest opens a channel with its ring (message 5); VMBus 0.13, target VP since 2.4, the last
+ * three members since 6.0 with feature 0x1 or 0x2; vmbus_core OpenChannel, OpenChannel2.
+ */
 typedef struct _VMBUS_CHANNEL_OPEN_CHANNEL {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
@@ -181,7 +195,7 @@ typedef struct _VMBUS_CHANNEL_OPEN_CHANNEL {
 #define VMBUS_CHANNEL_OPEN_CHANNEL_MIN_SIZE                                                        \
     HV_FIELD_OFFSET(VMBUS_CHANNEL_OPEN_CHANNEL, ConnectionId)
 
-/** Outcome of an open (message 6), zero is success; VMBus 0.13. */
+/** Outcome of an open (message 6), zero is success; VMBus 0.13; vmbus_core OpenResult. */
 typedef struct _VMBUS_CHANNEL_OPEN_RESULT {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
@@ -189,20 +203,23 @@ typedef struct _VMBUS_CHANNEL_OPEN_RESULT {
     HV_UINT32 Status;
 } VMBUS_CHANNEL_OPEN_RESULT, *PVMBUS_CHANNEL_OPEN_RESULT;
 
-/** The guest closes a channel, no reply (message 7); VMBus 0.13. */
+/** The guest closes a channel, no reply (message 7); VMBus 0.13; vmbus_core CloseChannel. */
 typedef struct _VMBUS_CHANNEL_CLOSE_CHANNEL {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
 } VMBUS_CHANNEL_CLOSE_CHANNEL, *PVMBUS_CHANNEL_CLOSE_CHANNEL;
 
-/** The guest moves a channel's interrupt to another VP (message 22); VMBus 4.1. */
+/**
+ * The guest moves a channel's interrupt to another VP (message 22); VMBus 4.1; vmbus_core
+ * ModifyChannel.
+ */
 typedef struct _VMBUS_CHANNEL_MODIFY_CHANNEL {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
     HV_VP_INDEX TargetVp;
 } VMBUS_CHANNEL_MODIFY_CHANNEL, *PVMBUS_CHANNEL_MODIFY_CHANNEL;
 
-/** Outcome of a modify channel (message 24); VMBus 5.3. */
+/** Outcome of a modify channel (message 24); VMBus 5.3; vmbus_core ModifyChannelResponse. */
 typedef struct _VMBUS_CHANNEL_MODIFY_CHANNEL_RESPONSE {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
@@ -211,7 +228,10 @@ typedef struct _VMBUS_CHANNEL_MODIFY_CHANNEL_RESPONSE {
 
 /* ---- guest physical address descriptor lists ------------------------------------------------- */
 
-/** First part of a guest physical address descriptor list (message 8); VMBus 0.13. */
+/**
+ * First part of a guest physical address descriptor list (message 8); VMBus 0.13; vmbus_core
+ * GpadlHeader.
+ */
 typedef struct _VMBUS_CHANNEL_GPADL_HEADER {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
@@ -221,7 +241,7 @@ typedef struct _VMBUS_CHANNEL_GPADL_HEADER {
     HV_VMBUS_GPA_RANGE Range[HV_ANYSIZE_ARRAY];
 } VMBUS_CHANNEL_GPADL_HEADER, *PVMBUS_CHANNEL_GPADL_HEADER;
 
-/** Further page numbers of a list (message 9); VMBus 0.13. */
+/** Further page numbers of a list (message 9); VMBus 0.13; vmbus_core GpadlBody. */
 typedef struct _VMBUS_CHANNEL_GPADL_BODY {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 MessageNumber;
@@ -229,7 +249,7 @@ typedef struct _VMBUS_CHANNEL_GPADL_BODY {
     HV_UINT64 Pfn[HV_ANYSIZE_ARRAY];
 } VMBUS_CHANNEL_GPADL_BODY, *PVMBUS_CHANNEL_GPADL_BODY;
 
-/** Outcome of a list (message 10), zero is success; VMBus 0.13. */
+/** Outcome of a list (message 10), zero is success; VMBus 0.13; vmbus_core GpadlCreated. */
 typedef struct _VMBUS_CHANNEL_GPADL_CREATED {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
@@ -237,20 +257,22 @@ typedef struct _VMBUS_CHANNEL_GPADL_CREATED {
     HV_UINT32 CreationStatus;
 } VMBUS_CHANNEL_GPADL_CREATED, *PVMBUS_CHANNEL_GPADL_CREATED;
 
-/** The guest takes a list back (message 11); VMBus 0.13. */
+/** The guest takes a list back (message 11); VMBus 0.13; vmbus_core GpadlTeardown. */
 typedef struct _VMBUS_CHANNEL_GPADL_TEARDOWN {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
     HV_UINT32 Gpadl;
 } VMBUS_CHANNEL_GPADL_TEARDOWN, *PVMBUS_CHANNEL_GPADL_TEARDOWN;
 
-/** The host no longer uses a list (message 12); VMBus 0.13. */
+/** The host no longer uses a list (message 12); VMBus 0.13; vmbus_core GpadlTorndown. */
 typedef struct _VMBUS_CHANNEL_GPADL_TORNDOWN {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 Gpadl;
 } VMBUS_CHANNEL_GPADL_TORNDOWN, *PVMBUS_CHANNEL_GPADL_TORNDOWN;
 
-/** The guest has forgotten a rescinded channel (message 13); VMBus 0.13. */
+/**
+ * The guest has forgotten a rescinded channel (message 13); VMBus 0.13; vmbus_core RelIdReleased.
+ */
 typedef struct _VMBUS_CHANNEL_RELID_RELEASED {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChildRelId;
@@ -259,7 +281,8 @@ typedef struct _VMBUS_CHANNEL_RELID_RELEASED {
 /* ---- connection ------------------------------------------------------------------------------ */
 
 /**
- * The guest proposes a version (message 14); target SINT since 5.0, features and client since 6.0.
+ * The guest proposes a version (message 14); target SINT since VMBus 5.0, VTL since 5.1, features
+ * since 6.0, client with feature 0x8; vmbus_core InitiateContact, TargetInfo, InitiateContact2.
  */
 typedef struct _VMBUS_CHANNEL_INITIATE_CONTACT {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
@@ -282,7 +305,11 @@ typedef struct _VMBUS_CHANNEL_INITIATE_CONTACT {
 #define VMBUS_CHANNEL_INITIATE_CONTACT_MIN_SIZE                                                    \
     HV_FIELD_OFFSET(VMBUS_CHANNEL_INITIATE_CONTACT, ClientId)
 
-/** Answer to a proposed version (message 15); features and monitor pages since 6.0. */
+/**
+ * Answer to a proposed version (message 15), 16 bytes; connection id since VMBus 5.0, 20 bytes with
+ * features since 6.0, 40 with monitor pages (feature 0x40); vmbus_core VersionResponse to
+ * VersionResponse3.
+ */
 typedef struct _VMBUS_CHANNEL_VERSION_RESPONSE {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT8 VersionSupported;
@@ -308,14 +335,14 @@ enum HV_ENUM_UINT32 {
     VmbusChannelConnectionFailedUnknownFailure = 2,
 };
 
-/** The guest ends the connection (message 16); VMBus 0.13. */
+/** The guest ends the connection (message 16); VMBus 0.13; vmbus_core Unload. */
 typedef VMBUS_CHANNEL_MESSAGE_HEADER VMBUS_CHANNEL_UNLOAD, *PVMBUS_CHANNEL_UNLOAD;
-/** The connection has ended (message 17); VMBus 1.1. */
+/** The connection has ended (message 17); VMBus 1.1; vmbus_core UnloadComplete. */
 typedef VMBUS_CHANNEL_MESSAGE_HEADER VMBUS_CHANNEL_UNLOAD_COMPLETE, *PVMBUS_CHANNEL_UNLOAD_COMPLETE;
 
 /* ---- reserved channels ----------------------------------------------------------------------- */
 
-/** Opens a channel by its reserved id (message 18); VMBus 4.0. */
+/** Opens a channel by its reserved id (message 18); VMBus 4.0; vmbus_core OpenReservedChannel. */
 typedef struct _VMBUS_CHANNEL_OPEN_RESERVED_CHANNEL {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChannelId;
@@ -325,7 +352,10 @@ typedef struct _VMBUS_CHANNEL_OPEN_RESERVED_CHANNEL {
     HV_UINT32 DownstreamPageOffset;
 } VMBUS_CHANNEL_OPEN_RESERVED_CHANNEL, *PVMBUS_CHANNEL_OPEN_RESERVED_CHANNEL;
 
-/** Closes a reserved channel (message 19); VMBus 4.0. */
+/**
+ * Closes a reserved channel, also without a connection (message 19); VMBus 4.0; vmbus_core
+ * CloseReservedChannel.
+ */
 typedef struct _VMBUS_CHANNEL_CLOSE_RESERVED_CHANNEL {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChannelId;
@@ -333,7 +363,9 @@ typedef struct _VMBUS_CHANNEL_CLOSE_RESERVED_CHANNEL {
     HV_UINT32 TargetSint;
 } VMBUS_CHANNEL_CLOSE_RESERVED_CHANNEL, *PVMBUS_CHANNEL_CLOSE_RESERVED_CHANNEL;
 
-/** A reserved channel is closed (message 20); VMBus 4.0. */
+/**
+ * A reserved channel is closed (message 20); VMBus 4.0; vmbus_core CloseReservedChannelResponse.
+ */
 typedef struct _VMBUS_CHANNEL_CLOSE_RESERVED_RESPONSE {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT32 ChannelId;
@@ -341,7 +373,10 @@ typedef struct _VMBUS_CHANNEL_CLOSE_RESERVED_RESPONSE {
 
 /* ---- hypervisor sockets ---------------------------------------------------------------------- */
 
-/** Asks for a hypervisor socket connection (message 21); VMBus 4.0, silo since 5.2. */
+/**
+ * Asks for a hypervisor socket connection (message 21); VMBus 4.0, silo since 5.2; vmbus_core
+ * TlConnectRequest, TlConnectRequest2.
+ */
 typedef struct _VMBUS_CHANNEL_TL_CONNECT_REQUEST {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_GUID EndpointId;
@@ -355,7 +390,7 @@ typedef struct _VMBUS_CHANNEL_TL_CONNECT_REQUEST {
 #define VMBUS_CHANNEL_TL_CONNECT_REQUEST_PRE_RS5_SIZE                                              \
     (HV_UINT32)HV_FIELD_OFFSET(VMBUS_CHANNEL_TL_CONNECT_REQUEST, WindowsRS1Offset)
 
-/** Outcome of a hypervisor socket request (message 23); VMBus 4.1. */
+/** Outcome of a hypervisor socket request (message 23); VMBus 4.1; vmbus_core TlConnectResult. */
 typedef struct _VMBUS_CHANNEL_TL_CONNECT_RESULT {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_GUID EndpointId;
@@ -365,24 +400,35 @@ typedef struct _VMBUS_CHANNEL_TL_CONNECT_RESULT {
 
 /* ---- changes to the connection --------------------------------------------------------------- */
 
-/** Changes the monitor pages of the connection (message 25); VMBus 6.0. */
+/**
+ * Changes the monitor pages of the connection (message 25); VMBus 6.0, feature 0x4; vmbus_core
+ * ModifyConnection.
+ */
 typedef struct _VMBUS_CHANNEL_MODIFY_CONNECTION {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_GPA ParentToChildMonitorPageGpa;
     HV_GPA ChildToParentMonitorPageGpa;
 } VMBUS_CHANNEL_MODIFY_CONNECTION, *PVMBUS_CHANNEL_MODIFY_CONNECTION;
 
-/** Outcome of a modify connection (message 26); VMBus 6.0. */
+/**
+ * Outcome of a modify connection (message 26); VMBus 6.0, feature 0x4; vmbus_core
+ * ModifyConnectionResponse.
+ */
 typedef struct _VMBUS_CHANNEL_MODIFY_CONNECTION_RESPONSE {
     VMBUS_CHANNEL_MESSAGE_HEADER Header;
     HV_UINT8 ConnectionState;
 } VMBUS_CHANNEL_MODIFY_CONNECTION_RESPONSE, *PVMBUS_CHANNEL_MODIFY_CONNECTION_RESPONSE;
 
-/** Asks the host to hold back channel messages (message 27); VMBus 6.0. */
+/**
+ * Asks the host to hold back channel messages (message 27); VMBus 6.0, feature 0x20; vmbus_core
+ * Pause.
+ */
 typedef VMBUS_CHANNEL_MESSAGE_HEADER VMBUS_CHANNEL_PAUSE, *PVMBUS_CHANNEL_PAUSE;
-/** Channel messages are held back (message 28); VMBus 6.0. */
+/**
+ * Channel messages are held back (message 28); VMBus 6.0, feature 0x20; vmbus_core PauseResponse.
+ */
 typedef VMBUS_CHANNEL_MESSAGE_HEADER VMBUS_CHANNEL_PAUSE_RESPONSE, *PVMBUS_CHANNEL_PAUSE_RESPONSE;
-/** Channel messages may come again (message 29); VMBus 6.0. */
+/** Channel messages may come again (message 29); VMBus 6.0, feature 0x20; vmbus_core Resume. */
 typedef VMBUS_CHANNEL_MESSAGE_HEADER VMBUS_CHANNEL_RESUME, *PVMBUS_CHANNEL_RESUME;
 
 /* ---- connection ids and limits --------------------------------------------------------------- */

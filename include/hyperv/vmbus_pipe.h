@@ -12,7 +12,7 @@
 
 HV_HEADER_BEGIN
 
-/** Types of pipe messages; VMBus pipe. */
+/** Types of pipe messages; mu_msvm VmbusPacketFormat.h, vmbus_ring PIPE_PACKET_TYPE_*. */
 typedef enum _VMPIPE_PROTOCOL_MESSAGE_TYPE HV_ENUM_UINT32 {
     VmPipeMessageInvalid = 0,
     VmPipeMessageData = 1,
@@ -26,7 +26,10 @@ typedef enum _VMPIPE_PROTOCOL_MESSAGE_TYPE HV_ENUM_UINT32 {
 
 #pragma pack(push, 1)
 
-/** Start of the payload of each packet in a pipe channel; VMBus pipe. */
+/**
+ * Start of the payload of each packet in a pipe channel; mu_msvm VmbusPacketFormat.h, vmbus_ring
+ * PipeHeader.
+ */
 typedef struct _VMPIPE_PROTOCOL_HEADER {
     VMPIPE_PROTOCOL_MESSAGE_TYPE PacketType;
     union {
@@ -38,7 +41,7 @@ typedef struct _VMPIPE_PROTOCOL_HEADER {
     };
 } VMPIPE_PROTOCOL_HEADER, *PVMPIPE_PROTOCOL_HEADER;
 
-/** Makes guest memory known for later transfers; VMBus pipe message 3. */
+/** Makes guest memory known for later transfers (pipe message 3); mu_msvm VmbusPacketFormat.h. */
 typedef struct _VMPIPE_SETUP_GPA_DIRECT_BODY {
     HV_UINT32 Handle;
     HV_UINT8 IsWritable;
@@ -46,7 +49,7 @@ typedef struct _VMPIPE_SETUP_GPA_DIRECT_BODY {
     HV_VMBUS_GPA_RANGE Range[HV_ANYSIZE_ARRAY];
 } VMPIPE_SETUP_GPA_DIRECT_BODY, *PVMPIPE_SETUP_GPA_DIRECT_BODY;
 
-/** Takes that memory back; VMBus pipe message 4. */
+/** Takes that memory back (pipe message 4); mu_msvm VmbusPacketFormat.h. */
 typedef struct _VMPIPE_TEARDOWN_GPA_DIRECT_BODY {
     HV_UINT32 Handle;
 } VMPIPE_TEARDOWN_GPA_DIRECT_BODY, *PVMPIPE_TEARDOWN_GPA_DIRECT_BODY;

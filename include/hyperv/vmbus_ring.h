@@ -12,7 +12,7 @@
 
 HV_HEADER_BEGIN
 
-/** Which side of a channel; VMBus. */
+/** Which side of a channel; mu_msvm VmbusPacketFormat.h ENDPOINT_TYPE. */
 typedef enum _HV_ENDPOINT_TYPE HV_ENUM_UINT32 {
     VmbusServerEndpoint = 0,
     VmbusClientEndpoint = 1,
@@ -21,7 +21,10 @@ typedef enum _HV_ENDPOINT_TYPE HV_ENUM_UINT32 {
 
 #pragma pack(push, 1)
 
-/** Control block at the start of each half of a ring; VMBus ring. */
+/**
+ * Control block at the start of each half of a ring; mu_msvm VmbusPacketFormat.h, Linux hyperv.h
+ * hv_ring_buffer.
+ */
 typedef struct _VMRCB {
     volatile HV_UINT32 In;
     volatile HV_UINT32 Out;
@@ -36,7 +39,7 @@ typedef struct _VMRCB {
     } FeatureBits;
 } VMRCB, *PVMRCB;
 
-/** Header of each ring packet, lengths in quadwords; VMBus ring. */
+/** Header of each ring packet, offset and length in quadwords; vmbus_ring PacketDescriptor. */
 typedef struct _VMPACKET_DESCRIPTOR {
     HV_UINT16 Type;
     HV_UINT16 DataOffset8;
@@ -45,7 +48,7 @@ typedef struct _VMPACKET_DESCRIPTOR {
     HV_UINT64 TransactionId;
 } VMPACKET_DESCRIPTOR, *PVMPACKET_DESCRIPTOR;
 
-/** Trailer of each ring packet: where it started; VMBus ring. */
+/** Trailer of each ring packet: where it started; vmbus_ring Footer. */
 typedef union _PREVIOUS_PACKET_OFFSET {
     struct {
         HV_UINT32 Reserved;
@@ -54,13 +57,13 @@ typedef union _PREVIOUS_PACKET_OFFSET {
     HV_UINT64 AsUINT64;
 } PREVIOUS_PACKET_OFFSET, *PPREVIOUS_PACKET_OFFSET;
 
-/** Part of a transfer page set; VMBus ring, NVSP receive. */
+/** Part of a transfer page set; vmbus_ring TransferPageRange. */
 typedef struct _VMTRANSFER_PAGE_RANGE {
     HV_UINT32 ByteCount;
     HV_UINT32 ByteOffset;
 } VMTRANSFER_PAGE_RANGE, *PVMTRANSFER_PAGE_RANGE;
 
-/** Header of a transfer page packet (type 7); VMBus ring. */
+/** Header of a transfer page packet (type 7), host to guest; vmbus_ring TransferPageHeader. */
 typedef struct _VMTRANSFER_PAGE_PACKET_HEADER {
     VMPACKET_DESCRIPTOR Descriptor;
     HV_UINT16 TransferPageSetId;
@@ -70,7 +73,7 @@ typedef struct _VMTRANSFER_PAGE_PACKET_HEADER {
     VMTRANSFER_PAGE_RANGE Ranges[HV_ANYSIZE_ARRAY];
 } VMTRANSFER_PAGE_PACKET_HEADER, *PVMTRANSFER_PAGE_PACKET_HEADER;
 
-/** Header of a GPA direct packet (type 9); VMBus ring. */
+/** Header of a GPA direct packet (type 9), guest to host; vmbus_ring GpaDirectHeader. */
 typedef struct _VMDATA_GPA_DIRECT {
     VMPACKET_DESCRIPTOR Descriptor;
     HV_UINT32 Reserved;
@@ -78,7 +81,7 @@ typedef struct _VMDATA_GPA_DIRECT {
     HV_VMBUS_GPA_RANGE Range[HV_ANYSIZE_ARRAY];
 } VMDATA_GPA_DIRECT, *PVMDATA_GPA_DIRECT;
 
-/** Types of ring packets; VMBus ring. */
+/** Types of ring packets; mu_msvm VmbusPacketFormat.h, vmbus_ring PACKET_TYPE_*. */
 typedef enum _VMBUS_PACKET_TYPE HV_ENUM_UINT32 {
     VmbusPacketTypeInvalid = 0x0,
     VmbusPacketTypeDataInBand = 0x6,
@@ -92,7 +95,10 @@ typedef enum _VMBUS_PACKET_TYPE HV_ENUM_UINT32 {
 
 #pragma pack(pop)
 
-/** Ranges of one transfer page packet chained by the receiver; in memory only, not on the wire. */
+/**
+ * Ranges of one transfer page packet chained by the receiver; in memory only, not on the wire;
+ * mu_msvm VmbusPacketFormat.h.
+ */
 typedef struct _VMTRANSFER_PAGE_RANGES {
     struct _VMTRANSFER_PAGE_RANGES *Next;
     HV_UINT32 RangeCount;

@@ -28,7 +28,10 @@ HV_HEADER_BEGIN
 
 #pragma pack(push, 4)
 
-/** A resource of a device; NT CM_PARTIAL_RESOURCE_DESCRIPTOR as VPCI carries it. */
+/**
+ * A resource of a device; NT CM_PARTIAL_RESOURCE_DESCRIPTOR as VPCI carries it; vpci_protocol
+ * PartialResourceDescriptor.
+ */
 typedef struct _HV_CM_PARTIAL_RESOURCE_DESCRIPTOR {
     HV_UINT8 Type;
     HV_UINT8 ShareDisposition;
@@ -55,7 +58,10 @@ typedef struct _HV_CM_PARTIAL_RESOURCE_LIST {
     HV_CM_PARTIAL_RESOURCE_DESCRIPTOR PartialDescriptors[HV_ANYSIZE_ARRAY];
 } HV_CM_PARTIAL_RESOURCE_LIST, *PHV_CM_PARTIAL_RESOURCE_LIST;
 
-/** Power states of a device; NT DEVICE_POWER_STATE. */
+/**
+ * Power states of a device; NT DEVICE_POWER_STATE; mu_msvm VpciProtocol.h, vpci_protocol
+ * DevicePowerState.
+ */
 typedef enum _HV_DEVICE_POWER_STATE HV_ENUM_UINT32 {
     HvPowerDeviceUnspecified = 0,
     HvPowerDeviceD0 = 1,
@@ -65,7 +71,7 @@ typedef enum _HV_DEVICE_POWER_STATE HV_ENUM_UINT32 {
     HvPowerDeviceMaximum = 5,
 } HV_DEVICE_POWER_STATE, *PHV_DEVICE_POWER_STATE;
 
-/** Device and function number; NT PCI_SLOT_NUMBER. */
+/** Device and function number; NT PCI_SLOT_NUMBER; vpci_protocol SlotNumber. */
 typedef struct _HV_PCI_SLOT_NUMBER {
     union {
         struct {
@@ -87,7 +93,7 @@ typedef struct _HV_PCI_SLOT_NUMBER {
 #define VPCI_MMIO_PAGE_CONFIG_SPACE 0x1000
 #define VPCI_MMIO_PAGE_MASK         0xfff
 
-/** Identification of a PCI function; VPCI 1.0. */
+/** Identification of a PCI function; VPCI 1.0; vpci_protocol PnpId. */
 typedef struct _VPCI_PNP_ID {
     HV_UINT16 VendorID;
     HV_UINT16 DeviceID;
@@ -117,7 +123,7 @@ static const HV_UINT32 VscSupportedVersions[1] HV_UNUSED = {
 
 /* ---- messages -------------------------------------------------------------------------------- */
 
-/** Message types; VPCI 1.0 to 1.6. */
+/** Message types; VPCI 1.0 to 1.6; vpci_protocol MessageType. */
 typedef enum _VPCI_MESSAGE HV_ENUM_UINT32 {
     VpciMsgBusRelations = 0x42490000,
     VpciMsgQueryBusRelations = 1112080385,
@@ -151,37 +157,40 @@ typedef enum _VPCI_MESSAGE HV_ENUM_UINT32 {
     VpciMsgTdispCommand = 1112080413,
 } VPCI_MESSAGE, *PVPCI_MESSAGE;
 
-/** Start of each message; VPCI 1.0. */
+/** Start of each message; VPCI 1.0; mu_msvm VpciProtocol.h. */
 typedef struct _VPCI_PACKET_HEADER {
     HV_UINT32 MessageType;
 } VPCI_PACKET_HEADER, *PVPCI_PACKET_HEADER;
 
-/** Start of each reply; VPCI 1.0. */
+/** Start of each reply; VPCI 1.0; mu_msvm VpciProtocol.h. */
 typedef struct _VPCI_REPLY_HEADER {
     HV_UINT32 Status;
 } VPCI_REPLY_HEADER, *PVPCI_REPLY_HEADER;
 
-/** A function on the bus; VPCI 1.0. */
+/** A function on the bus; VPCI 1.0; vpci_protocol DeviceDescription. */
 typedef struct _VPCI_DEVICE_DESCRIPTION {
     VPCI_PNP_ID IDs;
     HV_PCI_SLOT_NUMBER Slot;
     HV_UINT32 SerialNumber;
 } VPCI_DEVICE_DESCRIPTION, *PVPCI_DEVICE_DESCRIPTION;
 
-/** The functions on the bus; VPCI 1.0. */
+/** The functions on the bus; VPCI 1.0 to 1.2; vpci_protocol QueryBusRelations. */
 typedef struct _VPCI_QUERY_BUS_RELATIONS {
     VPCI_PACKET_HEADER Header;
     HV_UINT32 DeviceCount;
     VPCI_DEVICE_DESCRIPTION Devices[HV_ANYSIZE_ARRAY];
 } VPCI_QUERY_BUS_RELATIONS, *PVPCI_QUERY_BUS_RELATIONS;
 
-/** Which fields of a function are valid; VPCI 1.2. */
+/** Which fields of a function are valid; VPCI 1.3; vpci_protocol DeviceDescription2Flags. */
 typedef struct _VPCI_DEVICE_DESCRIPTION_2_FLAGS {
     HV_UINT32 NumaAffinitySpecified : 1;
     HV_UINT32 Reserved : 31;
 } VPCI_DEVICE_DESCRIPTION_2_FLAGS, *PVPCI_DEVICE_DESCRIPTION_2_FLAGS;
 
-/** A function with its NUMA node; VPCI 1.2. */
+/**
+ * A function with its NUMA node; VPCI 1.3; vpci_protocol DeviceDescription2, Linux pci-hyperv.c
+ * pci_function_description2.
+ */
 typedef struct _VPCI_DEVICE_DESCRIPTION_2 {
     VPCI_PNP_ID IDs;
     HV_PCI_SLOT_NUMBER Slot;
@@ -191,7 +200,7 @@ typedef struct _VPCI_DEVICE_DESCRIPTION_2 {
     HV_UINT16 Reserved;
 } VPCI_DEVICE_DESCRIPTION_2, *PVPCI_DEVICE_DESCRIPTION_2;
 
-/** The functions with their NUMA nodes; VPCI 1.2. */
+/** The functions with their NUMA nodes; VPCI 1.3; vpci_protocol QueryBusRelations2. */
 typedef struct _VPCI_QUERY_BUS_RELATIONS_2 {
     VPCI_PACKET_HEADER Header;
     HV_UINT32 DeviceCount;
@@ -203,7 +212,10 @@ typedef struct _VPCI_QUERY_BUS_RELATIONS_2 {
 #define VPCI_DELIVERY_MODE_FIXED           0
 #define VPCI_DELIVERY_MODE_LOWEST_PRIORITY 1
 
-/** Message interrupt: what the guest wants, then what it gets; VPCI 1.0. */
+/**
+ * Message interrupt: what the guest wants, then what it gets; VPCI 1.0 and 1.1; vpci_protocol
+ * MsiResource.
+ */
 typedef struct _VPCI_MESSAGE_RESOURCE {
     union {
         HV_UINT64 ResourceData[2];
@@ -225,7 +237,10 @@ typedef struct _VPCI_MESSAGE_RESOURCE {
 
 #define VPCI_MESSAGE_RESOURCE_2_MAX_CPU_COUNT 32
 
-/** The same for more processors; VPCI 1.1. */
+/**
+ * The same with a list of up to 32 processors; VPCI 1.2; vpci_protocol MsiResource2, Linux pci-
+ * hyperv.c hv_msi_desc2.
+ */
 typedef struct _VPCI_MESSAGE_RESOURCE_2 {
     union {
         HV_UINT64 ResourceData[9];
@@ -245,7 +260,7 @@ typedef struct _VPCI_MESSAGE_RESOURCE_2 {
     };
 } VPCI_MESSAGE_RESOURCE_2, *PVPCI_MESSAGE_RESOURCE_2;
 
-/** The same with 32-bit vectors; VPCI 1.4. */
+/** The same with 32-bit vectors; VPCI 1.4; vpci_protocol MsiResource3. */
 typedef struct _VPCI_MESSAGE_RESOURCE_3 {
     union {
         HV_UINT64 ResourceData[10];
@@ -266,31 +281,31 @@ typedef struct _VPCI_MESSAGE_RESOURCE_3 {
     };
 } VPCI_MESSAGE_RESOURCE_3, *PVPCI_MESSAGE_RESOURCE_3;
 
-/** The guest proposes a version; VPCI 1.0. */
+/** The guest proposes a version; VPCI 1.0; vpci_protocol QueryProtocolVersion. */
 typedef struct _VPCI_QUERY_PROTOCOL_VERSION {
     VPCI_PACKET_HEADER Header;
     HV_UINT32 ProtocolVersion;
 } VPCI_QUERY_PROTOCOL_VERSION, *PVPCI_QUERY_PROTOCOL_VERSION;
 
-/** Whether the host accepts it; VPCI 1.0. */
+/** Whether the host accepts it; VPCI 1.0; vpci_protocol QueryProtocolVersionReply. */
 typedef struct _VPCI_PROTOCOL_VERSION_REPLY {
     VPCI_REPLY_HEADER Header;
     HV_UINT32 ProtocolVersion;
 } VPCI_PROTOCOL_VERSION_REPLY, *PVPCI_PROTOCOL_VERSION_REPLY;
 
-/** Asks for the BARs of a function; VPCI 1.0. */
+/** Asks for the BARs of a function; VPCI 1.0; vpci_protocol QueryResourceRequirements. */
 typedef struct _VPCI_QUERY_RESOURCE_REQUIREMENTS {
     VPCI_PACKET_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;
 } VPCI_QUERY_RESOURCE_REQUIREMENTS, *PVPCI_QUERY_RESOURCE_REQUIREMENTS;
 
-/** BARs as probed; VPCI 1.0. */
+/** BARs as probed; VPCI 1.0; vpci_protocol QueryResourceRequirementsReply. */
 typedef struct _VPCI_RESOURCE_REQUIREMENTS_REPLY {
     VPCI_REPLY_HEADER Header;
     HV_UINT32 Bars[HV_PCI_MAX_BAR];
 } VPCI_RESOURCE_REQUIREMENTS_REPLY, *PVPCI_RESOURCE_REQUIREMENTS_REPLY;
 
-/** Changes the power state of a function; VPCI 1.0. */
+/** Changes the power state of a function; VPCI 1.0; vpci_protocol DevicePowerChange. */
 typedef struct _VPCI_DEVICE_POWER_CHANGE {
     union {
         VPCI_PACKET_HEADER Header;
@@ -300,7 +315,7 @@ typedef struct _VPCI_DEVICE_POWER_CHANGE {
     HV_DEVICE_POWER_STATE TargetState;
 } VPCI_DEVICE_POWER_CHANGE, *PVPCI_DEVICE_POWER_CHANGE;
 
-/** Resources of a function for translation; VPCI 1.0. */
+/** Resources of a function for translation; VPCI 1.0 and 1.1; vpci_protocol DeviceTranslate. */
 typedef struct _VPCI_DEVICE_TRANSLATE {
     union {
         VPCI_PACKET_HEADER Header;
@@ -312,7 +327,7 @@ typedef struct _VPCI_DEVICE_TRANSLATE {
     VPCI_MESSAGE_RESOURCE MsiResources[HV_ANYSIZE_ARRAY];
 } VPCI_DEVICE_TRANSLATE, *PVPCI_DEVICE_TRANSLATE;
 
-/** The same for more processors; VPCI 1.1. */
+/** The same with lists of processors; VPCI 1.2; mu_msvm VpciProtocol.h. */
 typedef struct _VPCI_DEVICE_TRANSLATE_2 {
     union {
         VPCI_PACKET_HEADER Header;
@@ -324,13 +339,13 @@ typedef struct _VPCI_DEVICE_TRANSLATE_2 {
     VPCI_MESSAGE_RESOURCE_2 MsiResources[HV_ANYSIZE_ARRAY];
 } VPCI_DEVICE_TRANSLATE_2, *PVPCI_DEVICE_TRANSLATE_2;
 
-/** Outcome of a translation; VPCI 1.1. */
+/** Start of the outcome of a translation; VPCI 1.2; mu_msvm VpciProtocol.h. */
 typedef struct _VPCI_DEVICE_TRANSLATE_2_REPLY {
     VPCI_REPLY_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;
 } VPCI_DEVICE_TRANSLATE_2_REPLY, *PVPCI_DEVICE_TRANSLATE_2_REPLY;
 
-/** The same with 32-bit vectors; VPCI 1.4. */
+/** The same with 32-bit vectors; VPCI 1.4; vpci_protocol DeviceTranslate with MsiResource3. */
 typedef struct _VPCI_DEVICE_TRANSLATE_3 {
     union {
         VPCI_PACKET_HEADER Header;
@@ -348,14 +363,16 @@ typedef struct _VPCI_DEVICE_TRANSLATE_3 {
     (sizeof(VPCI_DEVICE_TRANSLATE_3) +                                                             \
      ((VPCI_MAX_SUPPORTED_INTERRUPT_MESSAGES - 1) * sizeof(VPCI_MESSAGE_RESOURCE_3)))
 
-/** The bus starts: where its window for configuration space is; VPCI 1.0. */
+/**
+ * The bus starts: where its window for configuration space is; VPCI 1.0; vpci_protocol FdoD0Entry.
+ */
 typedef struct _VPCI_FDO_D0_ENTRY {
     VPCI_PACKET_HEADER Header;
     HV_UINT32 Padding;
     HV_UINT64 MmioStart;
 } VPCI_FDO_D0_ENTRY, *PVPCI_FDO_D0_ENTRY;
 
-/** Whether the bus has started; VPCI 1.0. */
+/** Whether the bus has started; VPCI 1.0; mu_msvm VpciProtocol.h. */
 typedef struct _VPCI_FDO_D0_ENTRY_REPLY {
     HV_UINT32 NtStatus;
     HV_UINT32 Pad;
@@ -388,54 +405,54 @@ typedef struct _VPCI_GET_RESOURCES {
     HV_UINT64 Reserved[3];
 } VPCI_GET_RESOURCES, *PVPCI_GET_RESOURCES;
 
-/** Asks for a message interrupt; VPCI 1.0. */
+/** Asks for a message interrupt; VPCI 1.0 and 1.1; vpci_protocol CreateInterrupt. */
 typedef struct _VPCI_CREATE_INTERRUPT_MESSAGE {
     VPCI_PACKET_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;
     VPCI_MESSAGE_RESOURCE MsiResourceDescriptor;
 } VPCI_CREATE_INTERRUPT_MESSAGE, *PVPCI_CREATE_INTERRUPT_MESSAGE;
 
-/** Address and data to program; VPCI 1.0. */
+/** Address and data to program; VPCI 1.0; vpci_protocol CreateInterruptReply. */
 typedef struct _VPCI_CREATE_INTERRUPT_REPLY {
     VPCI_REPLY_HEADER Header;
     VPCI_MESSAGE_RESOURCE RemappedMsiResource;
 } VPCI_CREATE_INTERRUPT_REPLY, *PVPCI_CREATE_INTERRUPT_REPLY;
 
-/** Asks for one with more processors; VPCI 1.1. */
+/** Asks for one with a list of processors; VPCI 1.2; vpci_protocol CreateInterrupt2. */
 typedef struct _VPCI_CREATE_INTERRUPT_MESSAGE_2 {
     VPCI_PACKET_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;
     VPCI_MESSAGE_RESOURCE_2 MsiResourceDescriptor;
 } VPCI_CREATE_INTERRUPT_MESSAGE_2, *PVPCI_CREATE_INTERRUPT_MESSAGE_2;
 
-/** Asks for one with a 32-bit vector; VPCI 1.4. */
+/** Asks for one with a 32-bit vector; VPCI 1.4; vpci_protocol CreateInterrupt3. */
 typedef struct _VPCI_CREATE_INTERRUPT_MESSAGE_3 {
     VPCI_PACKET_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;
     VPCI_MESSAGE_RESOURCE_3 MsiResourceDescriptor;
 } VPCI_CREATE_INTERRUPT_MESSAGE_3, *PVPCI_CREATE_INTERRUPT_MESSAGE_3;
 
-/** Gives a message interrupt back; VPCI 1.0. */
+/** Gives a message interrupt back; VPCI 1.0; vpci_protocol DeleteInterrupt. */
 typedef struct _VPCI_DELETE_INTERRUPT_MESSAGE {
     VPCI_PACKET_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;
     VPCI_MESSAGE_RESOURCE RemappedMsiResource;
 } VPCI_DELETE_INTERRUPT_MESSAGE, *PVPCI_DELETE_INTERRUPT_MESSAGE;
 
-/** Message about one function; VPCI 1.0. */
+/** Message about one function; VPCI 1.0; vpci_protocol PdoMessage. */
 typedef struct _VPCI_PDO_MESSAGE {
     VPCI_PACKET_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;
 } VPCI_PDO_MESSAGE, *PVPCI_PDO_MESSAGE;
 
-/** Start of a TDISP command; VPCI 1.6. */
+/** Start of a TDISP command; vpci_protocol VpciTdispCommandHeader. */
 typedef struct _VPCI_TDISP_COMMAND_HEADER {
     VPCI_PACKET_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;
     HV_UINT64 DataLength;
 } VPCI_TDISP_COMMAND_HEADER, *PVPCI_TDISP_COMMAND_HEADER;
 
-/** Start of the reply to one; VPCI 1.6. */
+/** Start of the reply to one; vpci_protocol VpciTdispCommandHeaderReply. */
 typedef struct _VPCI_TDISP_COMMAND_HEADER_REPLY {
     VPCI_REPLY_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;

@@ -11,7 +11,7 @@
 
 HV_HEADER_BEGIN
 
-/** Rectangle in pixels, right and bottom exclusive; Windows RECT. */
+/** Rectangle in pixels, right and bottom exclusive; Windows RECT, uidevices video Rectangle. */
 typedef struct _HV_RECT {
     HV_INT32 Left;
     HV_INT32 Top;
@@ -19,7 +19,10 @@ typedef struct _HV_RECT {
     HV_INT32 Bottom;
 } HV_RECT, *PHV_RECT;
 
-/** Vendor, product and version of a HID device; Windows hidport. */
+/**
+ * Vendor, product and version of a HID device; WDK hidport.h HID_DEVICE_ATTRIBUTES, uidevices mouse
+ * HidAttributes.
+ */
 typedef struct _HV_HID_DEVICE_ATTRIBUTES {
     HV_UINT32 Size;
     HV_UINT16 VendorID;
@@ -30,13 +33,19 @@ typedef struct _HV_HID_DEVICE_ATTRIBUTES {
 
 #pragma pack(push, 1)
 
-/** Entry of a HID descriptor: type and length of a class descriptor; HID 1.11 6.2.1. */
+/**
+ * Entry of a HID descriptor: type and length of a class descriptor; HID 1.11 6.2.1, uidevices mouse
+ * HidDescriptorList.
+ */
 typedef struct _HV_HID_DESCRIPTOR_DESC_LIST {
     HV_UINT8 bReportType;
     HV_UINT16 wReportLength;
 } HV_HID_DESCRIPTOR_DESC_LIST, *PHV_HID_DESCRIPTOR_DESC_LIST;
 
-/** HID descriptor with its class descriptors; HID 1.11 6.2.1. */
+/**
+ * HID descriptor with its class descriptors; HID 1.11 6.2.1, WDK hidport.h HID_DESCRIPTOR,
+ * uidevices mouse HidDescriptor.
+ */
 typedef struct _HV_HID_DESCRIPTOR {
     HV_UINT8 bLength;
     HV_UINT8 bDescriptorType;
@@ -48,7 +57,10 @@ typedef struct _HV_HID_DESCRIPTOR {
 
 #pragma pack(pop)
 
-/** Processors of one group, 64-bit mask; NT GROUP_AFFINITY as NVSP 6.1 carries it. */
+/**
+ * Processors of one group, 64-bit mask; NT GROUP_AFFINITY as NVSP 6.1 carries it, netvsp
+ * protocol.rs.
+ */
 typedef struct _HV_GROUP_AFFINITY {
     HV_UINT64 Mask;
     HV_UINT16 Group;
