@@ -18,6 +18,7 @@ class Shape:
         self.file = file
         self.identifier = identifier
         self.bits = bits
+        self.stated = False     # offsets from a document's table, and no size
         self.members = []       # (name, offset, width, name of the record type or None), in bits
         self.tail = None        # where a tail of unknown length starts
 
@@ -89,6 +90,14 @@ def read_c(source, include, flags, folder):
             raise SystemExit(f"{source} does not compile:\n{result.stderr[:3000]}")
         records = layout.decode(output.read_bytes(), entries, bits)
     return from_layout(source, declared, records, lambda record: pathlib.Path(record.file).name)
+
+
+PLAIN_FLAGS = ["--target=x86_64-pc-windows-msvc", "-ffreestanding", "-fms-extensions"]
+
+
+def parses(text):
+    return subprocess.run([model.CLANG, *PLAIN_FLAGS, "-w", "-x", "c", "-fsyntax-only", "-"],
+                          input=text, text=True, capture_output=True).returncode == 0
 
 
 IDA_BLOCK = re.compile(r"^(?:volatile )?((?:struct|union|enum)\b[^;{}]*?)([\w$]+)((?: : [\w ]+)?)\n\{(.*?)^\};",

@@ -109,7 +109,8 @@ class Verdict:
                 there = next(iter(named[shapes.key(name)]))
                 self.wrong.append(f"{name} at {place(*there)}, ours at {place(offset, width)}")
         self.counted = len(counted)
-        self.same_size = theirs.bits == mine.bits or without_tail(mine, theirs.bits)
+        self.same_size = theirs.bits == mine.bits or without_tail(mine, theirs.bits) or (
+            theirs.stated and theirs.bits < mine.bits)
         if not self.same_size:
             self.wrong.insert(0, f"{theirs.bits // 8} bytes, ours {mine.bits // 8}")
 
@@ -128,7 +129,9 @@ class Verdict:
 
     @property
     def kind(self):
-        return "declared" if self.same_size and not self.wrong else "differs"
+        if not self.same_size or self.wrong:
+            return "differs"
+        return "stated" if self.theirs.stated else "declared"
 
 
 def without_tail(mine, bits):
@@ -165,8 +168,12 @@ def candidates(record, source, names):
     yield from (shapes.key(identifier) for where, identifier in names.get(record, ())
                 if where == source)
     yield shapes.key(plain)
+    for older in ("_PRIVATE", "_DEPRECATED", "_V1", "_V2"):
+        if plain.endswith(older):
+            yield shapes.key(plain[:-len(older)])
     if source == "openvmm":
         key = shapes.key(plain)
+        yield key[2:]
         for prefix, suffix in (("hvinput", ""), ("hvinput", "input"), ("hvoutput", "output"),
                                ("hvoutput", "outputx64"), ("hvinput", "x64")):
             if key.startswith(prefix):
@@ -181,14 +188,17 @@ def rows_of(source, reader, folder, names):
         for shape in table.values():
             by_key.setdefault(shapes.key(shape.identifier), shape)
         for record, mine in ours().items():
-            if "any" not in (arch, mine.arch) and arch != mine.arch:
-                continue
+            sure = "any" in (arch, mine.arch) or arch == mine.arch
             for wanted in candidates(record, source, names):
                 theirs = by_key.get(wanted)
                 if theirs is None or not theirs.bits:
                     continue
                 verdict = Verdict(mine, theirs, table)
-                rank = (verdict.kind == "declared", len(verdict.confirmed))
+                whole = verdict.kind != "differs" and (
+                    len(verdict.confirmed) == verdict.counted)
+                if not whole and (not sure or wanted != shapes.key(record)):
+                    continue    # not evidence: another architecture's record, or a guessed name
+                rank = (verdict.kind != "differs", len(verdict.confirmed))
                 if record not in best or rank > best[record][0]:
                     best[record] = (rank, verdict)
                 break
@@ -236,7 +246,7 @@ def counted(mine):
 # ---------------------------------------------------------------- what documents state
 
 def stated():
-    """Rows of sources/stated_*.csv: record, source, file, section, size in bytes, and members as
+    """Rows of sources/stated_*.csv: record, file (the document), section, size, and members as
     name@byte or name@firstbit..lastbit (of the record)."""
     for name in TABLES:
         with (BY_HAND / f"stated_{name}.csv").open(newline="") as file:
@@ -271,7 +281,7 @@ def stated_rows():
         total = counted(mine)
         text = f"{len(have)}/{len(total)}" + ("" if have == total else " " + bitmap(have))
         yield {"record": row["record"], "header": mine.file, "size": row["size"],
-               "kind": "stated", "source": row["source"], "file": row["file"],
+               "kind": "stated", "source": "document", "file": row["file"],
                "identifier": row["section"], "members": text}
 
 
@@ -340,7 +350,7 @@ def check_rows(record, mine, rows, reasons, used):
             if pattern is None:
                 yield f"{wanted}: {row['identifier']} differs, not in sources/decided_*.txt"
             used.add(pattern)
-        elif int(row["size"]) * 8 != mine.bits and not without_tail(mine, int(row["size"]) * 8):
+        elif row["kind"] == "declared" and int(row["size"]) * 8 != mine.bits and not without_tail(mine, int(row["size"]) * 8):
             yield f"{wanted}: {row['size']} bytes in the table, {mine.bits // 8} measured"
         if row["kind"] != "differs" and "/" in row["members"]:
             total = int(row["members"].partition("/")[2].split()[0])
@@ -351,8 +361,8 @@ def check_rows(record, mine, rows, reasons, used):
 def update(args):
     given = {source: getattr(args, option) for option, sources in sources_read.OPTIONS.items()
              for source in sources if getattr(args, option)}
-    rows = [row for row in read_tables() if row["source"] not in (*given, "mile")
-            and row["kind"] != "stated" and row["record"] in ours()]
+    rows = [row for row in read_tables() if row["source"] not in (*given, "mile", "document")
+            and row["record"] in ours()]
     names = listed_names()
     for source, folder in given.items():
         rows += rows_of(source, sources_read.READERS[source], folder.resolve(), names)

@@ -152,7 +152,68 @@ def mshv2023(folder):
     yield from mshv_headers("mshv2023", folder / "References/MSHV", ("x86_64",))
 
 
+FENCE = re.compile(r"^ *```c?\n(.*?)^ *```", re.S | re.M)
+CALL_TABLE = re.compile(r"^## (Input|Output).*?\n(?=\|)((?:\|.*\n)+)", re.S | re.M)
+TLFS_SCALARS = """
+#define X64_PAGE_SIZE 4096
+#define HV_X64_MAX_PAGE 4096
+typedef UINT64 HV_GPA, HV_GVA, HV_SPA, HV_GPA_PAGE_NUMBER, HV_GVA_PAGE_NUMBER, HV_SPA_PAGE_NUMBER;
+typedef UINT64 HV_PARTITION_ID, HV_NANO100_TIME;
+typedef UINT32 HV_VP_INDEX, HV_MAP_GPA_FLAGS, HV_SYNIC_SINT_INDEX, HV_INTERRUPT_VECTOR;
+typedef UINT16 HV_STATUS;
+"""
+
+
+def tlfs(folder):
+    """The pages of the specification: its C definitions, and the tables of hypercall inputs."""
+    pages = sorted((folder / "virtualization/hyper-v-on-windows/tlfs").rglob("*.md"))
+    known, place = BASE_TYPES + TLFS_SCALARS, {}
+    waiting = [(page, block) for page in pages for block in FENCE.findall(page.read_text())
+               if re.search(r"typedef|#define", block)]
+    progress = True
+    while waiting and progress:
+        progress, left = False, []
+        for page, block in waiting:
+            block = distinct_fillers(block)
+            if shapes.parses(known + block):
+                known += block + "\n"
+                place.update(dict.fromkeys(re.findall(r"\b\w+\b", block.split("}")[-1]), page.name))
+                progress = True
+            else:
+                left.append((page, block))
+        waiting = left
+    with scratch({"tlfs.h": known}) as path:
+        table = shapes.read_c("tlfs", f'#include "{path}/tlfs.h"\n', shapes.PLAIN_FLAGS, path)
+    for shape in table.values():
+        shape.file = place.get(shape.identifier, shape.file)
+    yield "any", table
+    yield "any", {shape.identifier: shape for page in pages for shape in call_tables(page)}
+
+
+def distinct_fillers(block):
+    """The pages name several reserved members of a record alike, which is no C."""
+    numbers = iter(range(1000))
+    return re.sub(r"\b(Reserved|ReservedZ|RsvdZ|ReservedP|RsvdP|Padding)\b(?=\s*[:;\[])",
+                  lambda m: f"{m.group()}_{next(numbers)}", block)
+
+
+def call_tables(page):
+    """A shape for each table of parameters with offsets that the page of a hypercall has."""
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", re.sub("^Hv(Ext)?Call", "", page.stem)).upper()
+    for direction, table in CALL_TABLE.findall(page.read_text()):
+        shape = shapes.Shape("tlfs", page.name, f"HV_{direction.upper()}_{name}", 0)
+        shape.stated = True
+        for row in table.splitlines()[2:]:
+            cells = [cell.strip(" `") for cell in row.strip("|").split("|")]
+            if len(cells) > 2 and cells[1].isdigit() and cells[2].isdigit():
+                member = re.sub(r"\W", "", cells[0])
+                shape.members.append((member, 8 * int(cells[1]), 8 * int(cells[2]), None))
+        shape.bits = max((offset + width for _, offset, width, _ in shape.members), default=0)
+        if shape.bits:
+            yield shape
+
+
 READERS = {"mu_msvm": mu_msvm, "mshv": mshv, "linux": linux, "openvmm": openvmm, "wdk71": wdk71,
-           "symbols": symbols, "mshv2023": mshv2023}
+           "symbols": symbols, "mshv2023": mshv2023, "tlfs": tlfs}
 OPTIONS = {"mu_msvm": ("mu_msvm",), "openvmm": ("openvmm",), "mshv": ("mshv",),
-           "linux": ("linux",), "mile": ("wdk71", "symbols", "mshv2023")}
+           "linux": ("linux",), "tlfs": ("tlfs",), "mile": ("wdk71", "symbols", "mshv2023")}
