@@ -34,6 +34,25 @@
 #define AERO_CONTRACT_SND_TX_QUEUE_SIZE      256u
 #define AERO_CONTRACT_SND_RX_QUEUE_SIZE      64u
 
+/* Sound: what every contract device has. Streams: 0 plays, 1 records, both S16 at 48 kHz. */
+#define AERO_CONTRACT_SND_STREAMS         2u
+#define AERO_CONTRACT_SND_JACKS_MAX       2u /* 0 or 2 */
+#define AERO_CONTRACT_SND_CHMAPS          0u
+#define AERO_CONTRACT_SND_PLAYBACK_STREAM 0u
+#define AERO_CONTRACT_SND_CAPTURE_STREAM  1u
+#define AERO_CONTRACT_SND_OUTPUT_CHANNELS 2u
+#define AERO_CONTRACT_SND_INPUT_CHANNELS  1u
+#define AERO_CONTRACT_SND_PAYLOAD_MAX     0x40000u /* bytes of one transfer; more is BAD_MSG */
+
+/* Status codes of the published contract device, where virtio 1.3 has 0x8000..0x8003. */
+#define AERO_CONTRACT_SND_S_OK       0u
+#define AERO_CONTRACT_SND_S_BAD_MSG  1u
+#define AERO_CONTRACT_SND_S_NOT_SUPP 2u
+#define AERO_CONTRACT_SND_S_IO_ERR   3u
+
+/* The published device's *_INFO request ends after `count` (virtio 1.3: 16 bytes). */
+#define AERO_CONTRACT_SND_QUERY_INFO_SIZE 12u
+
 /* The contract's net header has no num_buffers unless MRG_RXBUF was negotiated (virtio 1.3: 12). */
 #define AERO_CONTRACT_NET_HDR_SIZE 10u
 
