@@ -90,6 +90,22 @@ function(windlass_pe target)
         ${pdb} ${P_OUTPUT}/${stem}.pdb ${P_OUTPUT}/${P_NAME})
 endfunction()
 
+# The import library of portcls.sys, which mingw-w64 lacks, is made when the build is configured and
+# lies as portcls.lib in the root of the build tree, from where the linker is run. The .def has the
+# names of x86; on x64 nothing is decorated.
+find_program(WINDLASS_DLLTOOL llvm-dlltool-19 REQUIRED)
+set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+    ${CMAKE_SOURCE_DIR}/include/ddk/portcls.def)
+file(READ ${CMAKE_SOURCE_DIR}/include/ddk/portcls.def windlass_portcls_def)
+set(windlass_dlltool_arch -m i386 -k)
+if(WINDLASS_ARCH STREQUAL "x64")
+    string(REGEX REPLACE "@[0-9]+" "" windlass_portcls_def "${windlass_portcls_def}")
+    set(windlass_dlltool_arch -m i386:x86-64)
+endif()
+file(WRITE ${CMAKE_BINARY_DIR}/portcls.def "${windlass_portcls_def}")
+execute_process(COMMAND ${WINDLASS_DLLTOOL} ${windlass_dlltool_arch} -d portcls.def -l portcls.lib
+    WORKING_DIRECTORY ${CMAKE_BINARY_DIR} COMMAND_ERROR_IS_FATAL ANY)
+
 # windlass_driver(name.sys SOURCES ... [LIBS ...] OUTPUT dir [TARGET name])
 # A driver: linked against what Windows exports and nothing else, checked (header, sections, every
 # import present in Windows 7) and staged in OUTPUT with its PDB.
@@ -109,7 +125,7 @@ function(windlass_driver name)
     windlass_pe(${D_TARGET} CHECK SOURCES ${sources} LIBS ${D_LIBS} OUTPUT ${D_OUTPUT} NAME ${name}
         ENTRY ${entry} BYTES 8
         LINK /section:INIT,ERD ${WINDLASS_MINGW_LIB}/libndis.a ${WINDLASS_MINGW_LIB}/libntoskrnl.a
-             ${WINDLASS_MINGW_LIB}/libhal.a)
+             ${WINDLASS_MINGW_LIB}/libhal.a portcls.lib ${WINDLASS_MINGW_LIB}/libks.a)
 endfunction()
 
 # windlass_resources(file.rc variable DEPENDS file ...)

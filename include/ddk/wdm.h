@@ -62,6 +62,12 @@ typedef PVOID NTAPI ALLOCATE_FUNCTION(_In_ POOL_TYPE PoolType, _In_ SIZE_T Numbe
                                       _In_ ULONG Tag);
 typedef VOID NTAPI FREE_FUNCTION(_In_ PVOID Buffer);
 
+/* {STATICGUIDOF(x)} initialises a GUID: there without the inner braces, which clang warns about. */
+#undef STATICGUIDOF
+#define DDK_STATICGUID_(data1, data2, data3, ...) data1, data2, data3, {__VA_ARGS__}
+#define DDK_STATICGUID(...)                       DDK_STATICGUID_(__VA_ARGS__)
+#define STATICGUIDOF(guid)                        DDK_STATICGUID(STATIC_##guid)
+
 /* Byte swaps: there they are MSVC intrinsics (x64), which clang has under other names. */
 #undef RtlUshortByteSwap
 #undef RtlUlongByteSwap

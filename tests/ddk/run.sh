@@ -44,7 +44,7 @@ roles="-DNDIS_MINIPORT_DRIVER=1 -DNDIS620_MINIPORT=1 -DNDIS620=1"
 for arch in x86 x64; do
     # Drivers, with the headers as system headers and, warnings on, as the project's own. On x86
     # also with stdcall as the default, as the WDK builds them.
-    for t in miniport filter protocol wdm; do
+    for t in miniport filter protocol wdm portcls; do
         good $arch "$here/$t.c" "$tmp/$t.o" $system
         good $arch "$here/$t.c" "$tmp/$t.o" $own
         [ $arch = x64 ] || good $arch "$here/$t.c" "$tmp/$t.o" $system -mrtd
@@ -58,6 +58,8 @@ for arch in x86 x64; do
         printf '#include <%s>\n#include <%s>\n' "${h#"$ddk/"}" "${h#"$ddk/"}" >"$tmp/alone.c"
         case $h in
         */ifdef.h) printf '#include <ntddk.h>\n#include <ifdef.h>\n' >"$tmp/alone.c" ;;
+        # Defines, on purpose, the GUIDs of the headers after it.
+        */ksguid.h) printf '#include <ntddk.h>\n#include <ksguid.h>\n' >"$tmp/alone.c" ;;
         esac
         good $arch "$tmp/alone.c" "$tmp/alone.o" $own $roles
         [ -f "$tmp/alone.o" ] || continue
@@ -108,6 +110,21 @@ for n in $(comm -23 "$tmp/imports" "$tmp/exports"); do
 done
 for n in $(comm -13 "$tmp/imports" "$tmp/exports"); do
     fail "x86: $n is exported but not declared"
+done
+
+# The same for portcls.sys: the import library is made from include/ddk/portcls.def.
+{
+    echo '#include <portcls.h>'
+    cat "$mingw/ddk/portcls.h" "$ddk/portcls.h" | tr '\n' ' ' |
+        grep -oE 'NTAPI +Pc[A-Za-z]+\(' | grep -oE 'Pc[A-Za-z]+' | sort -u |
+        sed 's/.*/void *address_&(void);\nvoid *address_&(void) { return (void *)\&&; }/'
+} >"$tmp/functions.c"
+good x86 "$tmp/functions.c" "$tmp/functions.o" $system
+"$nm" --undefined-only --just-symbol-name "$tmp/functions.o" | sed 's/^__imp_//' | sort -u \
+    >"$tmp/imports"
+sed -n 's/^  \(Pc.*\)/_\1/p' "$ddk/portcls.def" | sort -u >"$tmp/exports"
+for n in $(comm -3 "$tmp/imports" "$tmp/exports"); do
+    fail "x86: $n: portcls.def and portcls.h disagree"
 done
 
 exit $failed
