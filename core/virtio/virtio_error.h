@@ -73,7 +73,25 @@
     X(E_NET_RX_PARTIAL, "packet continues although the device left its buffer unfilled")           \
     X(E_NET_CTRL_NO_ACK, "device completed a control command without an answer")                   \
     X(E_NET_CTRL_REFUSED, "device refused a control command")                                      \
-    X(E_NET_CTRL_GARBAGE, "device answered a control command with an undefined value")
+    X(E_NET_CTRL_GARBAGE, "device answered a control command with an undefined value")             \
+    /* Sound device: docs/threat-model.md §8. */                                                   \
+    X(E_SND_NO_STREAMS, "sound device has no PCM stream")                                          \
+    X(E_SND_DIRECTION, "item has an undefined data flow direction")                                \
+    X(E_SND_CHANNELS, "item has an impossible or unusable number of channels")                     \
+    X(E_SND_FORMATS, "stream offers no sample format that the driver can carry")                   \
+    X(E_SND_RATES, "stream offers no known frame rate")                                            \
+    X(E_SND_CONTROL, "control element or its value is impossible, or access is not allowed")       \
+    X(E_SND_STATE, "command is not allowed in the state of the stream")                            \
+    X(E_SND_BUSY, "too much is under way already")                                                 \
+    X(E_SND_PARAMS, "parameters are not among those that the device offers")                       \
+    X(E_SND_TRANSFER, "transfer is empty, too long, or not made of whole frames")                  \
+    X(E_SND_BAD_MSG, "device calls the message malformed")                                         \
+    X(E_SND_NOT_SUPP, "device does not support this")                                              \
+    X(E_SND_IO_ERR, "device reports an input/output error")                                        \
+    X(E_SND_STATUS, "device answered with an undefined status")                                    \
+    X(E_SND_NO_STATUS, "device gave a message back without a status")                              \
+    X(E_SND_ANSWER_SHORT, "device reports success with too short an answer")                       \
+    X(E_SND_RELEASE, "device finished RELEASE while it still has transfers of the stream")
 
 enum virtio_error {
 #define VIRTIO_ERROR_CODE(code, text) VIRTIO_##code,
