@@ -351,9 +351,11 @@ typedef struct _HV_BOOT_DEBUG_PARAMETERS {
             HV_UINT32 InterfaceType;
             union {
                 HV_UINT16 IoPort;
-                HV_UINT64 RegistersSpa;
+                struct {
+                    HV_UINT64 RegistersSpa;
+                    HV_UINT32 RegistersSize;
+                };
             };
-            HV_UINT32 RegistersSize;
             HV_UINT32 BaudRate;
             HV_BOOLEAN ExclusiveMode;
         } Com;

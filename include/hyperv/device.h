@@ -210,7 +210,8 @@ typedef union _HV_PCI_BUS_RANGE {
     };
 } HV_PCI_BUS_RANGE, *PHV_PCI_BUS_RANGE;
 
-/** A device of any kind; Windows symbols. */
+/** A device: logical, on PCI (or an I/O APIC), or of ACPI; bits 62 and 63 say which. Linux
+ *  hv_device_id, and Windows symbols for ARM64. */
 typedef union _HV_DEVICE_ID {
     HV_UINT64 AsUINT64;
     struct {
@@ -221,24 +222,25 @@ typedef union _HV_DEVICE_ID {
         union {
             HV_UINT16 Rid;
             HV_PCI_BDF Bdf;
+#if !defined(HV_ARCH_ARM64)
+            HV_IOAPIC_ID IoApicId;
+#endif
         };
         HV_UINT16 Segment;
 #if defined(HV_ARCH_ARM64)
         HV_UINT16 RsvdZ0;
         HV_UINT16 PhantomFunctionBits : 2;
         HV_UINT16 RsvdZ1 : 12;
-        HV_UINT16 DeviceType : 2;
 #else
-        HV_UINT8 DeviceType : 2;
-        HV_UINT8 SourceShadow : 2;
-        HV_UINT8 PhantomFunctionBits : 2;
-        HV_UINT8 RsvdZ0 : 2;
-        HV_IOAPIC_ID IoApicId;
         union {
             HV_PCI_BDF ShadowBdf;
             HV_PCI_BUS_RANGE ShadowBusRange;
         };
+        HV_UINT16 PhantomFunctionBits : 2;
+        HV_UINT16 SourceShadow : 1;
+        HV_UINT16 RsvdZ0 : 11;
 #endif
+        HV_UINT16 DeviceType : 2;
     } Pci;
     struct {
         HV_UINT32 InputMappingBase;
@@ -660,7 +662,11 @@ HV_STATIC_ASSERT_SIZE(HV_HPET_CONFIG_INFO, 32);
 HV_STATIC_ASSERT_OFFSET(HV_HPET_CONFIG_INFO, TimerIndex, 8);
 HV_STATIC_ASSERT_OFFSET(HV_HPET_CONFIG_INFO, DeviceId, 16);
 HV_STATIC_ASSERT_OFFSET(HV_HPET_CONFIG_INFO, TimerInterruptPin, 24);
+#if defined(HV_ARCH_ARM64)
 HV_STATIC_ASSERT_SIZE(HV_HPET_INTERRUPT_INFO, 24);
+#else
+HV_STATIC_ASSERT_SIZE(HV_HPET_INTERRUPT_INFO, 16);
+#endif
 HV_STATIC_ASSERT_SIZE(HV_HPET_ENABLED_INFO, 1);
 HV_STATIC_ASSERT_SIZE(HV_ROOT_SVM_CAPABILITIES_PROPERTY, 8);
 HV_STATIC_ASSERT_OFFSET(HV_ROOT_SVM_CAPABILITIES_PROPERTY, MinIommuPasidCount, 4);

@@ -18,11 +18,16 @@ typedef enum _HV_INTERRUPT_SOURCE HV_ENUM_UINT32 {
     HvInterruptSourceIoApic = 2,
 } HV_INTERRUPT_SOURCE, *PHV_INTERRUPT_SOURCE;
 
-/** Interrupt as the source has it programmed; TLFS 10.4. */
+/** Interrupt as its source has it programmed: address and data of an MSI, or the route of an I/O
+ *  APIC. An MSI takes 16 bytes on ARM64 and 8 on x86; TLFS HV_INTERRUPT_ENTRY, Linux hyperv-tlfs.h. */
 typedef struct _HV_INTERRUPT_ENTRY {
     HV_INTERRUPT_SOURCE InterruptSource;
     HV_UINT32 Reserved;
+#if defined(HV_ARCH_ARM64)
     HV_UINT64 Data[2];
+#else
+    HV_UINT64 Data[1];
+#endif
 } HV_INTERRUPT_ENTRY, *PHV_INTERRUPT_ENTRY;
 
 #define HV_DEVICE_INTERRUPT_TARGET_MULTICAST      1
@@ -83,7 +88,11 @@ typedef const HV_INTERRUPT_VECTOR *PCHV_INTERRUPT_VECTOR;
 
 #if defined(HYPERV_CHECK_LAYOUT)
 HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_SOURCE, 4);
+#if defined(HV_ARCH_ARM64)
 HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_ENTRY, 24);
+#else
+HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_ENTRY, 16);
+#endif
 HV_STATIC_ASSERT_OFFSET(HV_INTERRUPT_ENTRY, Reserved, 4);
 HV_STATIC_ASSERT_OFFSET(HV_INTERRUPT_ENTRY, Data, 8);
 HV_STATIC_ASSERT_SIZE(HV_DEVICE_INTERRUPT_TARGET_FLAGS, 4);

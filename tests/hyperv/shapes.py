@@ -54,6 +54,9 @@ def from_layout(source, declared, records, file_of):
                 if row[1] == "none":
                     continue
                 low, high = map(int, row[1].split(".."))
+                if field.element is not None:       # measured from the start of the element
+                    low, high = (bit + 8 * int(rows[field.element[:-3]].split()[1])
+                                 for bit in (low, high))
                 shape.members.append((leaf, low, high - low + 1, None))
                 continue
             base = layout.base_type(field.type)
