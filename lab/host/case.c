@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scenario.h"
 
+#include <glob.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,6 +24,22 @@ void lab_case_config(const struct lab_case *c, struct lab_config *config)
         .verbose = c->verbose,
         .inject = c->inject,
     };
+}
+
+/* Packages are named with hyphens, their INFs with either: virtio-net, aero_virtio_net.inf. */
+void lab_case_package(const struct lab_case *c, const char *name, char *path, size_t cap)
+{
+    char pattern[128] = "aero[-_]";
+    size_t used = strlen(pattern);
+    glob_t found = {0};
+
+    for (const char *at = name; *at != '\0' && used + 5 < sizeof(pattern); at++)
+        used += (size_t)snprintf(pattern + used, sizeof(pattern) - used, *at == '-' ? "[-_]" : "%c", *at);
+    snprintf(path, cap, "%s/drivers/windows7/%s/%s/%s.inf", c->out_dir, name,
+             c->arch == LAB_ARCH_X64 ? "x64" : "x86", pattern);
+    if (glob(path, 0, NULL, &found) == 0)
+        snprintf(path, cap, "%s", found.gl_pathv[0]);
+    globfree(&found);
 }
 
 enum lab_verdict lab_case_start(struct lab_case *c, const struct lab_config *config)

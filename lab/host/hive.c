@@ -90,6 +90,7 @@ void hive_set(struct hive *hive, const char *key, const char *name, uint32_t typ
         hive->capacity = (hive->size + record_bytes) * 2;
         hive->data = checked_realloc(hive->data, hive->capacity);
     }
+    hive->last = hive->size;
     at = hive->data + hive->size;
     memset(at, 0, record_bytes);
     memcpy(at, &record, sizeof record);
@@ -101,6 +102,11 @@ void hive_set(struct hive *hive, const char *key, const char *name, uint32_t typ
     hive->size += record_bytes;
     free(wide_key);
     free(wide_name);
+}
+
+void hive_keep(struct hive *hive)
+{
+    ((struct lab_hive_record *)(hive->data + hive->last))->flags |= LAB_HIVE_KEEP;
 }
 
 void hive_key(struct hive *hive, const char *key)

@@ -22,6 +22,7 @@ struct hive {
     uint8_t *data; /* records, owned; free with hive_free */
     size_t size;
     size_t capacity;
+    size_t last; /* where the newest record begins */
 };
 
 void hive_free(struct hive *hive);
@@ -30,6 +31,8 @@ void hive_key(struct hive *hive, const char *key);
 /* Set a value; name NULL is the key's default value. Memory exhaustion ends the program. */
 void hive_set(struct hive *hive, const char *key, const char *name, uint32_t type, const void *data,
               size_t bytes);
+/* The value set last is no more than a default: one that NT's registry has already stays. */
+void hive_keep(struct hive *hive);
 void hive_set_dword(struct hive *hive, const char *key, const char *name, uint32_t value);
 /* REG_SZ or REG_EXPAND_SZ from UTF-8. */
 void hive_set_sz(struct hive *hive, const char *key, const char *name, uint32_t type,

@@ -49,6 +49,9 @@ struct inf_result {
     char software_key[256]; /* where the driver's parameters are */
 };
 
+/* Index of the first of the device's ids that inf binds; id_count if it binds none. */
+size_t inf_match(const struct inf *inf, enum lab_arch arch, const struct inf_device *device);
+
 /*
  * Write what installing inf on device leaves in the registry. 0: done; 1: no model of this INF
  * matches the device (error says which ids were looked for); -1: the INF is wrong, error says where.

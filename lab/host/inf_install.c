@@ -2,8 +2,10 @@
 /*
  * Installing one device from one INF: which sections count, what they write. Section names and
  * order as in Microsoft's "INF Models Section", "INF DDInstall Section", "INF AddReg Directive",
- * "INF AddService Directive", "Standardized INF Keywords for Network Devices".
+ * "INF AddService Directive", "INF AddInterface Directive", "Standardized INF Keywords for Network
+ * Devices".
  */
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +23,8 @@ enum {
     ADDREG_NOCLOBBER = 0x00000002,
     ADDREG_DELVAL = 0x00000004,
     ADDREG_KEYONLY = 0x00000010,
+    ADDREG_APPEND = 0x00000008,
+    ADDREG_OVERWRITEONLY = 0x00000020,
     ADDREG_TYPE_MASK = 0xFFFF0001u,
     ADDREG_TYPE_SZ = 0x00000000,
     ADDREG_TYPE_BINARY = 0x00000001,
@@ -200,25 +204,12 @@ static int add_binary(struct install *in, const struct inf_line *line, const cha
     return 0;
 }
 
-static int add_value(struct install *in, const struct inf_line *line, const char *relative)
+static int set_value(struct install *in, const struct inf_line *line, const char *key, const char *name,
+                     uint32_t type)
 {
-    char key[1024];
-    const char *name = field(line, 2);
-    uint32_t flags = 0, number;
+    uint32_t number;
 
-    if (line->key != NULL || line->field_count < 2)
-        return fail(in, line, "not an AddReg line: root, subkey, name, flags, value");
-    if (root_key(in, line, relative, key, sizeof key) != 0)
-        return -1;
-    if (field(line, 3)[0] != '\0' && parse_number(field(line, 3), &flags) != 0)
-        return fail(in, line, "flags '%s' are not a number", field(line, 3));
-    if (flags & ADDREG_KEYONLY || line->field_count < 3) {
-        hive_key(in->hive, key);
-        return 0;
-    }
-    if (flags & ADDREG_DELVAL)
-        return fail(in, line, "AddReg with FLG_ADDREG_DELVAL is not supported; use DelReg");
-    switch (flags & ADDREG_TYPE_MASK) {
+    switch (type) {
     case ADDREG_TYPE_SZ:
         hive_set_sz(in->hive, key, name, HIVE_REG_SZ, field(line, 4));
         return 0;
@@ -241,8 +232,34 @@ static int add_value(struct install *in, const struct inf_line *line, const char
     case ADDREG_TYPE_NONE:
         return add_binary(in, line, key, name, HIVE_REG_NONE);
     default:
-        return fail(in, line, "value type of flags 0x%08x is not known", flags);
+        return fail(in, line, "value type of flags 0x%08x is not known", type);
     }
+}
+
+static int add_value(struct install *in, const struct inf_line *line, const char *relative)
+{
+    char key[1024];
+    uint32_t flags = 0;
+
+    if (line->key != NULL || line->field_count < 2)
+        return fail(in, line, "not an AddReg line: root, subkey, name, flags, value");
+    if (root_key(in, line, relative, key, sizeof key) != 0)
+        return -1;
+    if (field(line, 3)[0] != '\0' && parse_number(field(line, 3), &flags) != 0)
+        return fail(in, line, "flags '%s' are not a number", field(line, 3));
+    if (flags & ADDREG_KEYONLY || line->field_count < 3) {
+        hive_key(in->hive, key);
+        return 0;
+    }
+    if (flags & ADDREG_DELVAL)
+        return fail(in, line, "AddReg with FLG_ADDREG_DELVAL is not supported; use DelReg");
+    if (flags & (ADDREG_APPEND | ADDREG_OVERWRITEONLY))
+        return fail(in, line, "AddReg with flags 0x%08x is not supported by the lab", flags);
+    if (set_value(in, line, key, field(line, 2), flags & ADDREG_TYPE_MASK) != 0)
+        return -1;
+    if (flags & ADDREG_NOCLOBBER)
+        hive_keep(in->hive);
+    return 0;
 }
 
 /* Every section named by AddReg lines of `section`, relative to the given key. */
@@ -387,6 +404,135 @@ static int install_net_class(struct install *in, const char *section)
     return 0;
 }
 
+/*
+ * Sections of Windows' own INFs, by what Microsoft's documentation says they bring ("Installing
+ * Core System Components for an Audio Adapter", "Friendly Names for Audio Endpoint Devices"). Their
+ * files and services are part of the lab's NT; the names of pin categories are not.
+ */
+static void register_ks(struct install *in)
+{
+    static const struct {
+        const char *category, *name;
+    } names[] = {
+        {"{DFF21CE1-F70F-11D0-B917-00A0C9223196}", "Speakers"},   /* KSNODETYPE_SPEAKER */
+        {"{DFF21BE1-F70F-11D0-B917-00A0C9223196}", "Microphone"}, /* KSNODETYPE_MICROPHONE */
+    };
+    char key[256];
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        snprintf(key, sizeof key, CONTROL_SET "\\Control\\MediaCategories\\%s", names[i].category);
+        hive_set_sz(in->hive, key, "Name", HIVE_REG_SZ, names[i].name);
+    }
+}
+
+static const struct inbox_section {
+    const char *inf, *section;
+    void (*effect)(struct install *in);
+} inbox_sections[] = {
+    {"ks.inf", "KS.Registration", register_ks},
+    {"wdmaudio.inf", "WDMAUDIO.Registration", NULL},
+};
+
+static int includes(const struct inf_line *include, const char *name)
+{
+    for (size_t f = 0; include != NULL && f < include->field_count; f++)
+        if (strcasecmp(include->field[f], name) == 0)
+            return 1;
+    return 0;
+}
+
+/* Include and Needs of one section. */
+static int run_needs(struct install *in, const char *section)
+{
+    const struct inf_line *include = inf_find(in->inf, section, "Include");
+    const struct inf_line *needs = inf_find(in->inf, section, "Needs");
+    const struct inbox_section *end = inbox_sections + sizeof inbox_sections / sizeof inbox_sections[0];
+
+    if (include != NULL && needs == NULL)
+        return fail(in, include, "[%s] has Include without Needs, which does nothing", section);
+    for (size_t f = 0; needs != NULL && f < needs->field_count; f++) {
+        const struct inbox_section *at = inbox_sections;
+
+        while (at < end && strcasecmp(at->section, needs->field[f]) != 0)
+            at++;
+        if (at == end)
+            return fail(in, needs, "Needs names [%s], a section of no INF that the lab knows",
+                        needs->field[f]);
+        if (!includes(include, at->inf))
+            return fail(in, needs, "Needs names [%s], but Include does not name %s", at->section,
+                        at->inf);
+        if (at->effect != NULL)
+            at->effect(in);
+    }
+    return 0;
+}
+
+static int is_guid(const char *text)
+{
+    static const char shape[] = "{xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx}";
+
+    if (strlen(text) != sizeof shape - 1)
+        return 0;
+    for (size_t i = 0; shape[i] != '\0'; i++)
+        if (shape[i] == 'x' ? !isxdigit((unsigned char)text[i]) : text[i] != shape[i])
+            return 0;
+    return 1;
+}
+
+/* AddInterface = {class} [, reference string [, section [, flags]]] */
+static int add_interface(struct install *in, const struct inf_line *add)
+{
+    const char *class = field(add, 0), *reference = field(add, 1), *section = field(add, 2);
+    char instance[300], key[800], link[700];
+    uint32_t flags = 0;
+
+    if (!is_guid(class))
+        return fail(in, add, "'%s' is no interface class: {xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx}", class);
+    if (strchr(reference, '\\') != NULL || strchr(reference, '/') != NULL)
+        return fail(in, add, "reference string '%s' has a path separator", reference);
+    if (field(add, 3)[0] != '\0' && (parse_number(field(add, 3), &flags) != 0 || flags != 0))
+        return fail(in, add, "flags of AddInterface must be 0, not '%s'", field(add, 3));
+    if (section[0] != '\0' && !inf_has_section(in->inf, section))
+        return fail(in, add, "AddInterface names section [%s], which does not exist", section);
+    snprintf(instance, sizeof instance, "%s", in->device->instance);
+    for (char *at = instance; (at = strchr(at, '\\')) != NULL;)
+        *at = '#';
+    snprintf(key, sizeof key, CONTROL_SET "\\Control\\DeviceClasses\\%s\\##?#%s#%s", class, instance,
+             class);
+    hive_set_sz(in->hive, key, "DeviceInstance", HIVE_REG_SZ, in->device->instance);
+    snprintf(link, sizeof link, "\\\\?\\%s#%s%s%s", instance, class, reference[0] != '\0' ? "\\" : "",
+             reference);
+    snprintf(key + strlen(key), sizeof key - strlen(key), "\\#%s", reference);
+    hive_set_sz(in->hive, key, "SymbolicLink", HIVE_REG_SZ, link);
+    snprintf(key + strlen(key), sizeof key - strlen(key), "\\Device Parameters");
+    hive_key(in->hive, key);
+    return section[0] != '\0' ? run_addreg(in, section, key) : 0;
+}
+
+static int add_interfaces(struct install *in, const char *install_section)
+{
+    char section[300];
+    const struct inf_line *line, *other;
+
+    snprintf(section, sizeof section, "%s.Interfaces", install_section);
+    if (run_needs(in, section) != 0)
+        return -1;
+    for (size_t i = 0; (line = inf_get(in->inf, section, i)) != NULL; i++) {
+        if (line->key == NULL || strcasecmp(line->key, "AddInterface") != 0)
+            continue;
+        for (size_t k = 0; k < i; k++) {
+            other = inf_get(in->inf, section, k);
+            if (other->key != NULL && strcasecmp(other->key, "AddInterface") == 0 &&
+                strcasecmp(field(other, 0), field(line, 0)) == 0 &&
+                strcasecmp(field(other, 1), field(line, 1)) == 0)
+                return fail(in, line, "the same interface as in line %u", other->number);
+        }
+        if (add_interface(in, line) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int check_version(struct install *in)
 {
     const struct inf_line *guid = inf_find(in->inf, "Version", "ClassGuid");
@@ -454,6 +600,8 @@ static int install_sections(struct install *in, const struct inf_line *model)
         return -1;
     if (strcasecmp(in->class_name, "Net") == 0 && install_net_class(in, section) != 0)
         return -1;
+    if (run_needs(in, section) != 0 || add_interfaces(in, section) != 0)
+        return -1;
     snprintf(sub, sizeof sub, "%s.HW", section);
     snprintf(key, sizeof key, "%s\\Device Parameters", in->device_key);
     hive_key(in->hive, key);
@@ -469,6 +617,15 @@ static int install_sections(struct install *in, const struct inf_line *model)
     if (in->result->service[0] == '\0')
         return fail(in, model, "[%s] has no AddService with SPSVCINST_ASSOCSERVICE (2)", sub);
     return 0;
+}
+
+size_t inf_match(const struct inf *inf, enum lab_arch arch, const struct inf_device *device)
+{
+    struct install in = {.inf = inf, .arch = arch, .device = device};
+    size_t id;
+
+    find_model(&in, &id);
+    return id;
 }
 
 int inf_install(const struct inf *inf, enum lab_arch arch, const struct inf_device *device,

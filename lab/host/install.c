@@ -24,12 +24,24 @@ int lab_packages_add(struct lab_packages *packages, const char *path, char *erro
     return 0;
 }
 
-void lab_packages_set(struct lab_packages *packages, const char *name, const char *value)
+static void add_parameter(struct lab_packages *packages, const char *name, const char *value,
+                          uint32_t number)
 {
     if (packages->parameter_count == LAB_MAX_PARAMETERS)
         abort(); /* a scenario's own constant list is too long */
     packages->parameter[packages->parameter_count].name = name;
-    packages->parameter[packages->parameter_count++].value = value;
+    packages->parameter[packages->parameter_count].value = value;
+    packages->parameter[packages->parameter_count++].number = number;
+}
+
+void lab_packages_set(struct lab_packages *packages, const char *name, const char *value)
+{
+    add_parameter(packages, name, value, 0);
+}
+
+void lab_packages_set_hardware(struct lab_packages *packages, const char *name, uint32_t value)
+{
+    add_parameter(packages, name, NULL, value);
 }
 
 void lab_packages_free(struct lab_packages *packages)
@@ -102,6 +114,43 @@ static int setup_request(struct lab_run *run, enum lab_request_code code, uint32
     return -1;
 }
 
+/* The package whose INF binds the most specific id of the device; among equals, or if none does,
+ * the first. */
+static const struct inf *best_package(const struct lab_packages *packages, enum lab_arch arch,
+                                      const struct inf_device *device)
+{
+    const struct inf *best = NULL;
+    size_t best_id = SIZE_MAX;
+
+    for (size_t i = 0; i < packages->count; i++) {
+        size_t id = inf_match(packages->inf[i], arch, device);
+
+        if (id < best_id) {
+            best_id = id;
+            best = packages->inf[i];
+        }
+    }
+    return best;
+}
+
+/* What a user changed: values of the software key, or of the hardware key's Parameters. */
+static void set_parameters(const struct lab_packages *packages, struct hive *hive,
+                           const struct inf_device *device, const struct inf_result *result)
+{
+    char key[512];
+
+    snprintf(key, sizeof key,
+             "\\Registry\\Machine\\System\\CurrentControlSet\\Enum\\%s\\Device Parameters\\Parameters",
+             device->instance);
+    for (size_t k = 0; k < packages->parameter_count; k++) {
+        if (packages->parameter[k].value != NULL)
+            hive_set_sz(hive, result->software_key, packages->parameter[k].name, HIVE_REG_SZ,
+                        packages->parameter[k].value);
+        else
+            hive_set_dword(hive, key, packages->parameter[k].name, packages->parameter[k].number);
+    }
+}
+
 /* Install one device; 1 if no package matches it. */
 static int install_device(struct lab_run *run, struct lab_packages *packages, enum lab_arch arch,
                           const struct lab_device_info *info, char *error, size_t cap)
@@ -111,33 +160,31 @@ static int install_device(struct lab_run *run, struct lab_packages *packages, en
     struct lab_reply reply;
     struct inf_device device = {.instance = info->instance, .hardware_ids = ids,
                                 .class_index = packages->next_class_index};
+    struct hive hive = {0};
+    struct inf_result result;
+    const struct inf *inf;
+    int status;
 
     if (setup_request(run, LAB_REQ_DEVICE_IDS, info->device, NULL, 0, "its ids", &reply, error,
                       cap) != 0)
         return -1;
     device.id_count = split_ids(reply.data, reply.bytes / 2, text, sizeof text, ids);
-    for (size_t i = 0; i < packages->count; i++) {
-        struct hive hive = {0};
-        struct inf_result result;
-        int status = inf_install(packages->inf[i], arch, &device, &hive, &result, error, cap);
-
-        if (status == 0 && packages->binary_count < LAB_MAX_DEVICES) {
-            memcpy(packages->binary[packages->binary_count++], result.binary, sizeof result.binary);
-            packages->next_class_index++;
-            for (size_t k = 0; k < packages->parameter_count; k++)
-                hive_set_sz(&hive, result.software_key, packages->parameter[k].name, HIVE_REG_SZ,
-                            packages->parameter[k].value);
-            status = setup_request(run, LAB_REQ_REGISTRY, 0, hive.data, hive.size, "the registry",
-                                   &reply, error, cap);
-            if (status == 0 && lab_request(run, LAB_REQ_START, info->device, NULL, NULL, 0,
-                                           SETUP_LIMIT, &reply) != LAB_STOP_DONE)
-                status = -1;
-        }
-        hive_free(&hive);
-        if (status <= 0)
-            return status;
+    inf = best_package(packages, arch, &device);
+    if (inf == NULL)
+        return 1;
+    status = inf_install(inf, arch, &device, &hive, &result, error, cap);
+    if (status == 0 && packages->binary_count < LAB_MAX_DEVICES) {
+        memcpy(packages->binary[packages->binary_count++], result.binary, sizeof result.binary);
+        packages->next_class_index++;
+        set_parameters(packages, &hive, &device, &result);
+        status = setup_request(run, LAB_REQ_REGISTRY, 0, hive.data, hive.size, "the registry", &reply,
+                               error, cap);
+        if (status == 0 && lab_request(run, LAB_REQ_START, info->device, NULL, NULL, 0, SETUP_LIMIT,
+                                       &reply) != LAB_STOP_DONE)
+            status = -1;
     }
-    return 1;
+    hive_free(&hive);
+    return status;
 }
 
 int lab_install(struct lab_run *run, struct lab_packages *packages, enum lab_arch arch,

@@ -23,17 +23,21 @@ struct lab_packages {
     char binary[LAB_MAX_DEVICES][PATH_MAX]; /* of services installed so far */
     size_t binary_count;
     unsigned next_class_index;
-    /* Parameters that a user changed in the advanced properties before the device starts. */
+    /* Parameters that a user changed before the device starts. */
     struct {
-        const char *name, *value;
+        const char *name, *value; /* no value: number, in the hardware key */
+        uint32_t number;
     } parameter[LAB_MAX_PARAMETERS];
     size_t parameter_count;
 };
 
 /* Add an INF; on failure -1 and the reason in error. */
 int lab_packages_add(struct lab_packages *packages, const char *path, char *error, size_t cap);
-/* Strings must outlive the packages. */
+/* A string of the software key, as the advanced properties of a network adapter are. Strings must
+ * outlive the packages. */
 void lab_packages_set(struct lab_packages *packages, const char *name, const char *value);
+/* A DWORD of the hardware key's subkey Parameters, where the toggles of the sound driver are. */
+void lab_packages_set_hardware(struct lab_packages *packages, const char *name, uint32_t value);
 void lab_packages_free(struct lab_packages *packages);
 /* lab_config.driver_path: the installed binary with this file name. */
 bool lab_packages_path(void *packages, const char *name, char *path, size_t cap);

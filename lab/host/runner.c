@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -308,24 +309,6 @@ static bool wanted(const struct lab_scenario *s, const struct lab_options *optio
     return false;
 }
 
-static char *staged_inf(const struct lab_case *c)
-{
-    char *path = NULL;
-    const char *package = c->scenario->package;
-    if (package == NULL)
-        return NULL;
-    char file[64];
-    snprintf(file, sizeof(file), "aero_%s", package);
-    for (char *at = file; *at != 0; at++) {
-        if (*at == '-')
-            *at = '_';
-    }
-    if (asprintf(&path, "%s/drivers/windows7/%s/%s/%s.inf", c->out_dir, package,
-                 c->arch == LAB_ARCH_X64 ? "x64" : "x86", file) < 0)
-        return NULL;
-    return path;
-}
-
 /* With several cases each gets a file of its own: name-scenario-arch-irq.ext. */
 static char *capture_name(const struct lab_case *c, const struct lab_options *options, bool many)
 {
@@ -414,13 +397,16 @@ static void run_cases(struct case_list *list, const struct lab_options *options,
 {
     for (size_t i = 0; i < list->count; i++) {
         struct lab_case *c = &list->item[i];
-        char *staged = options->driver == NULL ? staged_inf(c) : NULL;
+        char staged[PATH_MAX];
         char *capture = capture_name(c, options, list->count > 1);
-        c->inf = options->driver != NULL ? options->driver : staged;
+        c->inf = options->driver;
+        if (c->inf == NULL && c->scenario->package != NULL) {
+            lab_case_package(c, c->scenario->package, staged, sizeof(staged));
+            c->inf = staged;
+        }
         c->pcap = capture;
         bool go_on = one_case(c, options, totals);
         free(capture);
-        free(staged);
         if (!go_on)
             return;
     }

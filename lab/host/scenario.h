@@ -66,6 +66,9 @@ struct lab_case {
 /* The configuration for this case, to be changed where the scenario wants; module_dir points to
  * static storage. */
 void lab_case_config(const struct lab_case *c, struct lab_config *config);
+/* The INF of a package as build.py staged it for this case's architecture; the pattern looked for if
+ * there is none. */
+void lab_case_package(const struct lab_case *c, const char *name, char *path, size_t cap);
 /* lab_create and lab_boot with this configuration. */
 enum lab_verdict lab_case_start(struct lab_case *c, const struct lab_config *config);
 /* Record why and return LAB_FAIL or LAB_SKIP. */

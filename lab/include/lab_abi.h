@@ -172,13 +172,15 @@ enum lab_boot_flags {
  * Key paths are absolute (\Registry\Machine\System\CurrentControlSet\...), UTF-16LE without NUL.
  */
 #define LAB_HIVE_KEY_ONLY 0xFFFFFFFFu
+/* flags: a value of this name that exists already stays. */
+#define LAB_HIVE_KEEP 1u
 struct lab_hive_record {
     uint32_t record_bytes; /* whole record with padding */
     uint32_t value_type;   /* REG_SZ ... */
     uint32_t key_bytes;
     uint32_t name_bytes;   /* 0: default value */
     uint32_t data_bytes;
-    uint32_t reserved;
+    uint32_t flags;
     /* key, name, data follow without padding */
 };
 

@@ -81,6 +81,55 @@ static const char good[] =
     "Provider = \"The Provider\"\r\n"
     "Name = \"The Device\"\r\n";
 
+/* The parts of a sound device's INF that a network adapter's has not. */
+static const char media[] =
+    "[Version]\n"
+    "Signature = \"$Windows NT$\"\n"
+    "Class = MEDIA\n"
+    "ClassGuid = {4d36e96c-e325-11ce-bfc1-08002be10318}\n"
+    "Provider = p\n"
+    "CatalogFile = t.cat\n"
+    "DriverVer = 01/02/2026,1.2.3.4\n"
+    "[Manufacturer]\n"
+    "p = Models, NTx86, NTamd64\n"
+    "[Models.NTx86]\n"
+    "Sound = Install, " HARDWARE_ID "\n"
+    "[Models.NTamd64]\n"
+    ";Sound = Install, PCI\\VEN_1AF4&DEV_1041\n"
+    "Sound = Install, " HARDWARE_ID "\n"
+    "[Install.NT]\n"
+    "Include = ks.inf, wdmaudio.inf\n"
+    "Needs = KS.Registration, WDMAUDIO.Registration\n"
+    "[Install.NT.Interfaces]\n"
+    "AddInterface = %AUDIO%, \"Wave\", Wave\n"
+    "AddInterface = %AUDIO%, Topology, Topology, 0\n"
+    "AddInterface = {65E8773E-8F56-11D0-A3B9-00A0C9223196}, Wave\n"
+    "AddInterface = {65E8773D-8F56-11D0-A3B9-00A0C9223196}\n"
+    "[Wave]\n"
+    "AddReg = Wave.AddReg\n"
+    "[Wave.AddReg]\n"
+    "HKR,, FriendlyName, 0, \"The Wave\"\n"
+    "[Topology]\n"
+    "AddReg = Topology.AddReg\n"
+    "[Topology.AddReg]\n"
+    "HKR,, FriendlyName, 0, \"The Topology\"\n"
+    "HKR, EP\\0, %EVENTS%, 0x00010001, 1\n"
+    "[Install.NT.HW]\n"
+    "AddReg = hw\n"
+    "[hw]\n"
+    "HKR, Parameters, Toggle, 0x00010003, 1\n"
+    "HKR, Parameters, Always, 0x00010001, 1\n"
+    "[Install.NT.Services]\n"
+    "AddService = aero_t, 2, service\n"
+    "[service]\n"
+    "ServiceType = 1\n"
+    "StartType = 3\n"
+    "ErrorControl = 1\n"
+    "ServiceBinary = %12%\\t.sys\n"
+    "[Strings]\n"
+    "AUDIO = \"{6994AD04-93EF-11D0-A3CC-00A0C9223196}\"\n"
+    "EVENTS = \"{1DA5D803-D492-4EDD-8C23-E0C0FFEE7F0E},7\"\n";
+
 static void write_file(const char *path, const void *data, size_t bytes)
 {
     FILE *file = fopen(path, "wb");
@@ -118,34 +167,47 @@ static int teardown(void **state)
     return 0;
 }
 
+static int install_on(struct fixture *f, const char *path, enum lab_arch arch,
+                      const struct inf_device *device)
+{
+    struct inf *inf = inf_open(path, f->error, sizeof f->error);
+    int status;
+
+    if (inf == NULL)
+        return -2;
+    hive_free(&f->hive);
+    status = inf_install(inf, arch, device, &f->hive, &f->result, f->error, sizeof f->error);
+    if (status != -1)
+        assert_int_equal(inf_match(inf, arch, device) < device->id_count, status == 0);
+    inf_close(inf);
+    return status;
+}
+
 static int install(struct fixture *f, const char *text, enum lab_arch arch)
 {
     static const char *const ids[] = {"PCI\\VEN_1AF4&DEV_1041&SUBSYS_11001AF4&REV_01", HARDWARE_ID,
                                       "PCI\\VEN_1AF4&DEV_1041"};
     struct inf_device device = {.instance = "PCI\\X\\3&0", .hardware_ids = ids, .id_count = 3,
                                 .class_index = 3};
-    struct inf *inf;
-    int status;
 
     write_file(f->inf, text, strlen(text));
-    inf = inf_open(f->inf, f->error, sizeof f->error);
-    if (inf == NULL)
-        return -2;
-    hive_free(&f->hive);
-    status = inf_install(inf, arch, &device, &f->hive, &f->result, f->error, sizeof f->error);
-    inf_close(inf);
-    return status;
+    return install_on(f, f->inf, arch, &device);
 }
 
-/* The good file with one piece of text replaced. */
-static char *changed(const char *from, const char *to)
+/* A good file with one piece of text replaced. */
+static char *changed_in(const char *file, const char *from, const char *to)
 {
-    const char *at = strstr(good, from);
-    char *text = malloc(sizeof good + strlen(to));
+    const char *at = strstr(file, from);
+    char *text = malloc(strlen(file) + strlen(to) + 1);
 
     assert_non_null(at);
-    sprintf(text, "%.*s%s%s", (int)(at - good), good, to, at + strlen(from));
+    sprintf(text, "%.*s%s%s", (int)(at - file), file, to, at + strlen(from));
     return text;
+}
+
+static char *changed(const char *from, const char *to)
+{
+    return changed_in(good, from, to);
 }
 
 static void to_ascii(const uint8_t *wide, size_t bytes, char *out)
@@ -264,6 +326,151 @@ static void reads_utf16(void **state)
     inf_close(inf);
 }
 
+#define CLASSES "\\Registry\\Machine\\System\\CurrentControlSet\\Control\\DeviceClasses\\"
+#define AUDIO   "{6994AD04-93EF-11D0-A3CC-00A0C9223196}"
+#define RENDER  "{65E8773E-8F56-11D0-A3B9-00A0C9223196}"
+#define CAPTURE "{65E8773D-8F56-11D0-A3B9-00A0C9223196}"
+#define CATEGORIES                                                                                 \
+    "\\Registry\\Machine\\System\\CurrentControlSet\\Control\\MediaCategories\\"
+
+static void makes_device_interfaces(void **state)
+{
+    struct fixture *f = *state;
+
+    for (int arch = LAB_ARCH_X64; arch <= LAB_ARCH_X86; arch++) {
+        assert_int_equal(install(f, media, (enum lab_arch)arch), 0);
+        assert_sz(f, CLASSES AUDIO "\\##?#PCI#X#3&0#" AUDIO "\\#Wave", "SymbolicLink",
+                  "\\\\?\\PCI#X#3&0#" AUDIO "\\Wave");
+        assert_sz(f, CLASSES AUDIO "\\##?#PCI#X#3&0#" AUDIO, "DeviceInstance", "PCI\\X\\3&0");
+        assert_sz(f, CLASSES AUDIO "\\##?#PCI#X#3&0#" AUDIO "\\#Wave\\Device Parameters", "FriendlyName",
+                  "The Wave");
+        assert_sz(f, CLASSES AUDIO "\\##?#PCI#X#3&0#" AUDIO "\\#Topology\\Device Parameters",
+                  "FriendlyName", "The Topology");
+        assert_dword(f, CLASSES AUDIO "\\##?#PCI#X#3&0#" AUDIO "\\#Topology\\Device Parameters\\EP\\0",
+                     "{1DA5D803-D492-4EDD-8C23-E0C0FFEE7F0E},7", 1);
+        assert_non_null(find(&f->hive, CLASSES RENDER "\\##?#PCI#X#3&0#" RENDER "\\#Wave\\Device Parameters",
+                             ""));
+        assert_sz(f, CLASSES CAPTURE "\\##?#PCI#X#3&0#" CAPTURE "\\#", "SymbolicLink",
+                  "\\\\?\\PCI#X#3&0#" CAPTURE);
+    }
+}
+
+static void takes_what_inbox_infs_bring(void **state)
+{
+    struct fixture *f = *state;
+    char *text = changed_in(media, "Needs = KS.Registration, WDM", "Needs = WDM");
+
+    assert_int_equal(install(f, media, LAB_ARCH_X64), 0);
+    assert_sz(f, CATEGORIES "{DFF21CE1-F70F-11D0-B917-00A0C9223196}", "Name", "Speakers");
+    assert_int_equal(install(f, text, LAB_ARCH_X64), 0);
+    assert_null(find(&f->hive, CATEGORIES "{DFF21CE1-F70F-11D0-B917-00A0C9223196}", "Name"));
+    free(text);
+}
+
+static void keeps_what_must_not_be_clobbered(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(install(f, media, LAB_ARCH_X64), 0);
+    assert_dword(f, ENUM "\\Device Parameters\\Parameters", "Toggle", 1);
+    assert_int_equal(find(&f->hive, ENUM "\\Device Parameters\\Parameters", "Toggle")->flags, LAB_HIVE_KEEP);
+    assert_int_equal(find(&f->hive, ENUM "\\Device Parameters\\Parameters", "Always")->flags, 0);
+}
+
+/* The packages of the tree, by the ids that a device has: its own first, then the compatible ones. */
+static void binds_what_the_packages_promise(void **state)
+{
+    static const struct {
+        const char *inf, *device, *subsystem, *revision;
+        size_t id; /* the one that matches; 4: none */
+    } cases[] = {
+        {"virtio-net/inf/aero_virtio_net.inf", "1041", "11001AF4", "01", 2},
+        {"virtio-net/inf/aero_virtio_net.inf", "1041", "00011AF4", "02", 4},
+        {"virtio-snd/inf/aero-virtio-snd.inf", "1059", "11001AF4", "01", 2},
+        {"virtio-snd/inf/aero-virtio-snd.inf", "1059", "00191AF4", "01", 2},
+        {"virtio-snd/inf/aero-virtio-snd.inf", "1059", "11001AF4", "00", 4},
+        {"virtio-snd/inf/aero-virtio-snd.inf", "1018", "00191AF4", "01", 4},
+        {"virtio-snd/inf/virtio-snd.inf.disabled", "1059", "11001AF4", "01", 2},
+        {"virtio-snd/inf/aero-virtio-snd-legacy.inf", "1018", "00191AF4", "00", 3},
+        {"virtio-snd/inf/aero-virtio-snd-legacy.inf", "1018", "00191AF4", "01", 3},
+        {"virtio-snd/inf/aero-virtio-snd-legacy.inf", "1059", "11001AF4", "01", 4},
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[4][96], path[512];
+        const char *ids[] = {text[0], text[1], text[2], text[3]};
+        struct inf_device device = {.instance = "PCI\\X\\3&0", .hardware_ids = ids, .id_count = 4};
+        const char *head = "PCI\\VEN_1AF4&DEV_";
+
+        snprintf(text[0], sizeof text[0], "%s%s&SUBSYS_%s&REV_%s", head, cases[i].device,
+                 cases[i].subsystem, cases[i].revision);
+        snprintf(text[1], sizeof text[1], "%s%s&SUBSYS_%s", head, cases[i].device, cases[i].subsystem);
+        snprintf(text[2], sizeof text[2], "%s%s&REV_%s", head, cases[i].device, cases[i].revision);
+        snprintf(text[3], sizeof text[3], "%s%s", head, cases[i].device);
+        snprintf(path, sizeof path, "%s/%s", DRIVERS_DIR, cases[i].inf);
+        for (int arch = LAB_ARCH_X64; arch <= LAB_ARCH_X86; arch++) {
+            struct inf *inf = inf_open(path, f->error, sizeof f->error);
+
+            if (inf == NULL)
+                fail_msg("%s", f->error);
+            assert_int_equal(inf_match(inf, (enum lab_arch)arch, &device), cases[i].id);
+            inf_close(inf);
+        }
+    }
+}
+
+static char *read_file(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    char *text = calloc(1, 1 << 16);
+
+    if (file == NULL)
+        fail_msg("%s", path);
+    assert_true(fread(text, 1, (1 << 16) - 1, file) > 0);
+    fclose(file);
+    return text;
+}
+
+static void installs_the_sound_packages(void **state)
+{
+    static const struct {
+        const char *inf, *id, *service, *binary;
+    } cases[] = {
+        {"aero-virtio-snd.inf", "PCI\\VEN_1AF4&DEV_1059&REV_01", "aero_virtio_snd", "aero_virtio_snd.sys"},
+        {"aero-virtio-snd-legacy.inf", "PCI\\VEN_1AF4&DEV_1018", "aeroviosnd_legacy",
+         "virtiosnd_legacy.sys"},
+    };
+    struct fixture *f = *state;
+    char path[512];
+
+    for (size_t i = 0; i < 2 * sizeof cases / sizeof cases[0]; i++) {
+        const char *const ids[] = {cases[i / 2].id};
+        struct inf_device device = {.instance = "PCI\\X\\3&0", .hardware_ids = ids, .id_count = 1};
+        char *text;
+
+        snprintf(path, sizeof path, "%s/virtio-snd/inf/%s", DRIVERS_DIR, cases[i / 2].inf);
+        text = read_file(path);
+        write_file(f->inf, text, strlen(text));
+        free(text);
+        snprintf(path, sizeof path, "%s/%s", f->folder, cases[i / 2].binary);
+        write_file(path, "MZ", 2);
+        if (install_on(f, f->inf, (enum lab_arch)(LAB_ARCH_X64 + i % 2), &device) != 0)
+            fail_msg("%s", f->error);
+        unlink(path);
+        assert_string_equal(f->result.service, cases[i / 2].service);
+        assert_string_equal(f->result.hardware_id, ids[0]);
+        assert_dword(f, ENUM "\\Device Parameters\\Interrupt Management\\MessageSignaledInterruptProperties",
+                     "MSISupported", 1);
+        assert_dword(f, ENUM "\\Device Parameters\\Parameters", "ForceNullBackend", 0);
+        assert_dword(f, ENUM "\\Device Parameters\\Parameters", "AllowPollingOnly", 0);
+        assert_sz(f, CLASSES RENDER "\\##?#PCI#X#3&0#" RENDER "\\#Wave\\Device Parameters",
+                  "FriendlyName", "Aero VirtIO Sound Output");
+        assert_sz(f, CLASSES CAPTURE "\\##?#PCI#X#3&0#" CAPTURE "\\#Wave\\Device Parameters",
+                  "FriendlyName", "Aero VirtIO Sound Input");
+    }
+}
+
 static void says_what_is_wrong(void **state)
 {
     static const struct {
@@ -304,6 +511,36 @@ static void says_what_is_wrong(void **state)
     }
 }
 
+static void says_what_is_wrong_with_a_sound_device(void **state)
+{
+    static const struct {
+        const char *from, *to, *complaint;
+    } cases[] = {
+        {"Needs = KS.Registration, WDMAUDIO.Registration\n", "", "Include without Needs"},
+        {"Include = ks.inf, wdmaudio.inf", "Include = ks.inf", "does not name wdmaudio.inf"},
+        {"Include = ks.inf, wdmaudio.inf\n", "", "does not name ks.inf"},
+        {"KS.Registration,", "KS.Registrations,", "[KS.Registrations], a section of no INF"},
+        {"\"{6994AD04-", "\"{6994AD0-", "is no interface class"},
+        {"%AUDIO%, Topology", "%AUDIO%, WAVE", "the same interface as in line"},
+        {"Topology, 0", "Topology, 1", "flags of AddInterface"},
+        {", Topology, Topology", ", Topo\\logy, Topology", "path separator"},
+        {"[Topology]", "[Topologie]", "[Topology], which does not exist"},
+        {"0x00010003, 1", "0x00010009, 1", "not supported by the lab"},
+        {"EP\\0", "EP\\\\0", "doubled backslashes"},
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *text = changed_in(media, cases[i].from, cases[i].to);
+
+        f->error[0] = '\0';
+        assert_true(install(f, text, LAB_ARCH_X86) < 0);
+        if (strstr(f->error, cases[i].complaint) == NULL)
+            fail_msg("case %zu: expected '%s' in '%s'", i, cases[i].complaint, f->error);
+        free(text);
+    }
+}
+
 static void names_the_ids_that_did_not_match(void **state)
 {
     struct fixture *f = *state;
@@ -332,7 +569,13 @@ int main(void)
         cmocka_unit_test_setup_teardown(installs_for_both_architectures, setup, teardown),
         cmocka_unit_test_setup_teardown(writes_what_the_driver_will_read, setup, teardown),
         cmocka_unit_test_setup_teardown(reads_utf16, setup, teardown),
+        cmocka_unit_test_setup_teardown(makes_device_interfaces, setup, teardown),
+        cmocka_unit_test_setup_teardown(takes_what_inbox_infs_bring, setup, teardown),
+        cmocka_unit_test_setup_teardown(keeps_what_must_not_be_clobbered, setup, teardown),
+        cmocka_unit_test_setup_teardown(binds_what_the_packages_promise, setup, teardown),
+        cmocka_unit_test_setup_teardown(installs_the_sound_packages, setup, teardown),
         cmocka_unit_test_setup_teardown(says_what_is_wrong, setup, teardown),
+        cmocka_unit_test_setup_teardown(says_what_is_wrong_with_a_sound_device, setup, teardown),
         cmocka_unit_test_setup_teardown(names_the_ids_that_did_not_match, setup, teardown),
         cmocka_unit_test_setup_teardown(refuses_what_is_no_text, setup, teardown),
     };

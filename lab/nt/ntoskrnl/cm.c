@@ -686,7 +686,8 @@ static void CmpLoadHive(const UCHAR *at, ULONG64 size)
             LabFinding("internal", "hive: %wZ is not an absolute key", &path);
         }
         name.Buffer = (PWSTR)((PUCHAR)path.Buffer + r->key_bytes);
-        if (r->value_type != LAB_HIVE_KEY_ONLY) {
+        if (r->value_type != LAB_HIVE_KEY_ONLY &&
+            ((r->flags & LAB_HIVE_KEEP) == 0 || CmpFindValue(key, &name) == NULL)) {
             CmpSetValue(key, &name, r->value_type, (PUCHAR)name.Buffer + r->name_bytes,
                         r->data_bytes);
         }

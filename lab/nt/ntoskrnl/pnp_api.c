@@ -270,6 +270,36 @@ static void PnpInterfaceName(PPNP_NODE node, const GUID *class, PUNICODE_STRING 
     RtlFreeUnicodeString(&guid);
 }
 
+/*
+ * The key of an interface, which device setup also writes to (INF AddInterface):
+ * DeviceClasses\{guid}\##?#PCI#VEN_...#{guid}\#[reference].
+ */
+static PCM_NODE PnpInterfaceKey(PCUNICODE_STRING name, const GUID *class, PCUNICODE_STRING reference)
+{
+    UNICODE_STRING guid, instance = *name, path = {.Length = 0};
+    PCM_NODE key;
+
+    instance.Buffer += 4; /* \??\ */
+    instance.Length -= 4 * sizeof(WCHAR);
+    if (reference != NULL && reference->Length != 0) {
+        instance.Length -= reference->Length + sizeof(WCHAR);
+    }
+    RtlStringFromGUID(class, &guid);
+    path.MaximumLength = (USHORT)(name->Length + guid.Length + 8 * sizeof(WCHAR));
+    path.Buffer = LabAllocate(path.MaximumLength);
+    RtlAppendUnicodeStringToString(&path, &guid);
+    RtlAppendUnicodeToString(&path, L"\\##?#");
+    RtlAppendUnicodeStringToString(&path, &instance);
+    RtlAppendUnicodeToString(&path, L"\\#");
+    if (reference != NULL) {
+        RtlAppendUnicodeStringToString(&path, reference);
+    }
+    key = CmpFind(CmpFindZ(NULL, CM_CONTROL_SET L"Control\\DeviceClasses", TRUE), &path, TRUE);
+    LabFree(path.Buffer);
+    RtlFreeUnicodeString(&guid);
+    return key;
+}
+
 static PPNP_INTERFACE PnpFindInterface(PCUNICODE_STRING name)
 {
     for (PLIST_ENTRY e = PnpInterfaces.Flink; e != &PnpInterfaces; e = e->Flink) {
@@ -298,7 +328,6 @@ NTSTATUS NTAPI IoRegisterDeviceInterface(PDEVICE_OBJECT Pdo, CONST GUID *Class,
         UCHAR buffer[256];
         POBJECT_NAME_INFORMATION info = (POBJECT_NAME_INFORMATION)buffer;
         ULONG need;
-        UNICODE_STRING guid;
 
         i = LabAllocate(sizeof(*i));
         i->Name = name;
@@ -309,12 +338,7 @@ NTSTATUS NTAPI IoRegisterDeviceInterface(PDEVICE_OBJECT Pdo, CONST GUID *Class,
             i->DeviceName.MaximumLength = info->Name.Length;
             RtlCopyUnicodeString(&i->DeviceName, &info->Name);
         }
-        RtlStringFromGUID(Class, &guid);
-        i->Key = CmpFind(CmpFindZ(NULL, CM_CONTROL_SET L"Control\\DeviceClasses", TRUE), &guid, TRUE);
-        RtlFreeUnicodeString(&guid);
-        name.Buffer += 4; /* the key's name must hold no backslash: below the class by what follows */
-        name.Length -= 4 * sizeof(WCHAR);
-        i->Key = CmpFind(i->Key, &name, TRUE);
+        i->Key = PnpInterfaceKey(&name, Class, Reference);
         InsertTailList(&PnpInterfaces, &i->Link);
     } else {
         LabFree(name.Buffer);
