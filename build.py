@@ -10,6 +10,7 @@ Each staged folder is installable as it is: .sys, .inf and .pdb side by side.
 import argparse
 import os
 import pathlib
+import re
 import shutil
 import sys
 
@@ -23,8 +24,9 @@ TOOLS = ("cmake", "ninja", "clang-19", "lld-link-19", "llvm-ar-19")
 
 
 def drivers():
-    """Packages in drivers/: folders with a CMakeLists.txt."""
-    return sorted(p.parent.name for p in (ROOT / "drivers").glob("*/CMakeLists.txt"))
+    """Folders of drivers/ and the packages that each makes: windlass_package() in its CMakeLists.txt."""
+    return {p.parent.name: re.findall(r"^windlass_package\((\S+)", p.read_text(), re.M)
+            for p in sorted((ROOT / "drivers").glob("*/CMakeLists.txt"))}
 
 
 def fail(message):
@@ -58,7 +60,8 @@ def main():
                         help="comma list (default: %(default)s)")
     args = parser.parse_args()
     arches = pick("architecture", args.arch, ARCHES)
-    packages = pick("driver", args.driver, drivers())
+    known = drivers()
+    packages = [package for name in pick("driver", args.driver, list(known)) for package in known[name]]
     for tool in TOOLS:
         if shutil.which(tool) is None:
             fail(f"{tool} is missing; run tools/setup.sh")
