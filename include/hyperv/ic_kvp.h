@@ -146,6 +146,8 @@ typedef struct _IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO_BINARY {
     HV_UINT16 IPAddressOrigins[128];
 } IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO_BINARY, *PIC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO_BINARY;
 
+#pragma pack(push, 2)
+
 /**
  * Any message with IP information, as text since KVP 4.0, in binary since 5.0; each body starts at
  * its own alignment; hyperv_ic_protocol KvpMessage2, Linux uapi hyperv.h hv_kvp_ip_msg.
@@ -154,9 +156,14 @@ typedef struct _IC_KVP_EXCHANGE_MSG2 {
     IC_KVP_EXCHANGE_MSG_HDR Header;
     union {
         IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO IpAddressInfo;
-        IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO_BINARY IpAddressInfoBinary;
+        struct {
+            HV_UINT16 BinaryPadding;
+            IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO_BINARY IpAddressInfoBinary;
+        };
     };
 } IC_KVP_EXCHANGE_MSG2, *PIC_KVP_EXCHANGE_MSG2;
+
+#pragma pack(pop)
 
 /* ---- layout ---------------------------------------------------------------------------------- */
 
@@ -211,8 +218,9 @@ HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO_BINARY, IPv6Gateways
 HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO_BINARY, IPv4DNSServers, 2176);
 HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO_BINARY, IPv6DNSServers, 2432);
 HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO_BINARY, IPAddressOrigins, 3456);
-HV_STATIC_ASSERT_SIZE(IC_KVP_EXCHANGE_MSG2, 7432);
-HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG2, IpAddressInfo, 4);
+HV_STATIC_ASSERT_SIZE(IC_KVP_EXCHANGE_MSG2, 7428);
+HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG2, IpAddressInfo, 2);
+HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG2, BinaryPadding, 2);
 HV_STATIC_ASSERT_OFFSET(IC_KVP_EXCHANGE_MSG2, IpAddressInfoBinary, 4);
 #endif
 

@@ -4,11 +4,14 @@
 
     sources.py check                the headers against docs/hyperv/sources_*.csv (needs no source)
     sources.py update [--mu-msvm DIR] [--openvmm DIR] [--mshv DIR] [--linux DIR] [--mile DIR]
+                    [--lis DIR] [--mingw DIR]
                                     writes the tables anew
     sources.py suggest [...]        records of the sources that fit a record without confirmation
 
 DIR is a folder with a checkout of the source; the rows of a source that is not given stay as they
-are. --mile is taken for its folder References (WDK 7.1, mshv headers of 2023, Windows symbols).
+are. --mile is taken for its folder References (WDK 7.1, mshv headers of 2023, Windows symbols),
+--lis is the Linux Integration Services (Microsoft's copy of the kernel's drivers), --mingw the
+include folder of mingw-w64.
 
 The sources' own declarations are laid out and compared member by member: a member is confirmed if
 the source has a member at its place with its width. A row of a table is one source's word on one
@@ -107,6 +110,8 @@ class Verdict:
                 self.confirmed.add(index)       # a tail, which that source may leave out
             elif len(named.get(shapes.key(name), ())) == 1 and self.only(mine, name):
                 there = next(iter(named[shapes.key(name)]))
+                if self.coarser(there, offset, width, inner):
+                    continue
                 self.wrong.append(f"{name} at {place(*there)}, ours at {place(offset, width)}")
         self.counted = len(counted)
         self.same_size = theirs.bits == mine.bits or without_tail(mine, theirs.bits) or (
@@ -114,6 +119,12 @@ class Verdict:
             self.confirmed == counted and only_padding(mine, theirs.bits))
         if not self.same_size:
             self.wrong.insert(0, f"{theirs.bits // 8} bytes, ours {mine.bits // 8}")
+
+    @staticmethod
+    def coarser(there, offset, width, inner):
+        """Whether theirs is whole bytes where ours is bits of them, or a record: no contradiction,
+        but nothing said about ours either."""
+        return there[0] == offset and there[1] % 8 == 0 and (inner is not None or width % 8 != 0)
 
     @staticmethod
     def inside(mine, inner, offset, width, places):
@@ -136,8 +147,14 @@ class Verdict:
 
 
 def without_tail(mine, bits):
-    """Whether a size is that of the record without its tail."""
-    return mine.tail is not None and mine.tail <= bits < mine.bits
+    """Whether a size is that of the record without its tail, or with more elements in it, or that of
+    a packed declaration, without the padding at the end."""
+    if mine.tail is not None and mine.tail <= bits < mine.bits:
+        return True
+    if mine.tail is not None and bits > mine.bits:
+        return mine.members[-1][1] == mine.tail and (
+            (bits - mine.tail) % mine.members[-1][2] == 0)
+    return bits == max((offset + width for _, offset, width, _ in mine.members), default=0)
 
 
 def only_padding(mine, bits):
@@ -198,7 +215,7 @@ def rows_of(source, reader, folder, names):
         for record, mine in ours().items():
             sure = "any" in (arch, mine.arch) or arch == mine.arch
             for wanted in candidates(record, source, names):
-                theirs = by_key.get(wanted)
+                theirs = composed(by_key, wanted)
                 if theirs is None or not theirs.bits:
                     continue
                 verdict = Verdict(mine, theirs, table)
@@ -221,6 +238,20 @@ def rows_of(source, reader, folder, names):
         if verdict.wrong:
             print(f"{record}:{source} ({verdict.theirs.identifier}): {'; '.join(verdict.wrong[:4])}")
         yield row
+
+
+def composed(by_key, wanted):
+    """The shape of a key, or of several joined by "+", one right behind the other."""
+    parts = [by_key.get(part) for part in wanted.split("+")]
+    if len(parts) == 1 or None in parts:
+        return parts[0] if len(parts) == 1 else None
+    whole = shapes.Shape(parts[0].source, parts[-1].file,
+                         "+".join(part.identifier for part in parts), 0)
+    for part in parts:
+        whole.members += [(name, whole.bits + offset, width, inner)
+                          for name, offset, width, inner in part.members]
+        whole.bits += part.bits
+    return whole
 
 
 def bitmap(indices):

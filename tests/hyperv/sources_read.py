@@ -10,6 +10,7 @@ import re
 import tempfile
 
 import shapes
+import sources_devices
 
 BASE_TYPES = """
 typedef signed char INT8; typedef unsigned char UINT8; typedef short INT16;
@@ -92,6 +93,7 @@ def mu_msvm(folder):
         yield ARCH[triple], shapes.read_c("mu_msvm", text, [f"--target={triple}-pc-windows-msvc",
                                               f"-D{macro}=1", f"-I{include}", "-ffreestanding",
                                               "-fms-extensions"], folder)
+    yield from sources_devices.mu_msvm(folder, BASE_TYPES, blank)
 
 
 def mshv_headers(source, folder, triples=("x86_64", "aarch64")):
@@ -125,6 +127,17 @@ def openvmm(folder):
     names = sorted((folder / "vm/hv1/hvdef/src").glob("*.rs"))
     yield "any", shapes.read_rust("openvmm", [(str(path.relative_to(folder)), path.read_text())
                                        for path in names])
+    yield from sources_devices.openvmm(folder)
+
+
+def lis(folder):
+    """Linux Integration Services: Microsoft's own copy of the kernel's Hyper-V drivers."""
+    yield from sources_devices.linux("lis", folder, LINUX_TYPES, blank)
+
+
+def mingw(folder):
+    """The NDIS objects in the headers of mingw-w64 (folder: its include folder)."""
+    yield from sources_devices.mingw(folder)
 
 
 def wdk71(folder):
@@ -214,6 +227,8 @@ def call_tables(page):
 
 
 READERS = {"mu_msvm": mu_msvm, "mshv": mshv, "linux": linux, "openvmm": openvmm, "wdk71": wdk71,
-           "symbols": symbols, "mshv2023": mshv2023, "tlfs": tlfs}
+           "symbols": symbols, "mshv2023": mshv2023, "tlfs": tlfs, "lis": lis,
+           "mingw": mingw}
 OPTIONS = {"mu_msvm": ("mu_msvm",), "openvmm": ("openvmm",), "mshv": ("mshv",),
-           "linux": ("linux",), "tlfs": ("tlfs",), "mile": ("wdk71", "symbols", "mshv2023")}
+           "linux": ("linux",), "tlfs": ("tlfs",), "mile": ("wdk71", "symbols", "mshv2023"),
+           "lis": ("lis",), "mingw": ("mingw",)}
