@@ -38,6 +38,15 @@ struct lab_machine_config {
     void *log_ctx;
 };
 
+/* Samples in the order of the channels, frame after frame, little endian. */
+struct lab_sound_format {
+    bool is_float, is_unsigned;
+    unsigned bits;  /* of the container, whole bytes */
+    unsigned valid; /* of these, the lower ones (virtio 1.3 §5.14.6.6.3: S20, S24 and so on) */
+    unsigned channels;
+    unsigned rate; /* Hz */
+};
+
 struct lab_machine;
 
 struct lab_machine_ops {
@@ -95,6 +104,14 @@ struct lab_machine_ops {
      * device sent, frames it is to receive. Return length, 0 none, negative errno. */
     int64_t (*net_take)(struct lab_machine *m, unsigned nic, void *buffer, size_t cap);
     int64_t (*net_put)(struct lab_machine *m, unsigned nic, const void *frame, size_t bytes);
+
+    /* In-process audio backend of sound device `card`; NULL: none. Take: what the device has played
+     * since, oldest first, in whole frames of one format (which it says); bytes, 0 none, negative
+     * errno. Put: what its microphone hears next, in the format in which the driver records; bytes
+     * taken, negative errno. Afterwards it hears silence. */
+    int64_t (*snd_take)(struct lab_machine *m, unsigned card, struct lab_sound_format *format,
+                        void *buffer, size_t cap);
+    int64_t (*snd_put)(struct lab_machine *m, unsigned card, const void *data, size_t bytes);
 
     /* One line of what broke, if the machine itself saw the driver break the device's rules (bad
      * descriptor, DMA outside a grant ...); NULL if none. Ends the run as a finding. */

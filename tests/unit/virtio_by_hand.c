@@ -18,6 +18,7 @@
 #define PCI_MSIX_ENABLE               0x8000u
 #define PCI_MSIX_ENTRY_BYTES          16u
 #define PAGE                          4096u
+#define HAND_VECTORS                  2u
 
 static void hand_log(void *ctx, enum lab_log_level level, const char *line)
 {
@@ -91,17 +92,22 @@ lab_pa hand_pages(struct hand *h, unsigned pages)
     return pa;
 }
 
-bool hand_find(struct hand *h, unsigned nth, lab_bdf *out)
+bool hand_find_id(struct hand *h, unsigned device, unsigned nth, lab_bdf *out)
 {
-    uint32_t net = (VIRTIO_PCI_DEVICE_ID_BASE + VIRTIO_ID_NET) << 16 | VIRTIO_PCI_VENDOR_ID;
+    uint32_t wanted = device << 16 | VIRTIO_PCI_VENDOR_ID;
 
     for (lab_bdf bdf = 0; bdf < 9 << 8; bdf += 8) {
-        if (h->ops->pci_read(h->m, bdf, PCI_CFG_VENDOR_ID, 4) == net && nth-- == 0) {
+        if (h->ops->pci_read(h->m, bdf, PCI_CFG_VENDOR_ID, 4) == wanted && nth-- == 0) {
             *out = bdf;
             return true;
         }
     }
     return false;
+}
+
+bool hand_find(struct hand *h, unsigned nth, lab_bdf *out)
+{
+    return hand_find_id(h, VIRTIO_PCI_DEVICE_ID_BASE + VIRTIO_ID_NET, nth, out);
 }
 
 static uint32_t hand_config(struct hand_nic *n, unsigned offset, unsigned width)
@@ -218,8 +224,8 @@ void hand_status(struct hand_nic *n, uint8_t bits)
 
 static void hand_msix(struct hand_nic *n)
 {
-    assert_in_range(n->msix_entries, 2, 64);
-    for (unsigned i = 0; i < 2; i++) {
+    assert_in_range(n->msix_entries, HAND_VECTORS, 64);
+    for (unsigned i = 0; i < HAND_VECTORS; i++) {
         lab_pa entry = n->msix_table + i * PCI_MSIX_ENTRY_BYTES;
         struct lab_msi msi;
 
@@ -232,7 +238,7 @@ static void hand_msix(struct hand_nic *n)
     hand_set_config(n, n->msix_capability + 2, 2, PCI_MSIX_ENABLE);
 }
 
-static void hand_queue_up(struct hand_nic *n, unsigned index)
+void hand_queue_up(struct hand_nic *n, unsigned index)
 {
     struct hand_queue *q = &n->queue[index];
 
@@ -248,8 +254,10 @@ static void hand_queue_up(struct hand_nic *n, unsigned index)
     HAND_WRITE(n, queue_driver, q->avail);
     HAND_WRITE(n, queue_device, q->used);
     if (n->msix) {
-        HAND_WRITE(n, queue_msix_vector, index);
-        assert_int_equal(HAND_READ(n, queue_msix_vector), index);
+        unsigned vector = index < HAND_VECTORS ? index : HAND_VECTORS - 1;
+
+        HAND_WRITE(n, queue_msix_vector, vector);
+        assert_int_equal(HAND_READ(n, queue_msix_vector), vector);
     }
     q->notify = n->notify + HAND_READ(n, queue_notify_off) * n->notify_multiplier;
     HAND_WRITE(n, queue_enable, 1);
@@ -270,7 +278,7 @@ static void hand_post(struct hand_nic *n, unsigned index, unsigned i, uint32_t b
     n->h->ops->mmio_write(n->h->m, q->notify, 2, index);
 }
 
-void hand_up(struct hand_nic *n, uint64_t want, bool msix)
+void hand_negotiate(struct hand_nic *n, uint64_t want, bool msix)
 {
     HAND_WRITE(n, device_status, 0);
     assert_int_equal(HAND_READ(n, device_status), 0);
@@ -293,6 +301,11 @@ void hand_up(struct hand_nic *n, uint64_t want, bool msix)
         HAND_WRITE(n, config_msix_vector, 0);
         assert_int_equal(HAND_READ(n, config_msix_vector), 0);
     }
+}
+
+void hand_up(struct hand_nic *n, uint64_t want, bool msix)
+{
+    hand_negotiate(n, want, msix);
     hand_queue_up(n, VIRTIO_NET_QUEUE_RX);
     hand_queue_up(n, VIRTIO_NET_QUEUE_TX);
     hand_status(n, VIRTIO_STATUS_DRIVER_OK);

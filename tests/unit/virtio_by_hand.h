@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A virtio-net driver as short as can be, on bare lab_machine_ops, to test the machines without the
+ * A virtio-net driver as short as can be, of which tests of other devices use the beginning, on bare lab_machine_ops, to test the machines without the
  * code that they are there to test. Asserts (cmocka) on everything that ought to be.
  */
 #ifndef TESTS_UNIT_VIRTIO_BY_HAND_H
@@ -16,6 +16,7 @@
 #define HAND_QUEUE_ENTRIES 8u /* buffers in use; the device's queues are larger */
 #define HAND_BUFFER_BYTES  2048u
 #define HAND_NO_CAPABILITY 0u
+#define HAND_QUEUES        4u
 
 struct hand_ram {
     struct lab_ram_range range;
@@ -48,7 +49,7 @@ struct hand_nic {
     unsigned header; /* bytes of struct virtio_net_hdr on this device */
     uint64_t offered, accepted;
     bool msix;
-    struct hand_queue queue[2];
+    struct hand_queue queue[HAND_QUEUES];
     unsigned interrupts, queue_interrupts, config_interrupts;
 };
 
@@ -62,9 +63,15 @@ lab_pa hand_pages(struct hand *h, unsigned pages);
 
 /* The nth network function in bus order; false if there are fewer. */
 bool hand_find(struct hand *h, unsigned nth, lab_bdf *out);
+/* ... or function with this PCI device id. */
+bool hand_find_id(struct hand *h, unsigned device, unsigned nth, lab_bdf *out);
 
 /* Place BARs, enable decoding and bus mastering, walk the capabilities. */
 void hand_attach(struct hand *h, struct hand_nic *n, lab_bdf bdf);
+/* Reset and negotiate, up to FEATURES_OK. */
+void hand_negotiate(struct hand_nic *n, uint64_t want, bool msix);
+/* Set up a queue; with msix it gets the vector of its number or, if there are fewer, the last. */
+void hand_queue_up(struct hand_nic *n, unsigned index);
 /* Initialise up to DRIVER_OK with the features in `want` that are offered; rx and tx get a vector
  * each (config shares vector 0) if msix, else the line. Receive buffers are posted. */
 void hand_up(struct hand_nic *n, uint64_t want, bool msix);

@@ -57,7 +57,38 @@
     X(CAP_NO_NOTIFY, "cap-no-notify", false, "no notification capability")                         \
     X(CAP_NO_ISR, "cap-no-isr", false, "no ISR capability")                                        \
     X(CAP_NO_DEVICE, "cap-no-device", false, "no device configuration capability")                 \
-    X(CAP_MULTIPLIER, "cap-multiplier", false, "notify_off_multiplier is 3")
+    X(CAP_MULTIPLIER, "cap-multiplier", false, "notify_off_multiplier is 3")                       \
+    X(CTRL_BAD_MSG, "ctrl-bad-msg", true, "a sound command is answered BAD_MSG")                   \
+    X(CTRL_NOT_SUPP, "ctrl-not-supp", true, "a sound command is answered NOT_SUPP")                \
+    X(CTRL_IO_ERR, "ctrl-io-err", true, "a sound command is answered IO_ERR")                      \
+    X(CTRL_STATUS_ODD, "ctrl-status-odd", true, "a sound command is answered with no known code")  \
+    X(CTRL_STATUS_ZERO, "ctrl-status-zero", true, "a sound command is answered with code 0")       \
+    X(CTRL_SHORT, "ctrl-short", true, "the answer to a sound command is cut by a byte")            \
+    X(CTRL_LOST, "ctrl-lost", true, "a sound command is never answered")                           \
+    X(CTRL_LATE, "ctrl-late", true, "a sound command is answered after 20 s")                      \
+    X(XFER_IO_ERR, "xfer-io-err", false, "transfers are completed with IO_ERR")                    \
+    X(XFER_STATUS_ODD, "xfer-status-odd", false, "transfers are completed with no known code")     \
+    X(XFER_LATENCY, "xfer-latency", false, "latency_bytes is random")                              \
+    X(XFER_EARLY, "xfer-early", false, "transfers are completed at once")                          \
+    X(XFER_SHORT, "xfer-short", false, "recorded transfers are half as long as the buffer")        \
+    X(XFER_SPLIT, "xfer-split", false, "recorded transfers end within a frame")                    \
+    X(RELEASE_KEEPS, "release-keeps", false, "RELEASE is answered, but the buffers stay")          \
+    X(STOP_IGNORED, "stop-ignored", false, "transfers go on after STOP")                           \
+    X(INFO_GARBAGE, "info-garbage", false, "item information is random")                           \
+    X(INFO_DIRECTION, "info-direction", false, "stream information has direction 7")               \
+    X(INFO_FORMATS, "info-formats", false, "streams have no format")                               \
+    X(INFO_RATES, "info-rates", false, "streams have no rate")                                     \
+    X(INFO_CHANNELS, "info-channels", false, "streams have more channels at least than at most")   \
+    X(CFG_STREAMS_NONE, "cfg-streams-none", false, "streams is 0")                                 \
+    X(CFG_STREAMS_HUGE, "cfg-streams-huge", false, "streams is 4294967295")                        \
+    X(CFG_JACKS_HUGE, "cfg-jacks-huge", false, "jacks is 4294967295")                              \
+    X(CFG_CHMAPS_HUGE, "cfg-chmaps-huge", false, "chmaps is 4294967295")                           \
+    X(EVENT_GARBAGE, "event-garbage", true, "256 random events")                                   \
+    X(EVENT_STRANGE, "event-strange", true, "events for streams and jacks that do not exist")      \
+    X(EVENT_STORM, "event-storm", true, "1000 jack events")                                        \
+    X(EVENT_XRUN, "event-xrun", true, "an XRUN event for each stream")                             \
+    X(EVENT_PERIOD, "event-period", true, "a period event for each stream")                        \
+    X(EVENT_SHORT, "event-short", true, "an event of 4 bytes")
 
 enum fault {
 #define FAULT_ENUM(identifier, name, once, what) FAULT_##identifier,

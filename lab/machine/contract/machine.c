@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "net_model.h"
+#include "snd_model.h"
 
 #define RAM_LOW_START  UINT64_C(0x00100000)
 #define RAM_LOW_END    UINT64_C(0x80000000)
@@ -43,8 +44,8 @@ struct lab_machine {
     uint64_t now, order, random, trace;
     unsigned events;
     struct contract_event event[MAX_EVENTS];
-    unsigned nics;
-    struct virtio_device *nic[CONTRACT_MAX_FUNCTIONS];
+    unsigned functions;
+    struct virtio_device *function[CONTRACT_MAX_FUNCTIONS];
     uint32_t line_holders[CONTRACT_LINES]; /* bit per function */
     bool in_service[CONTRACT_LINES];
     uint64_t messages[CONTRACT_MESSAGES / 64];
@@ -209,6 +210,11 @@ static bool run_event(struct lab_machine *m, uint64_t until)
     return true;
 }
 
+uint64_t contract_now(const struct lab_machine *m)
+{
+    return m->now;
+}
+
 static uint64_t contract_clock(struct lab_machine *m)
 {
     return m->now;
@@ -302,9 +308,9 @@ static int contract_msi_route(struct lab_machine *m, unsigned n, struct lab_msi 
 
 static struct virtio_device *find_function(struct lab_machine *m, lab_bdf bdf)
 {
-    for (unsigned i = 0; i < m->nics; i++) {
-        if (m->nic[i]->pci.bdf == bdf) {
-            return m->nic[i];
+    for (unsigned i = 0; i < m->functions; i++) {
+        if (m->function[i]->pci.bdf == bdf) {
+            return m->function[i];
         }
     }
     return NULL;
@@ -357,9 +363,9 @@ static void contract_pci_windows(struct lab_machine *m, lab_pa *mem32, uint64_t 
 static struct virtio_device *find_bar(struct lab_machine *m, lab_pa pa, unsigned width,
                                       unsigned *bar, uint64_t *offset)
 {
-    for (unsigned i = 0; i < m->nics; i++) {
-        if (pci_function_decodes(&m->nic[i]->pci, pa, width, bar, offset)) {
-            return m->nic[i];
+    for (unsigned i = 0; i < m->functions; i++) {
+        if (pci_function_decodes(&m->function[i]->pci, pa, width, bar, offset)) {
+            return m->function[i];
         }
     }
     return NULL;
@@ -401,8 +407,8 @@ static void contract_io_write(struct lab_machine *m, uint32_t port, unsigned wid
 /* The last grant of a page is being taken back: does a device still count on it? */
 static void check_revoked(struct lab_machine *m, lab_pa pa)
 {
-    for (unsigned i = 0; i < m->nics; i++) {
-        struct virtio_device *d = m->nic[i];
+    for (unsigned i = 0; i < m->functions; i++) {
+        struct virtio_device *d = m->function[i];
 
         for (unsigned q = 0; virtio_device_running(d) && q < d->queues; q++) {
             const char *use;
@@ -459,9 +465,9 @@ static const char *contract_violated(struct lab_machine *m)
 
 static struct virtio_device *find_name(struct lab_machine *m, const char *name)
 {
-    for (unsigned i = 0; i < m->nics; i++) {
-        if (strcmp(m->nic[i]->name, name) == 0) {
-            return m->nic[i];
+    for (unsigned i = 0; i < m->functions; i++) {
+        if (strcmp(m->function[i]->name, name) == 0) {
+            return m->function[i];
         }
     }
     contract_log(m, LAB_LOG_ERROR, "there is no device %s", name);
@@ -508,15 +514,18 @@ static int contract_monitor(struct lab_machine *m, const char *command, char *re
         return -ENODEV;
     }
     contract_trace(m, 'M', (uint64_t)verb[0], (uint64_t)word[0]);
-    if (words == 3 && strcmp(verb, "link") == 0) {
+    if (words == 3 && strcmp(verb, "link") == 0 && d->model == &net_model) {
         net_model_link(d, strcmp(word, "on") == 0);
         return 0;
+    }
+    if (words == 4 && strcmp(verb, "jack") == 0 && d->model == &snd_model) {
+        return snd_model_jack(d, (unsigned)strtoul(word, NULL, 10), strcmp(state, "on") == 0);
     }
     if (words >= 3 && strcmp(verb, "fault") == 0) {
         return arm_fault(m, d, word, strcmp(state, "off") != 0);
     }
     if (words == 2 && strcmp(verb, "stats") == 0 && reply != NULL) {
-        net_model_stats(d, reply, cap);
+        d->model->stats(d, reply, cap);
         return 0;
     }
     if (words == 2 && strcmp(verb, "unplug") == 0) {
@@ -537,19 +546,55 @@ static int contract_monitor(struct lab_machine *m, const char *command, char *re
     return -EINVAL;
 }
 
+/* The nth device of this type, from 0. */
+static struct virtio_device *find_nth(struct lab_machine *m, const struct virtio_model *model,
+                                      unsigned n)
+{
+    for (unsigned i = 0; i < m->functions; i++) {
+        if (m->function[i]->model == model && n-- == 0) {
+            return m->function[i];
+        }
+    }
+    return NULL;
+}
+
 static int64_t contract_net_take(struct lab_machine *m, unsigned nic, void *buffer, size_t cap)
 {
-    return nic < m->nics ? net_model_take(m->nic[nic], buffer, cap) : -ENODEV;
+    struct virtio_device *d = find_nth(m, &net_model, nic);
+
+    return d != NULL ? net_model_take(d, buffer, cap) : -ENODEV;
 }
 
 static int64_t contract_net_put(struct lab_machine *m, unsigned nic, const void *frame,
                                 size_t bytes)
 {
-    if (nic >= m->nics) {
+    struct virtio_device *d = find_nth(m, &net_model, nic);
+
+    if (d == NULL) {
         return -ENODEV;
     }
     contract_trace(m, 'p', nic, bytes);
-    return net_model_put(m->nic[nic], frame, bytes);
+    return net_model_put(d, frame, bytes);
+}
+
+static int64_t contract_snd_take(struct lab_machine *m, unsigned card,
+                                 struct lab_sound_format *format, void *buffer, size_t cap)
+{
+    struct virtio_device *d = find_nth(m, &snd_model, card);
+
+    return d != NULL ? snd_model_take(d, format, buffer, cap) : -ENODEV;
+}
+
+static int64_t contract_snd_put(struct lab_machine *m, unsigned card, const void *data,
+                                size_t bytes)
+{
+    struct virtio_device *d = find_nth(m, &snd_model, card);
+
+    if (d == NULL) {
+        return -ENODEV;
+    }
+    contract_trace(m, 'P', card, bytes);
+    return snd_model_put(d, data, bytes);
 }
 
 /* ---- Start and stop ---------------------------------------------------------------------------
@@ -557,8 +602,8 @@ static int64_t contract_net_put(struct lab_machine *m, unsigned nic, const void 
 
 static void contract_stop(struct lab_machine *m)
 {
-    for (unsigned i = 0; i < m->nics; i++) {
-        net_model_destroy(m->nic[i]);
+    for (unsigned i = 0; i < m->functions; i++) {
+        m->function[i]->model->destroy(m->function[i]);
     }
     if (m->ram != NULL) {
         munmap(m->ram, m->ram_bytes);
@@ -594,42 +639,65 @@ static int make_ram(struct lab_machine *m, uint64_t bytes)
     return m->grants != NULL ? 0 : -ENOMEM;
 }
 
+/* The device that an item of the list describes; NULL after a log line. */
+static struct virtio_device *make_model(struct lab_machine *m, const char *item)
+{
+    static const struct {
+        const char *name;
+        const struct virtio_model *model;
+        struct virtio_device *(*create)(struct lab_machine *m, unsigned nth, const char *options,
+                                        unsigned msix_vectors);
+    } models[] = {
+        {"net", &net_model, net_model_create},
+        {"virtio-net", &net_model, net_model_create},
+        {"snd", &snd_model, snd_model_create},
+        {"virtio-snd", &snd_model, snd_model_create},
+    };
+    size_t name = strcspn(item, ",");
+    unsigned nth = 0;
+
+    for (size_t i = 0; i < sizeof(models) / sizeof(models[0]); i++) {
+        if (strlen(models[i].name) == name && strncmp(item, models[i].name, name) == 0) {
+            while (find_nth(m, models[i].model, nth) != NULL) {
+                nth++;
+            }
+            return models[i].create(m, nth, item[name] == ',' ? item + name + 1 : "",
+                                    m->config.msix_vectors);
+        }
+    }
+    contract_log(m, LAB_LOG_ERROR, "there is no model \"%.*s\"", (int)name, item);
+    return NULL;
+}
+
 static int make_device(struct lab_machine *m, const char *item)
 {
-    size_t name = strcspn(item, ",");
     struct virtio_device *d;
 
-    if (!(name == 3 && strncmp(item, "net", 3) == 0) &&
-        !(name == 10 && strncmp(item, "virtio-net", 10) == 0)) {
-        contract_log(m, LAB_LOG_ERROR, "there is no model \"%.*s\"", (int)name, item);
-        return -EINVAL;
-    }
-    if (m->nics == CONTRACT_MAX_FUNCTIONS) {
+    if (m->functions == CONTRACT_MAX_FUNCTIONS) {
         contract_log(m, LAB_LOG_ERROR, "more than %u devices", CONTRACT_MAX_FUNCTIONS);
         return -EINVAL;
     }
-    d = net_model_create(m, m->nics, item[name] == ',' ? item + name + 1 : "",
-                         m->config.msix_vectors);
+    d = make_model(m, item);
     if (d == NULL) {
         return -EINVAL;
     }
     if (d->pci.bdf == 0) {
-        d->pci.bdf = (FIRST_SLOT + m->nics) << 3;
+        d->pci.bdf = (FIRST_SLOT + m->functions) << 3;
     }
     if (find_function(m, d->pci.bdf) != NULL) {
         contract_log(m, LAB_LOG_ERROR, "%s: slot %u is taken", d->name, d->pci.bdf >> 3);
-        net_model_destroy(d);
+        d->model->destroy(d);
         return -EINVAL;
     }
     d->pci.m = m;
     d->pci.name = d->name;
-    d->pci.index = m->nics;
+    d->pci.index = m->functions;
     d->pci.line = slot_line(d->pci.bdf >> 3, 1);
-    m->nic[m->nics++] = d;
+    m->function[m->functions++] = d;
     return 0;
 }
 
-/* Items "net[,options]" (or "virtio-net") separated by ';'. */
+/* Items "net[,options]" or "snd[,options]" (also "virtio-net", "virtio-snd") separated by ';'. */
 static int make_devices(struct lab_machine *m, const char *list)
 {
     char *copy = strdup(list != NULL ? list : "net"), *rest = copy, *item;
@@ -642,20 +710,21 @@ static int make_devices(struct lab_machine *m, const char *list)
     return error;
 }
 
-/* "FAULT" or "netN:FAULT", separated by commas. A leading device name is told by its existence. */
+/* "FAULT" or "netN:FAULT" or "sndN:FAULT", separated by commas. No fault's name begins like a
+ * device's, with three letters and a digit. */
 static int make_faults(struct lab_machine *m, const char *list)
 {
     char *copy = strdup(list), *rest = copy, *item;
     int error = copy == NULL ? -ENOMEM : 0;
 
     while (error == 0 && (item = strsep(&rest, ",")) != NULL) {
-        struct virtio_device *d = m->nics > 0 ? m->nic[0] : NULL;
+        struct virtio_device *d = m->functions > 0 ? m->function[0] : NULL;
         char *fault = item, *colon = strchr(item, ':');
 
         if (*item == '\0') {
             continue;
         }
-        if (colon != NULL && strncmp(item, "net", 3) == 0) {
+        if (colon != NULL && colon - item > 3 && item[3] >= '0' && item[3] <= '9') {
             *colon = '\0';
             d = find_name(m, item);
             fault = colon + 1;
@@ -689,8 +758,8 @@ static int contract_start(const struct lab_machine_config *config, struct lab_ma
         contract_stop(m);
         return error;
     }
-    for (unsigned i = 0; i < m->nics; i++) {
-        virtio_device_plug(m->nic[i]);
+    for (unsigned i = 0; i < m->functions; i++) {
+        virtio_device_plug(m->function[i]);
     }
     m->config.devices = m->config.netdev = m->config.faults = NULL;
     *out = m;
@@ -739,5 +808,7 @@ const struct lab_machine_ops lab_machine_contract = {
     .monitor = contract_monitor,
     .net_take = contract_net_take,
     .net_put = contract_net_put,
+    .snd_take = contract_snd_take,
+    .snd_put = contract_snd_put,
     .violation = contract_violated,
 };

@@ -34,6 +34,9 @@ contract_log(struct lab_machine *m, enum lab_log_level level, const char *format
 void contract_schedule(struct lab_machine *m, uint64_t after, contract_event_fn *fn, void *ctx);
 void contract_cancel(struct lab_machine *m, contract_event_fn *fn, void *ctx);
 
+/* ns since start. */
+uint64_t contract_now(const struct lab_machine *m);
+
 /* A number below n (n > 0), drawn from the seed. */
 uint64_t contract_random(struct lab_machine *m, uint64_t n);
 

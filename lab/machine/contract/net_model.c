@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "options.h"
+
 #include "virtio/aero_contract.h"
 
 #define VIOLATION(d, format, ...)                                                                  \
@@ -554,7 +556,34 @@ static void net_reset(struct virtio_device *d)
     n->announce = false;
 }
 
-static const struct virtio_model net_model = {
+static void net_destroy(struct virtio_device *d)
+{
+    struct net_state *n = net_of(d);
+
+    for (unsigned i = 0; i < d->queues; i++) {
+        device_queue_disable(&d->queue[i]);
+    }
+    fifo_clear(&n->sent);
+    fifo_clear(&n->arriving);
+    free(n);
+    free(d);
+}
+
+static void net_stats(struct virtio_device *d, char *out, size_t cap)
+{
+    const struct net_state *n = net_of(d);
+
+    snprintf(out, cap,
+             "tx %llu rx %llu filtered %llu dropped %llu commands %llu kicks %llu interrupts %llu "
+             "accesses %llu faults %llu",
+             (unsigned long long)n->tx_frames, (unsigned long long)n->rx_frames,
+             (unsigned long long)n->filtered, (unsigned long long)n->dropped,
+             (unsigned long long)n->commands, (unsigned long long)d->kicks,
+             (unsigned long long)d->interrupts, (unsigned long long)d->accesses,
+             (unsigned long long)d->faults.fired);
+}
+
+const struct virtio_model net_model = {
     .device_id = VIRTIO_ID_NET,
     .class_code = NET_CLASS,
     .config_bytes = sizeof(struct virtio_net_config),
@@ -562,6 +591,8 @@ static const struct virtio_model net_model = {
     .negotiated = net_negotiated,
     .notified = net_notified,
     .reset = net_reset,
+    .stats = net_stats,
+    .destroy = net_destroy,
 };
 
 void net_model_link(struct virtio_device *d, bool up)
@@ -614,54 +645,14 @@ int64_t net_model_put(struct virtio_device *d, const void *frame, size_t bytes)
     return (int64_t)bytes;
 }
 
-void net_model_stats(struct virtio_device *d, char *out, size_t cap)
-{
-    const struct net_state *n = net_of(d);
-
-    snprintf(out, cap,
-             "tx %llu rx %llu filtered %llu dropped %llu commands %llu kicks %llu interrupts %llu "
-             "accesses %llu faults %llu",
-             (unsigned long long)n->tx_frames, (unsigned long long)n->rx_frames,
-             (unsigned long long)n->filtered, (unsigned long long)n->dropped,
-             (unsigned long long)n->commands, (unsigned long long)d->kicks,
-             (unsigned long long)d->interrupts, (unsigned long long)d->accesses,
-             (unsigned long long)d->faults.fired);
-}
-
 /* ---- Options ----------------------------------------------------------------------------------
  */
-
-static bool option_number(const char *text, unsigned long max, unsigned long *out)
-{
-    char *end;
-
-    *out = strtoul(text, &end, 0);
-    return end != text && *end == '\0' && *out <= max;
-}
-
-static bool option_layout(struct virtio_device *d, const char *value)
-{
-    static const char *const names[] = {[VIRTIO_LAYOUT_CONTRACT] = "contract",
-                                        [VIRTIO_LAYOUT_QEMU] = "qemu",
-                                        [VIRTIO_LAYOUT_SPREAD] = "spread"};
-
-    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (strcmp(names[i], value) == 0) {
-            d->layout = i;
-            return true;
-        }
-    }
-    return false;
-}
 
 static bool option_value(struct virtio_device *d, const char *key, const char *value)
 {
     struct net_state *n = net_of(d);
     unsigned long number = 0;
 
-    if (strcmp(key, "layout") == 0) {
-        return option_layout(d, value);
-    }
     if (strcmp(key, "mac") == 0) {
         uint8_t *m = n->permanent_mac;
 
@@ -682,12 +673,6 @@ static bool option_value(struct virtio_device *d, const char *key, const char *v
         d->queue_max[VIRTIO_NET_QUEUE_RX] = d->queue_max[VIRTIO_NET_QUEUE_TX] = (uint16_t)number;
     } else if (strcmp(key, "latency") == 0) {
         n->latency = number;
-    } else if (strcmp(key, "slot") == 0 && number >= 2 && number <= 24) {
-        d->pci.bdf = (lab_bdf)number << 3;
-    } else if (strcmp(key, "vectors") == 0 && number <= PCI_MAX_VECTORS) {
-        d->msix_vectors = (unsigned)number;
-    } else if (strcmp(key, "revision") == 0 && number <= UINT8_MAX) {
-        d->revision = (uint8_t)number;
     } else {
         return false;
     }
@@ -700,7 +685,6 @@ static bool option_word(struct virtio_device *d, const char *word)
         const char *word;
         uint64_t add, drop;
     } words[] = {
-        {"event-idx", VIRTIO_FEATURE_MASK(VIRTIO_F_EVENT_IDX), 0},
         {"mrg", VIRTIO_FEATURE_MASK(VIRTIO_NET_F_MRG_RXBUF), 0},
         {"ctrl",
          VIRTIO_FEATURE_MASK(VIRTIO_NET_F_CTRL_VQ) | VIRTIO_FEATURE_MASK(VIRTIO_NET_F_CTRL_RX) |
@@ -709,7 +693,6 @@ static bool option_word(struct virtio_device *d, const char *word)
              VIRTIO_FEATURE_MASK(VIRTIO_NET_F_CTRL_MAC_ADDR),
          0},
         {"announce", VIRTIO_FEATURE_MASK(VIRTIO_NET_F_GUEST_ANNOUNCE), 0},
-        {"no-indirect", 0, VIRTIO_FEATURE_MASK(VIRTIO_F_INDIRECT_DESC)},
         {"no-mac", 0, VIRTIO_FEATURE_MASK(VIRTIO_NET_F_MAC)},
         {"no-status", 0, VIRTIO_FEATURE_MASK(VIRTIO_NET_F_STATUS)},
     };
@@ -727,26 +710,9 @@ static bool option_word(struct virtio_device *d, const char *word)
     return false;
 }
 
-static bool net_options(struct virtio_device *d, const char *options)
+static bool net_option(struct virtio_device *d, const char *key, const char *value)
 {
-    char *copy = strdup(options), *rest = copy, *item;
-    bool good = copy != NULL;
-
-    while (good && (item = strsep(&rest, ",")) != NULL) {
-        char *value = strchr(item, '=');
-
-        if (value != NULL) {
-            *value++ = '\0';
-        }
-        good =
-            *item == '\0' || (value != NULL ? option_value(d, item, value) : option_word(d, item));
-        if (!good) {
-            contract_log(d->m, LAB_LOG_ERROR, "%s: option \"%s%s%s\" is not understood", d->name,
-                         item, value != NULL ? "=" : "", value != NULL ? value : "");
-        }
-    }
-    free(copy);
-    return good;
+    return value != NULL ? option_value(d, key, value) : option_word(d, key);
 }
 
 struct virtio_device *net_model_create(struct lab_machine *m, unsigned nic, const char *options,
@@ -779,25 +745,12 @@ struct virtio_device *net_model_create(struct lab_machine *m, unsigned nic, cons
     n->link = true;
     n->mtu = NET_MTU_DEFAULT;
     n->latency = NET_DEFAULT_LATENCY_NS;
-    if (!net_options(d, options)) {
-        net_model_destroy(d);
+    if (!options_apply(d, options, net_option)) {
+        net_destroy(d);
         return NULL;
     }
     if ((d->offered & VIRTIO_FEATURE_MASK(VIRTIO_NET_F_CTRL_VQ)) != 0) {
         d->queues++;
     }
     return d;
-}
-
-void net_model_destroy(struct virtio_device *d)
-{
-    struct net_state *n = net_of(d);
-
-    for (unsigned i = 0; i < d->queues; i++) {
-        device_queue_disable(&d->queue[i]);
-    }
-    fifo_clear(&n->sent);
-    fifo_clear(&n->arriving);
-    free(n);
-    free(d);
 }

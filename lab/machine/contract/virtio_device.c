@@ -574,9 +574,9 @@ void virtio_device_write(struct virtio_device *d, unsigned bar, uint64_t offset,
 
 void virtio_device_plug(struct virtio_device *d)
 {
+    uint16_t modern = (uint16_t)(VIRTIO_PCI_DEVICE_ID_BASE + d->model->device_id);
     struct pci_identity identity = {.vendor = VIRTIO_PCI_VENDOR_ID,
-                                    .device =
-                                        (uint16_t)(VIRTIO_PCI_DEVICE_ID_BASE + d->model->device_id),
+                                    .device = d->pci_device != 0 ? d->pci_device : modern,
                                     .subsystem_vendor = VIRTIO_PCI_VENDOR_ID,
                                     .subsystem = d->model->device_id,
                                     .revision = d->revision,
@@ -611,5 +611,8 @@ void virtio_device_fault_armed(struct virtio_device *d)
     if (fault_fire(&d->faults, -1, FAULT_NEEDS_RESET)) {
         d->status |= VIRTIO_STATUS_DEVICE_NEEDS_RESET;
         virtio_device_config_changed(d);
+    }
+    if (d->model->fault_armed != NULL) {
+        d->model->fault_armed(d);
     }
 }

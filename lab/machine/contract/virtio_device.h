@@ -36,6 +36,11 @@ struct virtio_model {
     void (*notified)(struct virtio_device *d, unsigned queue);
     /* Back to the state after power-on. */
     void (*reset)(struct virtio_device *d);
+    /* A fault was armed while the driver runs; NULL: none needs a push. */
+    void (*fault_armed)(struct virtio_device *d);
+    /* One line of counters, "name value" each. */
+    void (*stats)(struct virtio_device *d, char *out, size_t cap);
+    void (*destroy)(struct virtio_device *d);
 };
 
 struct virtio_device {
@@ -46,6 +51,7 @@ struct virtio_device {
     char name[16];
     enum virtio_layout layout;
     uint8_t revision;
+    uint16_t pci_device; /* of a transitional device; 0: the modern id */
     unsigned msix_vectors;
     struct fault_state faults;
 
