@@ -7,7 +7,33 @@ import constants
 import docs
 import layout
 import model
+import shapes
+import sources
 import targets
+
+
+def check_sources(check):
+    """sources.py against a declaration that is right, two that are wrong, and a wrong table."""
+    mine = sources.ours()["HV_X64_SEGMENT_REGISTER"]
+
+    def verdict(change):
+        theirs = shapes.Shape("test", "test.h", "segment_register", mine.bits)
+        theirs.members = [change(*member[:3]) + (None,) for member in mine.members]
+        return sources.Verdict(mine, theirs, {}).kind
+
+    check(verdict(lambda *member: member) == "declared", "sources.py refuses an equal declaration")
+    check(verdict(lambda name, offset, width: (name, offset + 16, width)) == "differs",
+          "sources.py accepts members at other offsets")
+    check(verdict(lambda name, offset, width: (name, offset, width - 1)) == "differs",
+          "sources.py accepts members of other widths")
+    row = {"record": "X", "header": mine.file, "size": str(mine.bits // 8 + 8), "kind": "declared",
+           "source": "test", "identifier": "X", "members": "1/1"}
+    check(any("bytes in the table" in line
+              for line in sources.check_rows("X", mine, [row], {}, set())),
+          "sources.py accepts a size in the table that is not the measured one")
+    check(any("not in sources/decided" in line for line in sources.check_rows(
+        "X", mine, [{**row, "kind": "differs"}], {}, set())),
+          "sources.py accepts a contradiction without a reason")
 
 
 def main():
@@ -40,6 +66,7 @@ def main():
                      "HvGone: no longer defined"):
         check(expected in found, f"constants.py does not say: {expected}")
 
+    check_sources(check)
     for text in failures:
         print(text, file=sys.stderr)
     return 1 if failures else 0

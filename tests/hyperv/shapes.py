@@ -332,7 +332,7 @@ class Rust:
         elif rest.startswith("("):
             match = re.match(r"\(\s*(?:pub(?:\([^)]*\))? )?([^,()]*(?:\([^)]*\))?[^,()]*)\)", rest)
             if match and "bitfield" not in attributes:
-                self.items.setdefault(name, ("alias", match.group(1).strip(), attributes))
+                self.items.setdefault(name, ("newtype", match.group(1).strip(), attributes))
         elif rest.startswith("{"):
             self.items.setdefault(name, (kind, braces(rest), attributes))
 
@@ -364,11 +364,16 @@ class Rust:
         if text in self.shapes:
             return self.shapes[text].bits // 8, self.aligns[text], text
         kind, body, attributes = self.items[text]
-        if kind == "alias":
+        if kind in ("alias", "newtype"):
             size, align, inner = self.type(body)
             forced = re.search(r"align\((\d+)\)", attributes)
             align = max(align, int(forced.group(1)) if forced else 1)
-            return -(-size // align) * align, align, inner
+            size = -(-size // align) * align
+            if kind == "newtype" and inner is None:
+                self.shapes[text] = Shape(self.source, self.file, text, 8 * size)
+                self.shapes[text].members.append(("value", 0, 8 * size, None))
+                self.aligns[text] = align
+            return size, align, inner
         unit = re.search(r"bitfield\((\w+)", attributes)
         if unit:
             return self.bitfield(text, unit.group(1), body)

@@ -63,6 +63,8 @@ def ours():
         here = shapes.from_layout("", declared, measured[name].records,
                                   lambda record: pathlib.Path(record.file).name)
         for record, shape in here.items():
+            if record == "_HV_LAYOUT_PROBE":
+                continue                # no part of the interface: types.h measures with it
             shape.all = here
             shape.arch = name.split("-")[1]
             if record in found and different(found[record], shape):
@@ -108,6 +110,8 @@ class Verdict:
                 self.confirmed.add(index)
             elif mine.tail == offset and offset in starts | {theirs.bits}:
                 self.confirmed.add(index)       # a tail, which that source may leave out
+            elif self.tailed(mine, inner, offset, width, places):
+                self.confirmed.add(index)
             elif len(named.get(shapes.key(name), ())) == 1 and self.only(mine, name):
                 there = next(iter(named[shapes.key(name)]))
                 if self.coarser(there, offset, width, inner):
@@ -136,6 +140,13 @@ class Verdict:
         return bool(rows) and all(row in places for row in rows)
 
     @staticmethod
+    def tailed(mine, inner, offset, width, places):
+        """Whether a member that is a record with a tail is there without the tail."""
+        target = mine.all.get(inner) if inner else None
+        return target is not None and target.tail is not None and any(
+            where == offset and target.tail <= size < width for where, size in places)
+
+    @staticmethod
     def only(mine, name):
         return sum(shapes.key(other) == shapes.key(name) for other, *_ in mine.members) == 1
 
@@ -158,10 +169,11 @@ def without_tail(mine, bits):
 
 
 def only_padding(mine, bits):
-    """Whether a size leaves out nothing but padding at the end: packed declarations do."""
+    """Whether a size leaves out nothing but fillers at the end: packed declarations do, and those
+    of what starts a page."""
     end = max((offset + width for name, offset, width, _ in mine.members if not filler(name)),
               default=0)
-    return 0 <= mine.bits - bits < 128 and bits >= end
+    return end <= bits <= mine.bits
 
 
 def place(offset, width):
@@ -178,9 +190,9 @@ def listed_names():
     return found
 
 
-def by_hand(name):
-    """(first word, rest) of each line of the files of both halves."""
-    for half_name in TABLES:
+def by_hand(name, only=None):
+    """(first word, rest) of each line of the files of both halves, or of one."""
+    for half_name in [only] if only else TABLES:
         for line in (BY_HAND / f"{name}_{half_name}.txt").read_text().splitlines():
             if line and not line.startswith("#"):
                 first, _, rest = line.partition(" ")
@@ -221,7 +233,8 @@ def rows_of(source, reader, folder, names):
                 verdict = Verdict(mine, theirs, table)
                 whole = verdict.kind != "differs" and (
                     len(verdict.confirmed) == verdict.counted)
-                if not whole and (not sure or wanted != shapes.key(record)):
+                if not whole and (
+                        not sure or wanted != shapes.key(record.split("@")[0])):
                     continue    # not evidence: another architecture's record, or a guessed name
                 rank = (verdict.kind != "differs", len(verdict.confirmed))
                 if record not in best or rank > best[record][0]:
@@ -284,10 +297,10 @@ def counted(mine):
 
 # ---------------------------------------------------------------- what documents state
 
-def stated():
+def stated(only=None):
     """Rows of sources/stated_*.csv: record, file (the document), section, size, and members as
     name@byte or name@firstbit..lastbit (of the record)."""
-    for name in TABLES:
+    for name in [only] if only else TABLES:
         with (BY_HAND / f"stated_{name}.csv").open(newline="") as file:
             yield from csv.DictReader(file)
 
@@ -326,10 +339,10 @@ def stated_rows():
 
 # ---------------------------------------------------------------- the tables
 
-def read_tables():
+def read_tables(only=None):
     found = []
-    for path in TABLES.values():
-        if path.exists():
+    for name, path in TABLES.items():
+        if only in (None, name) and path.exists():
             with path.open(newline="") as file:
                 found += csv.DictReader(file)
     return found
@@ -354,18 +367,20 @@ def kind_of(mine, rows):
     return "partly" if declared else "single"
 
 
-def decided():
+def decided(only=None):
     """pattern of record:source -> why ours stands"""
-    return dict(by_hand("decided"))
+    return dict(by_hand("decided", only))
 
 
-def check():
-    """Findings, and how many records there are of each kind, by half."""
-    rows, reasons, used = read_tables(), decided(), set()
-    found = list(check_stated(stated()))
+def check(only=None):
+    """Findings, and how many records there are of each kind, by half; or of one half."""
+    rows, reasons, used = read_tables(only), decided(only), set()
+    found = list(check_stated(stated(only)))
     table = by_record(rows)
-    counts = {name: dict.fromkeys(KINDS, 0) for name in TABLES}
+    counts = {name: dict.fromkeys(KINDS, 0) for name in TABLES if only in (None, name)}
     for record, mine in sorted(ours().items()):
+        if half(mine.file) not in counts:
+            continue
         mine_rows = table.pop(record, [])
         if not mine_rows:
             found.append(f"{record}: not in the table")
@@ -450,7 +465,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=("check", "update", "suggest", "open"))
-    parser.add_argument("--half", choices=TABLES, help="write only one of the tables")
+    parser.add_argument("--half", choices=TABLES, help="write and check only one of the tables")
     for option in sources_read.OPTIONS:
         parser.add_argument(f"--{option.replace('_', '-')}", type=pathlib.Path)
     args = parser.parse_args()
@@ -463,8 +478,12 @@ def main():
         for record, mine in sorted(ours().items(), key=lambda item: (item[1].file, item[0])):
             kind = kind_of(mine, table.get(record, ()))
             if kind not in ("declared", "stated"):
-                print(f"{mine.file} {record} {kind} {mine.bits // 8}")
-    found, counts = check()
+                rows = [row for row in table.get(record, ()) if row["kind"] == "declared"]
+                missing = counted(mine) - set().union(*(confirmed_in(row, mine) for row in rows))
+                print(f"{mine.file} {record} {kind} {mine.bits // 8}: " +
+                      (" ".join(mine.members[index][0] for index in sorted(missing))
+                       if rows else f"{len(missing)} members"))
+    found, counts = check(args.half)
     for line in found[:80]:
         print(line, file=sys.stderr)
     for name, kinds in counts.items():
