@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * UEFI BIOS device: registers, variables, cryptography, SMBIOS. Source: mu_msvm BiosInterface.h.
+ * UEFI BIOS device: registers, variables, cryptography, SMBIOS. Sources: mu_msvm BiosInterface.h,
+ * openvmm uefi_specs.
  */
 #ifndef HYPERV_BIOS_H
 #define HYPERV_BIOS_H
@@ -10,7 +11,7 @@
 
 HV_HEADER_BEGIN
 
-/** Limits; BIOS device. */
+/** Limits; BIOS device; mu_msvm BiosInterface.h. */
 typedef enum _BIOS_INTERFACE_CONSTANTS HV_ENUM_UINT32 {
     BiosInterfaceMaximumProcessorNumber = 64,
     BiosInterfaceEntropyTableSize = 64,
@@ -26,7 +27,7 @@ typedef enum _BIOS_INTERFACE_CONSTANTS HV_ENUM_UINT32 {
 
 /* ---- registers ------------------------------------------------------------------------------- */
 
-/** Registers, written to the address port; BIOS device. */
+/** Registers, written to the address port; BIOS device; mu_msvm BiosInterface.h. */
 typedef enum _BIOS_INTERFACE_SELECTORS HV_ENUM_UINT32 {
     BiosConfigFirstMemoryBlockSize = 0x00,
     BiosConfigNumLockEnabled = 0x01,
@@ -88,7 +89,7 @@ typedef enum _BIOS_INTERFACE_SELECTORS HV_ENUM_UINT32 {
 
 /* ---- SMBIOS ---------------------------------------------------------------------------------- */
 
-/** Start of each SMBIOS structure; SMBIOS 2.x. */
+/** Start of each SMBIOS structure; SMBIOS 2.x; mu_msvm BiosInterface.h SMBIOS_HEADER. */
 typedef struct _HV_SMBIOS_HEADER {
     HV_UINT8 Type;
     HV_UINT8 Length;
@@ -100,7 +101,7 @@ typedef struct _HV_SMBIOS_HEADER {
 
 #define HV_MAX_SMBIOS_STRING_LENGTH 64
 
-/** Formatted part of SMBIOS type 4; BIOS device. */
+/** Formatted part of SMBIOS type 4; mu_msvm BiosInterface.h SMBIOS_CPU_INFO_FORMATTED. */
 typedef struct _HV_SMBIOS_CPU_INFO_FORMATTED {
     HV_SMBIOS_HEADER Header;
     HV_UINT8 SocketDesignation;
@@ -123,24 +124,24 @@ typedef struct _HV_SMBIOS_CPU_INFO_FORMATTED {
     HV_UINT8 PartNumber;
 } HV_SMBIOS_CPU_INFO_FORMATTED, *PHV_SMBIOS_CPU_INFO_FORMATTED;
 
-/** Strings of SMBIOS type 4; BIOS device. */
+/** Strings of SMBIOS type 4; mu_msvm BiosInterface.h SMBIOS_CPU_INFO_STRINGS. */
 typedef struct _HV_SMBIOS_CPU_INFO_STRINGS {
     HV_CHAR
         StringTable[(4 * HV_SMBIOS_NONE_STRING_SIZE) + ((HV_MAX_SMBIOS_STRING_LENGTH + 1) * 2) + 1];
 } HV_SMBIOS_CPU_INFO_STRINGS, *PHV_SMBIOS_CPU_INFO_STRINGS;
 
-/** Strings of SMBIOS type 4, older form; BIOS device. */
+/** Strings of SMBIOS type 4, older form; mu_msvm BiosInterface.h SMBIOS_CPU_INFO_STRINGS_LEGACY. */
 typedef struct _HV_SMBIOS_CPU_INFO_STRINGS_LEGACY {
     HV_CHAR StringTable[HV_SMBIOS_NONE_STRING_SIZE + ((HV_MAX_SMBIOS_STRING_LENGTH + 1) * 2) + 1];
 } HV_SMBIOS_CPU_INFO_STRINGS_LEGACY, *PHV_SMBIOS_CPU_INFO_STRINGS_LEGACY;
 
-/** SMBIOS type 4; BIOS device. */
+/** SMBIOS type 4; mu_msvm BiosInterface.h SMBIOS_CPU_INFORMATION. */
 typedef struct _HV_SMBIOS_CPU_INFORMATION {
     HV_SMBIOS_CPU_INFO_FORMATTED Formatted;
     HV_SMBIOS_CPU_INFO_STRINGS Unformatted;
 } HV_SMBIOS_CPU_INFORMATION, *PHV_SMBIOS_CPU_INFORMATION;
 
-/** SMBIOS type 4, older form; BIOS device. */
+/** SMBIOS type 4, older form; mu_msvm BiosInterface.h SMBIOS_CPU_INFORMATION_LEGACY. */
 typedef struct _HV_SMBIOS_CPU_INFORMATION_LEGACY {
     HV_SMBIOS_CPU_INFO_FORMATTED Formatted;
     HV_SMBIOS_CPU_INFO_STRINGS_LEGACY Unformatted;
@@ -148,7 +149,10 @@ typedef struct _HV_SMBIOS_CPU_INFORMATION_LEGACY {
 
 #pragma pack(pop)
 
-/** Range of guest memory; BIOS device, memory map. */
+/**
+ * Range of guest memory, in the memory map of versions 2 to 4 of the device; mu_msvm
+ * BiosInterface.h.
+ */
 typedef struct _VM_MEMORY_RANGE {
     HV_UINT64 BaseAddress;
     HV_UINT64 Length;
@@ -158,7 +162,10 @@ typedef struct _VM_MEMORY_RANGE {
 #define VM_MEMORY_RANGE_FLAG_PERSISTENT_MEMORY 0x2
 #define VM_MEMORY_RANGE_FLAG_SPECIFIC_PURPOSE  0x4
 
-/** Range with flags; BIOS device, memory map. */
+/**
+ * Range with flags, in the memory map since version 5 of the device; mu_msvm BiosInterface.h,
+ * openvmm uefi/config.rs MemoryRangeV5.
+ */
 typedef struct _VM_MEMORY_RANGE_V5 {
     HV_UINT64 BaseAddress;
     HV_UINT64 Length;
@@ -168,7 +175,9 @@ typedef struct _VM_MEMORY_RANGE_V5 {
 
 /* ---- variables ------------------------------------------------------------------------------- */
 
-/** Commands for variables; BIOS device. */
+/**
+ * Commands for variables; BIOS device; mu_msvm BiosInterface.h, openvmm uefi_specs NvramCommand.
+ */
 typedef enum _NVRAM_COMMAND HV_ENUM_UINT32 {
     NvramGetVariableCommand = 0,
     NvramSetVariableCommand = 1,
@@ -184,7 +193,10 @@ typedef enum _NVRAM_COMMAND HV_ENUM_UINT32 {
 
 #pragma pack(push, 1)
 
-/** Parameters of such a command, in guest memory; BIOS device. */
+/**
+ * Parameters of such a command, in guest memory; mu_msvm BiosInterface.h, openvmm uefi_specs
+ * NvramCommandDescriptor and what follows it.
+ */
 typedef struct _NVRAM_COMMAND_DESCRIPTOR {
     NVRAM_COMMAND Command;
     HV_UINT64 Status;
@@ -217,13 +229,16 @@ typedef struct _NVRAM_COMMAND_DESCRIPTOR {
 
 /* ---- cryptography ---------------------------------------------------------------------------- */
 
-/** Hash algorithms; BIOS device. */
+/** Hash algorithms; BIOS device; mu_msvm BiosInterface.h. */
 typedef enum _HASH_ALG_ID HV_ENUM_UINT32 {
     HashAlgSha1 = 0,
     HashAlgSha256 = 1,
 } HASH_ALG_ID, *PHASH_ALG_ID;
 
-/** Cryptographic commands; BIOS device. */
+/**
+ * Cryptographic commands, all but the random number deprecated; mu_msvm BiosInterface.h, openvmm
+ * uefi_specs CryptoCommand.
+ */
 typedef enum _CRYPTO_COMMAND HV_ENUM_UINT32 {
     CryptoComputeHash = 0,
     CryptoVerifyRsaPkcs1 = 1,
@@ -233,7 +248,7 @@ typedef enum _CRYPTO_COMMAND HV_ENUM_UINT32 {
     CryptoGetRandomNumber = 5,
 } CRYPTO_COMMAND, *PCRYPTO_COMMAND;
 
-/** Why an image was refused; BIOS device. */
+/** Why an image was refused; BIOS device; mu_msvm BiosInterface.h. */
 typedef enum _SECUREBOOT_EVENT_INFO HV_ENUM_UINT32 {
     ImageFailedVerification = 0,
     ImageFailedVerificationUnsignedAndHashNotInDb = 1,
@@ -243,7 +258,10 @@ typedef enum _SECUREBOOT_EVENT_INFO HV_ENUM_UINT32 {
     ImageFailedVerificationNotValidPeOrCoff = 5,
 } SECUREBOOT_EVENT_INFO, *PSECUREBOOT_EVENT_INFO;
 
-/** Parameters of such a command, in guest memory; BIOS device. */
+/**
+ * Parameters of such a command, in guest memory; mu_msvm BiosInterface.h, openvmm uefi_specs
+ * CryptoCommandDescriptor.
+ */
 typedef struct _CRYPTO_COMMAND_DESCRIPTOR {
     CRYPTO_COMMAND Command;
     HV_UINT64 Status;

@@ -2,7 +2,7 @@
 /**
  * @file
  * Event log and boot log of the BIOS device. Sources: mu_msvm BiosEventLogInterface.h,
- * BiosBootLogInterface.h.
+ * BiosBootLogInterface.h, openvmm uefi_specs.
  */
 #ifndef HYPERV_BIOS_EVENTS_H
 #define HYPERV_BIOS_EVENTS_H
@@ -14,7 +14,9 @@ HV_HEADER_BEGIN
 #define HV_EVENT_FLAG_PENDING    0x00000001
 #define HV_EVENT_FLAG_INCOMPLETE 0x00000002
 
-/** Header of a logged event; BIOS event log. */
+/**
+ * Header of a logged event; mu_msvm BiosEventLogInterface.h, openvmm uefi_specs EfiEventDescriptor.
+ */
 typedef struct _HV_EFI_EVENT_DESCRIPTOR {
     HV_GUID Producer;
     HV_GUID CorrelationId;
@@ -29,7 +31,10 @@ typedef struct _HV_EFI_EVENT_DESCRIPTOR {
 #define HV_SIZEOF_EFI_EVENT_DESCRIPTOR_REVISION_1                                                  \
     (HV_FIELD_SIZE_THROUGH(HV_EFI_EVENT_DESCRIPTOR, DataSize))
 
-/** An event channel; BIOS event log. */
+/**
+ * An event channel with its events; mu_msvm BiosEventLogInterface.h, openvmm uefi_specs
+ * BiosEventChannel.
+ */
 typedef struct _BIOS_EVENT_CHANNEL {
     HV_GUID Channel;
     HV_UINT32 EventsWritten;
@@ -38,14 +43,20 @@ typedef struct _BIOS_EVENT_CHANNEL {
     HV_UINT8 Data[HV_ANYSIZE_ARRAY];
 } BIOS_EVENT_CHANNEL, *PBIOS_EVENT_CHANNEL;
 
-/** Groups of boot status, in the high half; BIOS boot log. */
+/**
+ * Groups of boot status, in the high half; mu_msvm BiosBootLogInterface.h, openvmm uefi_specs
+ * DEVICE_STATUS_*_GROUP.
+ */
 typedef enum _BOOT_DEVICE_STATUS_GROUP HV_ENUM_UINT32 {
     DeviceStatusBootGroup = 0x00010000,
     DeviceStatusSecureBootGroup = 0x00020000,
     DeviceStatusNetworkGroup = 0x00030000,
 } BOOT_DEVICE_STATUS_GROUP, *PBOOT_DEVICE_STATUS_GROUP;
 
-/** What came of starting from a device; BIOS boot log. */
+/**
+ * What came of starting from a device; mu_msvm BiosBootLogInterface.h, openvmm uefi_specs
+ * BootDeviceStatus.
+ */
 typedef enum _BOOT_DEVICE_STATUS HV_ENUM_UINT32 {
     BootPending = 0,
     BootDeviceNoFilesystem = DeviceStatusBootGroup,
@@ -82,7 +93,9 @@ typedef enum _BOOT_DEVICE_STATUS HV_ENUM_UINT32 {
 
 #define HV_BOOT_DEVICE_EVENT_ID 1
 
-/** A device that was tried; BIOS boot log. */
+/**
+ * A device that was tried; mu_msvm BiosBootLogInterface.h, openvmm uefi_specs BootEventDeviceEntry.
+ */
 typedef struct _BOOTEVENT_DEVICE_ENTRY {
     BOOT_DEVICE_STATUS Status;
     HV_UINT64 ExtendedStatus;

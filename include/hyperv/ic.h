@@ -2,7 +2,8 @@
 /**
  * @file
  * Integration components: framework, heartbeat, shutdown, time synchronisation, remote desktop
- * virtualization, guest service (file copy). Sources: openvmm hyperv_ic_protocol, Windows symbols.
+ * virtualization, guest service (file copy). Sources: openvmm hyperv_ic_protocol, Linux uapi
+ * hyperv.h, Windows symbols.
  */
 #ifndef HYPERV_IC_H
 #define HYPERV_IC_H
@@ -239,10 +240,7 @@ typedef struct _IC_GUESTIFACE_START_OPERATION_MESSAGE {
     HV_UINT64 FileSizeInBytes;
 } IC_GUESTIFACE_START_OPERATION_MESSAGE, *PIC_GUESTIFACE_START_OPERATION_MESSAGE;
 
-/**
- * Part of the file (operation 1), 6196 bytes on the wire; guest service 1.1; Linux uapi hyperv.h
- * hv_do_fcopy.
- */
+/** Part of the file (operation 1); guest service 1.1; Linux uapi hyperv.h hv_do_fcopy. */
 typedef struct _IC_GUESTIFACE_COPY_OPERATION_MESSAGE {
     IC_GUESTSVC_MSG_HEADER Header;
     HV_INT64 Offset;

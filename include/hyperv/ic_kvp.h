@@ -2,7 +2,7 @@
 /**
  * @file
  * Integration component for key-value pairs, 3.0 to 5.0. Sources: openvmm hyperv_ic_protocol,
- * Windows symbols.
+ * Linux uapi hyperv.h.
  */
 #ifndef HYPERV_IC_KVP_H
 #define HYPERV_IC_KVP_H

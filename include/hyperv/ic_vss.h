@@ -2,7 +2,7 @@
 /**
  * @file
  * Integration component for volume shadow copies, 4.0 to 7.0. Sources: openvmm hyperv_ic_protocol,
- * Windows symbols.
+ * Linux uapi hyperv.h, Windows symbols.
  */
 #ifndef HYPERV_IC_VSS_H
 #define HYPERV_IC_VSS_H

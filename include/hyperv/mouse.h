@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * Synthetic HID device (mouse), protocol 2.0. Sources: openvmm uidevices, Windows symbols.
+ * Synthetic HID device (mouse), protocol 2.0. Sources: openvmm uidevices, Linux
+ * hid-hyperv.c.
  */
 #ifndef HYPERV_MOUSE_H
 #define HYPERV_MOUSE_H

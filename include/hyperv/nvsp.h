@@ -56,7 +56,7 @@ HV_HEADER_BEGIN
 
 /* ---- messages -------------------------------------------------------------------------------- */
 
-/** Message numbers; NVSP 1 to 7. */
+/** Message numbers; NVSP 1 to 6.1; netvsp MESSAGE*_TYPE_*. */
 typedef enum _NVSP_MESSAGE_TYPE HV_ENUM_UINT32 {
     NvspMessageTypeNone = 0,
     NvspMessageTypeInit = 1,
@@ -113,7 +113,7 @@ typedef enum _NVSP_MESSAGE_TYPE HV_ENUM_UINT32 {
 #define NVSP_PROTOCOL_VERSION_6_HANDLER_COUNT  ((NvspMessage5Max - NvspVersionMessageStart) + 1)
 #define NVSP_PROTOCOL_VERSION_61_HANDLER_COUNT ((NvspMessage6Max - NvspVersionMessageStart) + 1)
 
-/** Status in completions; NVSP 1. */
+/** Status in completions; NVSP 1; netvsp Status. */
 typedef enum _NVSP_STATUS HV_ENUM_UINT32 {
     NvspStatusNone = 0,
     NvspStatusSuccess = 1,
@@ -128,12 +128,12 @@ typedef enum _NVSP_STATUS HV_ENUM_UINT32 {
 
 #pragma pack(push, 1)
 
-/** Start of each message; NVSP 1. */
+/** Start of each message; NVSP 1; netvsp MessageHeader. */
 typedef struct _NVSP_MESSAGE_HEADER {
     HV_UINT32 MessageType;
 } NVSP_MESSAGE_HEADER, *PNVSP_MESSAGE_HEADER;
 
-/** The guest proposes a version (message 1); NVSP 1. */
+/** The guest proposes a version (message 1); NVSP 1; netvsp MessageInit. */
 typedef struct _NVSP_MESSAGE_INIT {
     union {
         struct {
@@ -145,14 +145,14 @@ typedef struct _NVSP_MESSAGE_INIT {
     HV_UINT32 ProtocolVersion2;
 } NVSP_MESSAGE_INIT, *PNVSP_MESSAGE_INIT;
 
-/** Whether the host accepts it (message 2); NVSP 1. */
+/** Whether the host accepts it (message 2); NVSP 1; netvsp MessageInitComplete. */
 typedef struct _NVSP_MESSAGE_INIT_COMPLETE {
     HV_UINT32 Deprecated;
     HV_UINT32 MaximumMdlChainLength;
     NVSP_STATUS Status;
 } NVSP_MESSAGE_INIT_COMPLETE, *PNVSP_MESSAGE_INIT_COMPLETE;
 
-/** Messages of the version exchange; NVSP 1. */
+/** Messages of the version exchange; NVSP 1; mu_msvm nvspprotocol.h. */
 typedef union _NVSP_MESSAGE_INIT_UBER {
     NVSP_MESSAGE_INIT Init;
     NVSP_MESSAGE_INIT_COMPLETE InitComplete;
@@ -160,19 +160,19 @@ typedef union _NVSP_MESSAGE_INIT_UBER {
 
 /* ---- version 1 ------------------------------------------------------------------------------- */
 
-/** NDIS version of the guest (message 100); NVSP 1. */
+/** NDIS version of the guest (message 100); NVSP 1; netvsp Message1SendNdisVersion. */
 typedef struct _NVSP_1_MESSAGE_SEND_NDIS_VERSION {
     HV_UINT32 NdisMajorVersion;
     HV_UINT32 NdisMinorVersion;
 } NVSP_1_MESSAGE_SEND_NDIS_VERSION, *PNVSP_1_MESSAGE_SEND_NDIS_VERSION;
 
-/** Gives the host the receive buffer (message 101); NVSP 1. */
+/** Gives the host the receive buffer (message 101); NVSP 1; netvsp Message1SendReceiveBuffer. */
 typedef struct _NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER {
     HV_UINT32 GpadlHandle;
     HV_UINT16 Id;
 } NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER, *PNVSP_1_MESSAGE_SEND_RECEIVE_BUFFER;
 
-/** How the host divides the receive buffer; NVSP 1. */
+/** How the host divides the receive buffer; NVSP 1; netvsp ReceiveBufferSection. */
 typedef struct _NVSP_1_RECEIVE_BUFFER_SECTION {
     HV_UINT32 Offset;
     HV_UINT32 SubAllocationSize;
@@ -180,50 +180,56 @@ typedef struct _NVSP_1_RECEIVE_BUFFER_SECTION {
     HV_UINT32 EndOffset;
 } NVSP_1_RECEIVE_BUFFER_SECTION, *PNVSP_1_RECEIVE_BUFFER_SECTION;
 
-/** Outcome and sections (message 102); NVSP 1. */
+/**
+ * Outcome and sections, of which hosts send one (message 102); NVSP 1; netvsp
+ * Message1SendReceiveBufferComplete.
+ */
 typedef struct _NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER_COMPLETE {
     NVSP_STATUS Status;
     HV_UINT32 NumSections;
     NVSP_1_RECEIVE_BUFFER_SECTION Sections[HV_ANYSIZE_ARRAY];
 } NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER_COMPLETE, *PNVSP_1_MESSAGE_SEND_RECEIVE_BUFFER_COMPLETE;
 
-/** Takes the receive buffer back (message 103); NVSP 1. */
+/** Takes the receive buffer back (message 103); NVSP 1; netvsp Message1RevokeReceiveBuffer. */
 typedef struct _NVSP_1_MESSAGE_REVOKE_RECEIVE_BUFFER {
     HV_UINT16 Id;
 } NVSP_1_MESSAGE_REVOKE_RECEIVE_BUFFER, *PNVSP_1_MESSAGE_REVOKE_RECEIVE_BUFFER;
 
-/** Gives the host the send buffer (message 104); NVSP 1. */
+/** Gives the host the send buffer (message 104); NVSP 1; netvsp Message1SendSendBuffer. */
 typedef struct _NVSP_1_MESSAGE_SEND_SEND_BUFFER {
     HV_UINT32 GpadlHandle;
     HV_UINT16 Id;
 } NVSP_1_MESSAGE_SEND_SEND_BUFFER, *PNVSP_1_MESSAGE_SEND_SEND_BUFFER;
 
-/** Outcome and section size (message 105); NVSP 1. */
+/** Outcome and section size (message 105); NVSP 1; netvsp Message1SendSendBufferComplete. */
 typedef struct _NVSP_1_MESSAGE_SEND_SEND_BUFFER_COMPLETE {
     NVSP_STATUS Status;
     HV_UINT32 SectionSize;
 } NVSP_1_MESSAGE_SEND_SEND_BUFFER_COMPLETE, *PNVSP_1_MESSAGE_SEND_SEND_BUFFER_COMPLETE;
 
-/** Takes the send buffer back (message 106); NVSP 1. */
+/** Takes the send buffer back (message 106); NVSP 1; netvsp Message1RevokeSendBuffer. */
 typedef struct _NVSP_1_MESSAGE_REVOKE_SEND_BUFFER {
     HV_UINT16 Id;
 } NVSP_1_MESSAGE_REVOKE_SEND_BUFFER, *PNVSP_1_MESSAGE_REVOKE_SEND_BUFFER;
 
-/** Carries an RNDIS message (message 107); NVSP 1. */
+/** Carries an RNDIS message (message 107); NVSP 1; netvsp Message1SendRndisPacket. */
 typedef struct _NVSP_1_MESSAGE_SEND_RNDIS_PACKET {
     HV_UINT32 ChannelType;
     HV_UINT32 SendBufferSectionIndex;
     HV_UINT32 SendBufferSectionSize;
 } NVSP_1_MESSAGE_SEND_RNDIS_PACKET, *PNVSP_1_MESSAGE_SEND_RNDIS_PACKET;
 
-/** Completes message 107 (message 108); NVSP 1. */
+/** Completes message 107 (message 108); NVSP 1; netvsp Message1SendRndisPacketComplete. */
 typedef struct _NVSP_1_MESSAGE_SEND_RNDIS_PACKET_COMPLETE {
     NVSP_STATUS Status;
 } NVSP_1_MESSAGE_SEND_RNDIS_PACKET_COMPLETE, *PNVSP_1_MESSAGE_SEND_RNDIS_PACKET_COMPLETE;
 
 /* ---- version 2 ------------------------------------------------------------------------------- */
 
-/** Capabilities in the NDIS configuration; NVSP 2, RSC since 6.1. */
+/**
+ * Capabilities in the NDIS configuration; NVSP 2, RSC over VMBus since 6.1; netvsp
+ * NdisConfigCapabilities.
+ */
 typedef struct _NVSP_2_NETVSC_CAPABILITIES {
     union {
         HV_UINT64 AsUINT64;
@@ -241,14 +247,14 @@ typedef struct _NVSP_2_NETVSC_CAPABILITIES {
     };
 } NVSP_2_NETVSC_CAPABILITIES, *PNVSP_2_NETVSC_CAPABILITIES;
 
-/** MTU and capabilities of the guest (message 125); NVSP 2. */
+/** MTU and capabilities of the guest (message 125); NVSP 2; netvsp Message2SendNdisConfig. */
 typedef struct _NVSP_2_MESSAGE_SEND_NDIS_CONFIG {
     HV_UINT32 MTU;
     HV_UINT32 Reserved;
     NVSP_2_NETVSC_CAPABILITIES Capabilities;
 } NVSP_2_MESSAGE_SEND_NDIS_CONFIG, *PNVSP_2_MESSAGE_SEND_NDIS_CONFIG;
 
-/** Transfer page range as packet direct sees it; NVSP 2. */
+/** Buffer of a VMQ RNDIS packet (message 123, deprecated); NVSP 2; mu_msvm nvspprotocol.h. */
 typedef struct _NVSP_TRANSFER_PAGE_RANGE {
     HV_UINT64 TransferPageSetId;
     HV_UINT32 ByteCount;
@@ -257,33 +263,35 @@ typedef struct _NVSP_TRANSFER_PAGE_RANGE {
 
 /* ---- version 4 ------------------------------------------------------------------------------- */
 
-/** A virtual function stands beside the NIC (message 128); NVSP 4. */
+/**
+ * A virtual function stands beside the NIC (message 128); NVSP 4; netvsp Message4SendVfAssociation.
+ */
 typedef struct _NVSP_4_MESSAGE_SEND_VF_ASSOCIATION {
     HV_UINT32 VFAllocated;
     HV_UINT32 SerialNumber;
 } NVSP_4_MESSAGE_SEND_VF_ASSOCIATION, *PNVSP_4_MESSAGE_SEND_VF_ASSOCIATION;
 
-/** Which path carries data; NVSP 4. */
+/** Which path carries data; NVSP 4; netvsp DataPath. */
 typedef enum _NVSP_VM_DATA_PATH HV_ENUM_UINT32 {
     NvspDataPathSynthetic = 0,
     NvspDataPathVF = 1,
     NvspDataPathMax = 2,
 } NVSP_VM_DATA_PATH, *PNVSP_VM_DATA_PATH;
 
-/** The guest selects the path (message 129); NVSP 4. */
+/** The guest selects the path (message 129); NVSP 4; netvsp Message4SwitchDataPath. */
 typedef struct _NVSP_4_MESSAGE_SWITCH_DATA_PATH {
     NVSP_VM_DATA_PATH ActiveDataPath;
 } NVSP_4_MESSAGE_SWITCH_DATA_PATH, *PNVSP_4_MESSAGE_SWITCH_DATA_PATH;
 
 /* ---- version 5 ------------------------------------------------------------------------------- */
 
-/** Asks for an OID of the virtual function (message 131); NVSP 5. */
+/** Queries an OID of the host (message 131); NVSP 5; netvsp Message5OidQueryEx. */
 typedef struct _NVSP_5_MESSAGE_OID_QUERY_EX {
     RNDIS_OBJECT_HEADER Header;
     HV_NDIS_OID Oid;
 } NVSP_5_MESSAGE_OID_QUERY_EX, *PNVSP_5_MESSAGE_OID_QUERY_EX;
 
-/** Outcome of message 131 (message 132); NVSP 5. */
+/** Outcome of message 131 (message 132); NVSP 5; netvsp Message5OidQueryExComplete. */
 typedef struct _NVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE {
     HV_UINT32 Status;
     union {
@@ -292,26 +300,32 @@ typedef struct _NVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE {
     };
 } NVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE, *PNVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE;
 
-/** Operations of a sub-channel request; NVSP 5. */
+/** Operations of a sub-channel request; NVSP 5; netvsp SubchannelOperation. */
 typedef enum _NVSP_SUBCHANNEL_OPERATION HV_ENUM_UINT32 {
     NvspSubchannelNone = 0,
     NvspSubchannelAllocate = 1,
     NvspSubchannelMax = 2,
 } NVSP_SUBCHANNEL_OPERATION, *PNVSP_SUBCHANNEL_OPERATION;
 
-/** Asks for sub-channels (message 133); NVSP 5. */
+/** Asks for sub-channels (message 133); NVSP 5; netvsp Message5SubchannelRequest. */
 typedef struct _NVSP_5_MESSAGE_SUBCHANNEL_REQUEST {
     NVSP_SUBCHANNEL_OPERATION Operation;
     HV_UINT32 NumSubChannels;
 } NVSP_5_MESSAGE_SUBCHANNEL_REQUEST, *PNVSP_5_MESSAGE_SUBCHANNEL_REQUEST;
 
-/** How many sub-channels will be offered (message 133); NVSP 5. */
+/**
+ * How many sub-channels will be offered (completes message 133); NVSP 5; netvsp
+ * Message5SubchannelComplete.
+ */
 typedef struct _NVSP_5_MESSAGE_SUBCHANNEL_COMPLETE {
     HV_UINT32 Status;
     HV_UINT32 NumSubChannels;
 } NVSP_5_MESSAGE_SUBCHANNEL_COMPLETE, *PNVSP_5_MESSAGE_SUBCHANNEL_COMPLETE;
 
-/** Channels to transmit on (message 134); NVSP 5. */
+/**
+ * Channels to transmit on (message 134), host to guest; NVSP 5; netvsp
+ * Message5SendIndirectionTable.
+ */
 typedef struct _NVSP_5_MESSAGE_SEND_INDIRECTION_TABLE {
     HV_UINT32 TableEntryCount;
     HV_UINT32 TableOffset;
@@ -319,7 +333,7 @@ typedef struct _NVSP_5_MESSAGE_SEND_INDIRECTION_TABLE {
 
 /* ---- version 6 ------------------------------------------------------------------------------- */
 
-/** Packet direct operations; NVSP 6. */
+/** Packet direct operations; NVSP 6.1; netvsp protocol.rs, in C. */
 typedef enum _NVSP_6_MESSAGE_PD_API_OPERATION HV_ENUM_UINT32 {
     PdApiOpConfiguration = 1,
     PdApiOpSwitchDatapath = 2,
@@ -333,7 +347,10 @@ typedef enum _NVSP_6_MESSAGE_PD_API_OPERATION HV_ENUM_UINT32 {
     PdApiOpMax = 10,
 } NVSP_6_MESSAGE_PD_API_OPERATION, *PNVSP_6_MESSAGE_PD_API_OPERATION;
 
-/** Packet direct request (message 135); NVSP 6. */
+/**
+ * Packet direct request (message 135); NVSP 6.1; netvsp protocol.rs, in C, Linux hyperv_net.h
+ * nvsp_6_pd_api_req.
+ */
 typedef struct _NVSP_6_MESSAGE_PD_API_REQUEST {
     HV_UINT32 Operation;
     union {
@@ -385,7 +402,9 @@ typedef struct _NVSP_6_MESSAGE_PD_API_REQUEST {
     };
 } NVSP_6_MESSAGE_PD_API_REQUEST, *PNVSP_6_MESSAGE_PD_API_REQUEST;
 
-/** Completes message 135; NVSP 6. */
+/**
+ * Completes message 135; NVSP 6.1; netvsp protocol.rs, in C, Linux hyperv_net.h nvsp_6_pd_api_comp.
+ */
 typedef struct _NVSP_6_MESSAGE_PD_API_COMPLETE {
     HV_UINT32 Operation;
     HV_UINT32 Status;
@@ -416,7 +435,10 @@ typedef struct _NVSP_6_MESSAGE_PD_API_COMPLETE {
     };
 } NVSP_6_MESSAGE_PD_API_COMPLETE, *PNVSP_6_MESSAGE_PD_API_COMPLETE;
 
-/** A packet direct buffer by region and offset; NVSP 6. */
+/**
+ * A packet direct buffer by region and offset; NVSP 6.1; netvsp protocol.rs, in C, Linux
+ * hyperv_net.h nvsp_6_pd_buf.
+ */
 typedef struct _NVSP_6_PD_BUFFER {
     HV_UINT32 RegionOffset;
     HV_UINT16 RegionId;
@@ -424,7 +446,10 @@ typedef struct _NVSP_6_PD_BUFFER {
     HV_UINT16 ReservedMbz : 15;
 } NVSP_6_PD_BUFFER, *PNVSP_6_PD_BUFFER;
 
-/** Posts packet direct buffers (message 136); NVSP 6. */
+/**
+ * Posts packet direct buffers (message 136); NVSP 6.1; netvsp protocol.rs, in C, Linux hyperv_net.h
+ * nvsp_6_pd_batch_msg.
+ */
 typedef struct _NVSP_6_MESSAGE_PD_BATCH_MESSAGE {
     NVSP_MESSAGE_HEADER Header;
     HV_UINT16 Count;
@@ -436,14 +461,14 @@ typedef struct _NVSP_6_MESSAGE_PD_BATCH_MESSAGE {
 
 /* ---- version 7 ------------------------------------------------------------------------------- */
 
-/** Asks to change to the NVIO protocol; NVSP 7, experimental. */
+/** Asks to change to the NVIO protocol; NVSP 7, experimental; netvsp protocol.rs, in C. */
 typedef struct _NVSP_7_MESSAGE_USE_NVIO_REQUEST {
     NVSP_MESSAGE_HEADER Header;
     HV_UINT32 ReservedMbz1;
     HV_UINT64 ReservedMbz2;
 } NVSP_7_MESSAGE_USE_NVIO_REQUEST, *PNVSP_7_MESSAGE_USE_NVIO_REQUEST;
 
-/** Whether the host changes to it; NVSP 7, experimental. */
+/** Whether the host changes to it; NVSP 7, experimental; netvsp protocol.rs, in C. */
 typedef struct _NVSP_7_MESSAGE_USE_NVIO_COMPLETE {
     HV_UINT32 Status;
     HV_UINT32 ControlChannelIndex;
@@ -451,7 +476,7 @@ typedef struct _NVSP_7_MESSAGE_USE_NVIO_COMPLETE {
 
 /* ---- any message ----------------------------------------------------------------------------- */
 
-/** Any message of NVSP 1. */
+/** Any message of NVSP 1; mu_msvm nvspprotocol.h, Linux hyperv_net.h nvsp_1_message_uber. */
 typedef union _NVSP_MESSAGE_1_UBER {
     NVSP_1_MESSAGE_SEND_NDIS_VERSION SendNdisVersion;
     NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER SendReceiveBuffer;
@@ -464,18 +489,18 @@ typedef union _NVSP_MESSAGE_1_UBER {
     NVSP_1_MESSAGE_SEND_RNDIS_PACKET_COMPLETE SendRNDISPacketComplete;
 } NVSP_1_MESSAGE_UBER, *PNVSP_1_MESSAGE_UBER;
 
-/** Any message new in NVSP 2. */
+/** Any message new in NVSP 2; mu_msvm nvspprotocol.h. */
 typedef union _NVSP_MESSAGE_2_UBER {
     NVSP_2_MESSAGE_SEND_NDIS_CONFIG SendNdisConfig;
 } NVSP_2_MESSAGE_UBER, *PNVSP_2_MESSAGE_UBER;
 
-/** Any message new in NVSP 4. */
+/** Any message new in NVSP 4; mu_msvm nvspprotocol.h, Linux hyperv_net.h nvsp_4_message_uber. */
 typedef union _NVSP_MESSAGE_4_UBER {
     NVSP_4_MESSAGE_SEND_VF_ASSOCIATION VFAssociation;
     NVSP_4_MESSAGE_SWITCH_DATA_PATH SwitchDataPath;
 } NVSP_4_MESSAGE_UBER, *PNVSP_4_MESSAGE_UBER;
 
-/** Any message new in NVSP 5. */
+/** Any message new in NVSP 5; mu_msvm nvspprotocol.h, Linux hyperv_net.h nvsp_5_message_uber. */
 typedef union _NVSP_MESSAGE_5_UBER {
     NVSP_5_MESSAGE_OID_QUERY_EX OidQueryEx;
     NVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE OidQueryExComplete;
@@ -484,19 +509,19 @@ typedef union _NVSP_MESSAGE_5_UBER {
     NVSP_5_MESSAGE_SEND_INDIRECTION_TABLE SendTable;
 } NVSP_5_MESSAGE_UBER, *PNVSP_5_MESSAGE_UBER;
 
-/** Any message new in NVSP 6. */
+/** Any message new in NVSP 6; netvsp protocol.rs, in C, Linux hyperv_net.h nvsp_6_message_uber. */
 typedef union _NVSP_MESSAGE_6_UBER {
     NVSP_6_MESSAGE_PD_API_REQUEST PdApiRequest;
     NVSP_6_MESSAGE_PD_API_COMPLETE PdApiComplete;
 } NVSP_6_MESSAGE_UBER, *PNVSP_6_MESSAGE_UBER;
 
-/** Any message new in NVSP 7. */
+/** Any message new in NVSP 7; netvsp protocol.rs, in C. */
 typedef union _NVSP_MESSAGE_7_UBER {
     NVSP_7_MESSAGE_USE_NVIO_REQUEST UseNvIoRequest;
     NVSP_7_MESSAGE_USE_NVIO_COMPLETE UseNvIoComplete;
 } NVSP_7_MESSAGE_UBER, *PNVSP_7_MESSAGE_UBER;
 
-/** Any message without its header; NVSP 1 to 7. */
+/** Any message without its header; NVSP 1 to 7; netvsp protocol.rs, in C. */
 typedef union _NVSP_ALL_MESSAGES {
     NVSP_MESSAGE_INIT_UBER InitMessages;
     NVSP_1_MESSAGE_UBER Version1Messages;
@@ -509,7 +534,8 @@ typedef union _NVSP_ALL_MESSAGES {
 
 /**
  * Any NVSP message, 40 bytes since 6.1. Padding is the last doubleword of the messages before 6.1,
- * which are shorter; the packet direct messages use that space.
+ * which are shorter; the packet direct messages use that space. mu_msvm nvspprotocol.h, netvsp
+ * protocol.rs PACKET_SIZE_V61.
  */
 typedef struct _NVSP_MESSAGE {
     NVSP_MESSAGE_HEADER Header;
@@ -528,7 +554,7 @@ typedef struct _NVSP_MESSAGE {
 
 #define NVSP_7_MESSAGE_SIZE NVSP_61_MESSAGE_SIZE
 
-/** Message 134 with its table; NVSP 5. */
+/** Message 134 with its table of 16 channels; NVSP 5; netvsp protocol.rs, in C. */
 typedef struct _NVSP_SEND_INDIRECTION_TABLE_MESSAGE {
     NVSP_MESSAGE NvspMessage;
     HV_UINT32 SendIndirectionTable[VMS_SWITCH_RSS_MAX_SEND_INDIRECTION_TABLE_ENTRIES];

@@ -15,7 +15,9 @@ HV_HEADER_BEGIN
 
 #pragma pack(push, 1)
 
-/** Type, revision and size of an object; NDIS_OBJECT_HEADER. */
+/**
+ * Type, revision and size of an object; ntddndis.h NDIS_OBJECT_HEADER, rndisprot NdisObjectHeader.
+ */
 typedef struct _RNDIS_OBJECT_HEADER {
     HV_UINT8 Type;
     HV_UINT8 Revision;
@@ -171,7 +173,7 @@ typedef HV_UINT32 RNDIS_AF, *PRNDIS_AF;
 
 /* ---- messages -------------------------------------------------------------------------------- */
 
-/** State and speed of the link; NDIS_LINK_STATE. */
+/** State and speed of the link; ntddndis.h NDIS_LINK_STATE, rndisprot LinkState. */
 typedef struct _RNDIS_LINK_STATE {
     RNDIS_OBJECT_HEADER Header;
     HV_UINT32 MediaConnectState;
@@ -182,13 +184,13 @@ typedef struct _RNDIS_LINK_STATE {
     HV_UINT32 AutoNegotiationFlags;
 } RNDIS_LINK_STATE, *PRNDIS_LINK_STATE;
 
-/** Speed of the link in both directions; NDIS_LINK_SPEED. */
+/** Speed of the link in both directions; ntddndis.h NDIS_LINK_SPEED, rndisprot LinkSpeed. */
 typedef struct _RNDIS_LINK_SPEED {
     HV_UINT64 XmitLinkSpeed;
     HV_UINT64 RcvLinkSpeed;
 } RNDIS_LINK_SPEED, *PRNDIS_LINK_SPEED;
 
-/** Body of REMOTE_NDIS_INITIALIZE_MSG; MS-RNDIS 2.2. */
+/** Body of REMOTE_NDIS_INITIALIZE_MSG; MS-RNDIS 2.2.2. */
 typedef struct _RNDIS_INITIALIZE_REQUEST {
     RNDIS_REQUEST_ID RequestId;
     HV_UINT32 MajorVersion;
@@ -196,7 +198,7 @@ typedef struct _RNDIS_INITIALIZE_REQUEST {
     HV_UINT32 MaxTransferSize;
 } RNDIS_INITIALIZE_REQUEST, *PRNDIS_INITIALIZE_REQUEST;
 
-/** Body of REMOTE_NDIS_INITIALIZE_CMPLT; MS-RNDIS 2.2. */
+/** Body of REMOTE_NDIS_INITIALIZE_CMPLT; MS-RNDIS 2.2.9. */
 typedef struct _RNDIS_INITIALIZE_COMPLETE {
     RNDIS_REQUEST_ID RequestId;
     RNDIS_STATUS Status;
@@ -211,19 +213,22 @@ typedef struct _RNDIS_INITIALIZE_COMPLETE {
     HV_UINT32 AFListSize;
 } RNDIS_INITIALIZE_COMPLETE, *PRNDIS_INITIALIZE_COMPLETE;
 
-/** Address family of a connection-oriented device; RNDIS. */
+/**
+ * Address family of a connection-oriented device, behind REMOTE_NDIS_INITIALIZE_CMPLT; rndisprot
+ * CoAddressFamily.
+ */
 typedef struct _RCONDIS_ADDRESS_FAMILY {
     RNDIS_AF AddressFamily;
     HV_UINT32 MajorVersion;
     HV_UINT32 MinorVersion;
 } RCONDIS_ADDRESS_FAMILY, *PRCONDIS_ADDRESS_FAMILY;
 
-/** Body of REMOTE_NDIS_HALT_MSG, no reply; MS-RNDIS 2.2. */
+/** Body of REMOTE_NDIS_HALT_MSG, no reply; MS-RNDIS 2.2.3. */
 typedef struct _RNDIS_HALT_REQUEST {
     RNDIS_REQUEST_ID RequestId;
 } RNDIS_HALT_REQUEST, *PRNDIS_HALT_REQUEST;
 
-/** Body of REMOTE_NDIS_QUERY_MSG; MS-RNDIS 2.2. */
+/** Body of REMOTE_NDIS_QUERY_MSG; MS-RNDIS 2.2.4. */
 typedef struct _RNDIS_QUERY_REQUEST {
     RNDIS_REQUEST_ID RequestId;
     RNDIS_OID Oid;
@@ -232,7 +237,7 @@ typedef struct _RNDIS_QUERY_REQUEST {
     RNDIS_HANDLE DeviceVcHandle;
 } RNDIS_QUERY_REQUEST, *PRNDIS_QUERY_REQUEST;
 
-/** Body of REMOTE_NDIS_QUERY_CMPLT; MS-RNDIS 2.2. */
+/** Body of REMOTE_NDIS_QUERY_CMPLT; MS-RNDIS 2.2.10. */
 typedef struct _RNDIS_QUERY_COMPLETE {
     RNDIS_REQUEST_ID RequestId;
     RNDIS_STATUS Status;
@@ -240,7 +245,7 @@ typedef struct _RNDIS_QUERY_COMPLETE {
     HV_UINT32 InformationBufferOffset;
 } RNDIS_QUERY_COMPLETE, *PRNDIS_QUERY_COMPLETE;
 
-/** Body of REMOTE_NDIS_SET_MSG; MS-RNDIS 2.2. */
+/** Body of REMOTE_NDIS_SET_MSG; MS-RNDIS 2.2.5. */
 typedef struct _RNDIS_SET_REQUEST {
     RNDIS_REQUEST_ID RequestId;
     RNDIS_OID Oid;
@@ -249,13 +254,13 @@ typedef struct _RNDIS_SET_REQUEST {
     RNDIS_HANDLE DeviceVcHandle;
 } RNDIS_SET_REQUEST, *PRNDIS_SET_REQUEST;
 
-/** Body of REMOTE_NDIS_SET_CMPLT; MS-RNDIS 2.2. */
+/** Body of REMOTE_NDIS_SET_CMPLT; MS-RNDIS 2.2.11. */
 typedef struct _RNDIS_SET_COMPLETE {
     RNDIS_REQUEST_ID RequestId;
     RNDIS_STATUS Status;
 } RNDIS_SET_COMPLETE, *PRNDIS_SET_COMPLETE;
 
-/** Body of REMOTE_NDIS_SET_EX_MSG; RNDIS over VMBus. */
+/** Body of REMOTE_NDIS_SET_EX_MSG, not in MS-RNDIS; rndisprot SetExRequest. */
 typedef struct _RNDIS_SET_EX_REQUEST {
     RNDIS_REQUEST_ID RequestId;
     RNDIS_OID Oid;
@@ -264,7 +269,7 @@ typedef struct _RNDIS_SET_EX_REQUEST {
     RNDIS_HANDLE DeviceVcHandle;
 } RNDIS_SET_EX_REQUEST, *PRNDIS_SET_EX_REQUEST;
 
-/** Body of REMOTE_NDIS_SET_EX_CMPLT; RNDIS over VMBus. */
+/** Body of REMOTE_NDIS_SET_EX_CMPLT, not in MS-RNDIS; rndisprot SetExComplete. */
 typedef struct _RNDIS_SET_EX_COMPLETE {
     RNDIS_REQUEST_ID RequestId;
     RNDIS_STATUS Status;
@@ -272,36 +277,39 @@ typedef struct _RNDIS_SET_EX_COMPLETE {
     HV_UINT32 InformationBufferOffset;
 } RNDIS_SET_EX_COMPLETE, *PRNDIS_SET_EX_COMPLETE;
 
-/** Body of REMOTE_NDIS_RESET_MSG; MS-RNDIS 2.2. */
+/** Body of REMOTE_NDIS_RESET_MSG; MS-RNDIS 2.2.6. */
 typedef struct _RNDIS_RESET_REQUEST {
     HV_UINT32 Reserved;
 } RNDIS_RESET_REQUEST, *PRNDIS_RESET_REQUEST;
 
-/** Body of REMOTE_NDIS_RESET_CMPLT; MS-RNDIS 2.2. */
+/** Body of REMOTE_NDIS_RESET_CMPLT; MS-RNDIS 2.2.12. */
 typedef struct _RNDIS_RESET_COMPLETE {
     RNDIS_STATUS Status;
     HV_UINT32 AddressingReset;
 } RNDIS_RESET_COMPLETE, *PRNDIS_RESET_COMPLETE;
 
-/** Body of REMOTE_NDIS_INDICATE_STATUS_MSG; MS-RNDIS 2.2. */
+/** Body of REMOTE_NDIS_INDICATE_STATUS_MSG; MS-RNDIS 2.2.7. */
 typedef struct _RNDIS_INDICATE_STATUS {
     RNDIS_STATUS Status;
     HV_UINT32 StatusBufferLength;
     HV_UINT32 StatusBufferOffset;
 } RNDIS_INDICATE_STATUS, *PRNDIS_INDICATE_STATUS;
 
-/** What was wrong with a message, inside a status indication; MS-RNDIS 2.2. */
+/**
+ * What was wrong with a message, in the status buffer of an indication; MS-RNDIS 2.2.7, rndisprot
+ * DiagnosticInfo.
+ */
 typedef struct _RNDIS_DIAGNOSTIC_INFO {
     RNDIS_STATUS DiagStatus;
     HV_UINT32 ErrorOffset;
 } RNDIS_DIAGNOSTIC_INFO, *PRNDIS_DIAGNOSTIC_INFO;
 
-/** Body of REMOTE_NDIS_KEEPALIVE_MSG, to be answered; MS-RNDIS 2.2. */
+/** Body of REMOTE_NDIS_KEEPALIVE_MSG, to be answered; MS-RNDIS 2.2.8. */
 typedef struct _RNDIS_KEEPALIVE_REQUEST {
     RNDIS_REQUEST_ID RequestId;
 } RNDIS_KEEPALIVE_REQUEST, *PRNDIS_KEEPALIVE_REQUEST;
 
-/** Body of REMOTE_NDIS_KEEPALIVE_CMPLT; MS-RNDIS 2.2. */
+/** Body of REMOTE_NDIS_KEEPALIVE_CMPLT; MS-RNDIS 2.2.13. */
 typedef struct _RNDIS_KEEPALIVE_COMPLETE {
     RNDIS_REQUEST_ID RequestId;
     RNDIS_STATUS Status;
@@ -309,7 +317,7 @@ typedef struct _RNDIS_KEEPALIVE_COMPLETE {
 
 /* ---- packets --------------------------------------------------------------------------------- */
 
-/** Body of REMOTE_NDIS_PACKET_MSG: a frame and what belongs to it; MS-RNDIS 2.2. */
+/** Body of REMOTE_NDIS_PACKET_MSG: a frame and what belongs to it; MS-RNDIS 2.2.14. */
 typedef struct _RNDIS_PACKET {
     HV_UINT32 DataOffset;
     HV_UINT32 DataLength;
@@ -322,7 +330,7 @@ typedef struct _RNDIS_PACKET {
     HV_UINT32 Reserved;
 } RNDIS_PACKET, *PRNDIS_PACKET;
 
-/** Out-of-band record of a packet; RNDIS. */
+/** Out-of-band record of a packet; MS-RNDIS 2.2.14, rndisprot Oobd. */
 typedef struct _RNDIS_OOBD {
     HV_UINT32 Size;
     RNDIS_CLASS_ID Type;
@@ -334,7 +342,10 @@ typedef struct _RNDIS_OOBD {
 #define RNDIS_PACKET_INFO_FLAGS_MULTI_SUBALLOC_LAST_FRAGMENT  4
 #define RNDIS_PACKET_INFO_ID_VERSION_V1                       1
 
-/** Packet id, internal per-packet information 1; RNDIS over VMBus, NVSP 6.1. */
+/**
+ * Packet id, internal per-packet information 1; with RSC over VMBus (NVSP 6.1); rndisprot
+ * PacketIdInfo.
+ */
 typedef struct _RNDIS_PACKET_ID_INFO {
     HV_UINT8 Version;
     HV_UINT8 Flags;
@@ -343,14 +354,17 @@ typedef struct _RNDIS_PACKET_ID_INFO {
 
 #define RNDIS_PACKET_INFO_ID 1
 
-/** Header of per-packet information; MS-RNDIS 2.2. */
+/** Header of per-packet information; MS-RNDIS 2.2.14, rndisprot PerPacketInfo. */
 typedef struct _RNDIS_PER_PACKET_INFO {
     HV_UINT32 Size;
     HV_UINT32 Type;
     HV_UINT32 PerPacketInformationOffset;
 } RNDIS_PER_PACKET_INFO, *PRNDIS_PER_PACKET_INFO;
 
-/** Checksum offload of a packet; per-packet information 0. */
+/**
+ * Checksum offload of a packet, per-packet information 0; nblchecksum.h
+ * NDIS_TCP_IP_CHECKSUM_NET_BUFFER_LIST_INFO, rndisprot TxTcpIpChecksumInfo, RxTcpIpChecksumInfo.
+ */
 typedef struct _RNDIS_TCP_IP_CHECKSUM_NET_BUFFER_LIST_INFO {
     union {
         struct {
@@ -377,7 +391,10 @@ typedef struct _RNDIS_TCP_IP_CHECKSUM_NET_BUFFER_LIST_INFO {
     };
 } RNDIS_TCP_IP_CHECKSUM_NET_BUFFER_LIST_INFO, *PRNDIS_TCP_IP_CHECKSUM_NET_BUFFER_LIST_INFO;
 
-/** Segmentation offload of a packet; per-packet information 2. */
+/**
+ * Segmentation offload of a packet, per-packet information 2; nbllso.h
+ * NDIS_TCP_LARGE_SEND_OFFLOAD_NET_BUFFER_LIST_INFO, rndisprot TcpLsoInfo.
+ */
 typedef struct _RNDIS_TCP_LARGE_SEND_OFFLOAD_NET_BUFFER_LIST_INFO {
     union {
         struct {
@@ -412,7 +429,10 @@ typedef struct _RNDIS_TCP_LARGE_SEND_OFFLOAD_NET_BUFFER_LIST_INFO {
 } RNDIS_TCP_LARGE_SEND_OFFLOAD_NET_BUFFER_LIST_INFO,
     *PRNDIS_TCP_LARGE_SEND_OFFLOAD_NET_BUFFER_LIST_INFO;
 
-/** VLAN and priority of a packet; per-packet information 6. */
+/**
+ * VLAN and priority of a packet, per-packet information 6; rndisprot EthVlanInfo, Linux
+ * hyperv_net.h ndis_pkt_8021q_info.
+ */
 typedef struct _RNDIS_VLAN_NET_BUFFER_LIST_INFO {
     union {
         struct {
@@ -435,7 +455,10 @@ typedef struct _RNDIS_VLAN_NET_BUFFER_LIST_INFO {
 #define RNDIS_CONFIG_PARAM_TYPE_MULTI_STRING 3
 #define RNDIS_CONFIG_PARAM_TYPE_BINARY       4
 
-/** Names and value of a configuration parameter; OID_GEN_RNDIS_CONFIG_PARAMETER. */
+/**
+ * Names and value of a configuration parameter; OID_GEN_RNDIS_CONFIG_PARAMETER, rndisprot
+ * RndisConfigParameterInfo.
+ */
 typedef struct _RNDIS_CONFIG_PARAMETER_INFO {
     HV_UINT32 ParameterNameOffset;
     HV_UINT32 ParameterNameLength;
@@ -446,32 +469,32 @@ typedef struct _RNDIS_CONFIG_PARAMETER_INFO {
 
 /* ---- connection-oriented devices ------------------------------------------------------------- */
 
-/** Creates a virtual circuit; connection-oriented RNDIS. */
+/** Creates a virtual circuit; connection-oriented RNDIS; mu_msvm rndis.h. */
 typedef struct _RCONDIS_MP_CREATE_VC {
     RNDIS_REQUEST_ID RequestId;
     RNDIS_HANDLE NdisVcHandle;
 } RCONDIS_MP_CREATE_VC, *PRCONDIS_MP_CREATE_VC;
 
-/** Outcome of creating a virtual circuit; connection-oriented RNDIS. */
+/** Outcome of creating a virtual circuit; connection-oriented RNDIS; mu_msvm rndis.h. */
 typedef struct _RCONDIS_MP_CREATE_VC_COMPLETE {
     RNDIS_REQUEST_ID RequestId;
     RNDIS_HANDLE DeviceVcHandle;
     RNDIS_STATUS Status;
 } RCONDIS_MP_CREATE_VC_COMPLETE, *PRCONDIS_MP_CREATE_VC_COMPLETE;
 
-/** Deletes a virtual circuit; connection-oriented RNDIS. */
+/** Deletes a virtual circuit; connection-oriented RNDIS; mu_msvm rndis.h. */
 typedef struct _RCONDIS_MP_DELETE_VC {
     RNDIS_REQUEST_ID RequestId;
     RNDIS_HANDLE DeviceVcHandle;
 } RCONDIS_MP_DELETE_VC, *PRCONDIS_MP_DELETE_VC;
 
-/** Outcome of deleting a virtual circuit; connection-oriented RNDIS. */
+/** Outcome of deleting a virtual circuit; connection-oriented RNDIS; mu_msvm rndis.h. */
 typedef struct _RCONDIS_MP_DELETE_VC_COMPLETE {
     RNDIS_REQUEST_ID RequestId;
     RNDIS_STATUS Status;
 } RCONDIS_MP_DELETE_VC_COMPLETE, *PRCONDIS_MP_DELETE_VC_COMPLETE;
 
-/** Query on a virtual circuit; connection-oriented RNDIS. */
+/** Query on a virtual circuit; connection-oriented RNDIS; mu_msvm rndis.h. */
 typedef struct _RCONDIS_MP_QUERY_REQUEST {
     RNDIS_REQUEST_ID RequestId;
     RNDIS_REQUEST_TYPE RequestType;
@@ -481,7 +504,7 @@ typedef struct _RCONDIS_MP_QUERY_REQUEST {
     HV_UINT32 InformationBufferOffset;
 } RCONDIS_MP_QUERY_REQUEST, *PRCONDIS_MP_QUERY_REQUEST;
 
-/** Set on a virtual circuit; connection-oriented RNDIS. */
+/** Set on a virtual circuit; connection-oriented RNDIS; mu_msvm rndis.h. */
 typedef struct _RCONDIS_MP_SET_REQUEST {
     RNDIS_REQUEST_ID RequestId;
     RNDIS_REQUEST_TYPE RequestType;
@@ -491,7 +514,7 @@ typedef struct _RCONDIS_MP_SET_REQUEST {
     HV_UINT32 InformationBufferOffset;
 } RCONDIS_MP_SET_REQUEST, *PRCONDIS_MP_SET_REQUEST;
 
-/** Status of a virtual circuit; connection-oriented RNDIS. */
+/** Status of a virtual circuit; connection-oriented RNDIS; mu_msvm rndis.h. */
 typedef struct _RCONDIS_INDICATE_STATUS {
     RNDIS_HANDLE NdisVcHandle;
     RNDIS_STATUS Status;
@@ -499,14 +522,14 @@ typedef struct _RCONDIS_INDICATE_STATUS {
     HV_UINT32 StatusBufferOffset;
 } RCONDIS_INDICATE_STATUS, *PRCONDIS_INDICATE_STATUS;
 
-/** Parameters of a medium or call manager; connection-oriented RNDIS. */
+/** Parameters of a medium or call manager; connection-oriented RNDIS; mu_msvm rndis.h. */
 typedef struct _RCONDIS_SPECIFIC_PARAMETERS {
     HV_UINT32 ParameterType;
     HV_UINT32 ParameterLength;
     HV_UINT32 ParameterOffset;
 } RCONDIS_SPECIFIC_PARAMETERS, *PRCONDIS_SPECIFIC_PARAMETERS;
 
-/** Media parameters of a virtual circuit; connection-oriented RNDIS. */
+/** Media parameters of a virtual circuit; connection-oriented RNDIS; mu_msvm rndis.h. */
 typedef struct _RCONDIS_MEDIA_PARAMETERS {
     HV_UINT32 Flags;
     HV_UINT32 Reserved1;
@@ -514,7 +537,7 @@ typedef struct _RCONDIS_MEDIA_PARAMETERS {
     RCONDIS_SPECIFIC_PARAMETERS MediaSpecific;
 } RCONDIS_MEDIA_PARAMETERS, *PRCONDIS_MEDIA_PARAMETERS;
 
-/** Traffic limits of one direction; connection-oriented RNDIS. */
+/** Traffic limits of one direction; connection-oriented RNDIS; mu_msvm rndis.h. */
 typedef struct _RNDIS_FLOWSPEC {
     HV_UINT32 TokenRate;
     HV_UINT32 TokenBucketSize;
@@ -526,14 +549,14 @@ typedef struct _RNDIS_FLOWSPEC {
     HV_UINT32 MinimumPolicedSize;
 } RNDIS_FLOWSPEC, *PRNDIS_FLOWSPEC;
 
-/** Call manager parameters of a virtual circuit; connection-oriented RNDIS. */
+/** Call manager parameters of a virtual circuit; connection-oriented RNDIS; mu_msvm rndis.h. */
 typedef struct _RCONDIS_CALL_MANAGER_PARAMETERS {
     RNDIS_FLOWSPEC Transmit;
     RNDIS_FLOWSPEC Receive;
     RCONDIS_SPECIFIC_PARAMETERS CallMgrSpecific;
 } RCONDIS_CALL_MANAGER_PARAMETERS, *PRCONDIS_CALL_MANAGER_PARAMETERS;
 
-/** Activates a virtual circuit; connection-oriented RNDIS. */
+/** Activates a virtual circuit; connection-oriented RNDIS; mu_msvm rndis.h. */
 typedef struct _RCONDIS_MP_ACTIVATE_VC_REQUEST {
     RNDIS_REQUEST_ID RequestId;
     HV_UINT32 Flags;
@@ -544,20 +567,20 @@ typedef struct _RCONDIS_MP_ACTIVATE_VC_REQUEST {
     HV_UINT32 CallMgrParamsLength;
 } RCONDIS_MP_ACTIVATE_VC_REQUEST, *PRCONDIS_MP_ACTIVATE_VC_REQUEST;
 
-/** Outcome of an activation; connection-oriented RNDIS. */
+/** Outcome of an activation; connection-oriented RNDIS; mu_msvm rndis.h. */
 typedef struct _RCONDIS_MP_ACTIVATE_VC_COMPLETE {
     RNDIS_REQUEST_ID RequestId;
     RNDIS_STATUS Status;
 } RCONDIS_MP_ACTIVATE_VC_COMPLETE, *PRCONDIS_MP_ACTIVATE_VC_COMPLETE;
 
-/** Deactivates a virtual circuit; connection-oriented RNDIS. */
+/** Deactivates a virtual circuit; connection-oriented RNDIS; mu_msvm rndis.h. */
 typedef struct _RCONDIS_MP_DEACTIVATE_VC_REQUEST {
     RNDIS_REQUEST_ID RequestId;
     HV_UINT32 Flags;
     RNDIS_HANDLE DeviceVcHandle;
 } RCONDIS_MP_DEACTIVATE_VC_REQUEST, *PRCONDIS_MP_DEACTIVATE_VC_REQUEST;
 
-/** Outcome of a deactivation; connection-oriented RNDIS. */
+/** Outcome of a deactivation; connection-oriented RNDIS; mu_msvm rndis.h. */
 typedef struct _RCONDIS_MP_DEACTIVATE_VC_COMPLETE {
     RNDIS_REQUEST_ID RequestId;
     RNDIS_STATUS Status;
@@ -565,7 +588,7 @@ typedef struct _RCONDIS_MP_DEACTIVATE_VC_COMPLETE {
 
 /* ---- any message ----------------------------------------------------------------------------- */
 
-/** Body of any message; RNDIS. */
+/** Body of any message; mu_msvm rndis.h. */
 typedef union _RNDIS_MESSAGE_CONTAINER {
     RNDIS_PACKET Packet;
     RNDIS_INITIALIZE_REQUEST InitializeRequest;
@@ -593,7 +616,7 @@ typedef union _RNDIS_MESSAGE_CONTAINER {
     RCONDIS_MP_DEACTIVATE_VC_COMPLETE CoMiniportDeactivateVcComplete;
 } RNDIS_MESSAGE_CONTAINER, *PRNDIS_MESSAGE_CONTAINER;
 
-/** A message with its type and length; MS-RNDIS 2.2. */
+/** A message with its type and length; MS-RNDIS 2.2.1, mu_msvm rndis.h. */
 typedef struct _RNDIS_MESSAGE {
     HV_UINT32 NdisMessageType;
     HV_UINT32 MessageLength;

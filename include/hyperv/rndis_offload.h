@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * RSS and offload objects for RNDIS queries and sets. Sources: openvmm rndisprot, Windows ntddndis
- * documentation.
+ * RSS and offload objects for RNDIS queries and sets. Sources: ntddndis.h of the Windows SDK,
+ * openvmm rndisprot.
  */
 #ifndef HYPERV_RNDIS_OFFLOAD_H
 #define HYPERV_RNDIS_OFFLOAD_H
@@ -21,7 +21,7 @@ HV_HEADER_BEGIN
 #define RNDIS_OBJECT_TYPE_OFFLOAD               0xA7
 #define RNDIS_OBJECT_TYPE_OFFLOAD_ENCAPSULATION 0xA8
 
-/** What the device can do for RSS; NDIS_RECEIVE_SCALE_CAPABILITIES. */
+/** What the device can do for RSS, revision 2; ntddndis.h NDIS_RECEIVE_SCALE_CAPABILITIES. */
 typedef struct _RNDIS_RECEIVE_SCALE_CAPABILITIES {
     RNDIS_OBJECT_HEADER Header;
     HV_UINT32 CapabilitiesFlags;
@@ -33,7 +33,7 @@ typedef struct _RNDIS_RECEIVE_SCALE_CAPABILITIES {
 #define RNDIS_SIZEOF_RECEIVE_SCALE_CAPABILITIES_REVISION_2                                         \
     HV_FIELD_SIZE_THROUGH(RNDIS_RECEIVE_SCALE_CAPABILITIES, NumberOfIndirectionTableEntries)
 
-/** Hash, key and table for RSS; NDIS_RECEIVE_SCALE_PARAMETERS. */
+/** Hash, key and table for RSS, revisions 1 to 3; ntddndis.h NDIS_RECEIVE_SCALE_PARAMETERS. */
 typedef struct _RNDIS_RECEIVE_SCALE_PARAMETERS {
     RNDIS_OBJECT_HEADER Header;
     HV_UINT16 Flags;
@@ -96,7 +96,7 @@ typedef struct _RNDIS_RECEIVE_SCALE_PARAMETERS {
 
 /* ---- offloads -------------------------------------------------------------------------------- */
 
-/** Checksums the device can do; NDIS_TCP_IP_CHECKSUM_OFFLOAD. */
+/** Checksums the device can do; ntddndis.h NDIS_TCP_IP_CHECKSUM_OFFLOAD. */
 typedef struct _RNDIS_TCP_IP_CHECKSUM_OFFLOAD {
     struct {
         HV_UINT32 Encapsulation;
@@ -130,7 +130,7 @@ typedef struct _RNDIS_TCP_IP_CHECKSUM_OFFLOAD {
     } IPv6Receive;
 } RNDIS_TCP_IP_CHECKSUM_OFFLOAD, *PRNDIS_TCP_IP_CHECKSUM_OFFLOAD;
 
-/** Segmentation version 1 it can do; NDIS_TCP_LARGE_SEND_OFFLOAD_V1. */
+/** Segmentation version 1 it can do; ntddndis.h NDIS_TCP_LARGE_SEND_OFFLOAD_V1. */
 typedef struct _RNDIS_TCP_LARGE_SEND_OFFLOAD_V1 {
     struct {
         HV_UINT32 Encapsulation;
@@ -141,7 +141,7 @@ typedef struct _RNDIS_TCP_LARGE_SEND_OFFLOAD_V1 {
     } IPv4;
 } RNDIS_TCP_LARGE_SEND_OFFLOAD_V1, *PRNDIS_TCP_LARGE_SEND_OFFLOAD_V1;
 
-/** IPsec version 1 it can do; NDIS_IPSEC_OFFLOAD_V1. */
+/** IPsec version 1 it can do; ntddndis.h NDIS_IPSEC_OFFLOAD_V1. */
 typedef struct _RNDIS_IPSEC_OFFLOAD_V1 {
     struct {
         HV_UINT32 Encapsulation;
@@ -170,7 +170,7 @@ typedef struct _RNDIS_IPSEC_OFFLOAD_V1 {
     } IPv4ESP;
 } RNDIS_IPSEC_OFFLOAD_V1, *PRNDIS_IPSEC_OFFLOAD_V1;
 
-/** Segmentation version 2 it can do; NDIS_TCP_LARGE_SEND_OFFLOAD_V2. */
+/** Segmentation version 2 it can do; ntddndis.h NDIS_TCP_LARGE_SEND_OFFLOAD_V2. */
 typedef struct _RNDIS_TCP_LARGE_SEND_OFFLOAD_V2 {
     struct {
         HV_UINT32 Encapsulation;
@@ -186,7 +186,7 @@ typedef struct _RNDIS_TCP_LARGE_SEND_OFFLOAD_V2 {
     } IPv6;
 } RNDIS_TCP_LARGE_SEND_OFFLOAD_V2, *PRNDIS_TCP_LARGE_SEND_OFFLOAD_V2;
 
-/** IPsec version 2 it can do; NDIS_IPSEC_OFFLOAD_V2. */
+/** IPsec version 2 it can do; ntddndis.h NDIS_IPSEC_OFFLOAD_V2. */
 typedef struct _RNDIS_IPSEC_OFFLOAD_V2 {
     HV_UINT32 Encapsulation;
     HV_UINT8 IPv6Supported;
@@ -206,7 +206,7 @@ typedef struct _RNDIS_IPSEC_OFFLOAD_V2 {
     HV_UINT32 SaOffloadCapacity;
 } RNDIS_IPSEC_OFFLOAD_V2, *PRNDIS_IPSEC_OFFLOAD_V2;
 
-/** Whether it coalesces received segments; NDIS_TCP_RECV_SEG_COALESCE_OFFLOAD. */
+/** Whether it coalesces received segments; ntddndis.h NDIS_TCP_RECV_SEG_COALESCE_OFFLOAD. */
 typedef struct _RNDIS_TCP_RECV_SEG_COALESCE_OFFLOAD {
     struct {
         HV_UINT8 Enabled;
@@ -216,7 +216,7 @@ typedef struct _RNDIS_TCP_RECV_SEG_COALESCE_OFFLOAD {
     } IPv6;
 } RNDIS_TCP_RECV_SEG_COALESCE_OFFLOAD, *PRNDIS_TCP_RECV_SEG_COALESCE_OFFLOAD;
 
-/** Offloads inside encapsulation; NDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD. */
+/** Offloads inside encapsulation; ntddndis.h NDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD. */
 typedef struct _RNDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD {
     HV_UINT32 TransmitChecksumOffloadSupported : 4;
     HV_UINT32 ReceiveChecksumOffloadSupported : 4;
@@ -226,7 +226,10 @@ typedef struct _RNDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD {
     HV_UINT32 MaxHeaderSizeSupported;
 } RNDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD, *PRNDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD;
 
-/** The same with the encapsulations; NDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD_V2. */
+/**
+ * The same with the parameters of the encapsulation; ntddndis.h
+ * NDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD_V2.
+ */
 typedef struct _RNDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD_V2 {
     HV_UINT32 TransmitChecksumOffloadSupported : 4;
     HV_UINT32 ReceiveChecksumOffloadSupported : 4;
@@ -235,7 +238,9 @@ typedef struct _RNDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD_V2 {
     HV_UINT32 VmqSupported : 4;
     HV_UINT32 Reserved : 12;
     HV_UINT32 MaxHeaderSizeSupported;
-    /** What is offered for one encapsulation; MS-RNDIS, NDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD_V2. */
+    /**
+     * What is offered for one encapsulation; ntddndis.h NDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD_V2.
+     */
     union _ENCAPSULATION_PROTOCOL_INFO {
         /** VXLAN part of it; RFC 7348 for the port. */
         struct _VXLAN_INFO {
@@ -248,7 +253,10 @@ typedef struct _RNDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD_V2 {
     HV_UINT32 Reserved2;
 } RNDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD_V2, *PRNDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD_V2;
 
-/** All offloads the device can do; NDIS_OFFLOAD, revisions 1 to 4. */
+/**
+ * All offloads the device can do, revisions 1 (112 bytes) to 4 (NDIS 6.50); ntddndis.h
+ * NDIS_OFFLOAD, rndisprot NdisOffload.
+ */
 typedef struct _RNDIS_OFFLOAD {
     RNDIS_OBJECT_HEADER Header;
     RNDIS_TCP_IP_CHECKSUM_OFFLOAD Checksum;
@@ -267,7 +275,10 @@ typedef struct _RNDIS_OFFLOAD {
 #define RNDIS_SIZEOF_NDIS_OFFLOAD_REVISION_3                                                       \
     HV_FIELD_SIZE_THROUGH(RNDIS_OFFLOAD, EncapsulatedPacketTaskOffloadGre)
 
-/** Selects the encapsulation for offloads; NDIS_OFFLOAD_ENCAPSULATION. */
+/**
+ * Selects the encapsulation for offloads; ndis.h NDIS_OFFLOAD_ENCAPSULATION, rndisprot
+ * NdisOffloadEncapsulation.
+ */
 typedef struct _RNDIS_OFFLOAD_ENCAPSULATION {
     RNDIS_OBJECT_HEADER Header;
     struct {
@@ -313,7 +324,10 @@ typedef struct _RNDIS_OFFLOAD_ENCAPSULATION {
 #define RNDIS_ENCAPSULATION_TYPE_GRE_MAC                    0x00000001
 #define RNDIS_ENCAPSULATION_TYPE_VXLAN                      0x00000002
 
-/** Switches offloads on and off; NDIS_OFFLOAD_PARAMETERS. */
+/**
+ * Switches offloads on and off, revisions 1 (20 bytes) to 4 (NDIS 6.50); ntddndis.h
+ * NDIS_OFFLOAD_PARAMETERS, rndisprot NdisOffloadParameters.
+ */
 typedef struct _RNDIS_OFFLOAD_PARAMETERS {
     RNDIS_OBJECT_HEADER Header;
     HV_UINT8 IPv4Checksum;
@@ -334,7 +348,7 @@ typedef struct _RNDIS_OFFLOAD_PARAMETERS {
     HV_UINT8 RscIPv6;
     HV_UINT8 EncapsulatedPacketTaskOffload;
     HV_UINT8 EncapsulationTypes;
-    /** What is asked for one encapsulation; MS-RNDIS, NDIS_OFFLOAD_PARAMETERS revision 3. */
+    /** What is asked for one encapsulation; ntddndis.h NDIS_OFFLOAD_PARAMETERS revision 4. */
     union _ENCAPSULATION_PROTOCOL_PARAMETERS {
         /** VXLAN part of it; RFC 7348 for the port. */
         struct _VXLAN_PARAMETERS {

@@ -50,7 +50,10 @@ typedef struct _HV_CM_PARTIAL_RESOURCE_DESCRIPTOR {
 
 #pragma pack(pop)
 
-/** Resources of a device; NT CM_PARTIAL_RESOURCE_LIST as VPCI carries it. */
+/**
+ * Resources of a device; NT CM_PARTIAL_RESOURCE_LIST as VPCI carries it; vpci_protocol
+ * PartialResourceList.
+ */
 typedef struct _HV_CM_PARTIAL_RESOURCE_LIST {
     HV_UINT16 Version;
     HV_UINT16 Revision;
@@ -378,7 +381,7 @@ typedef struct _VPCI_FDO_D0_ENTRY_REPLY {
     HV_UINT32 Pad;
 } VPCI_FDO_D0_ENTRY_REPLY, *PVPCI_FDO_D0_ENTRY_REPLY;
 
-/** Base address register by its kinds; PCI 3.0 6.2.5. */
+/** Base address register by its kinds; PCI Local Bus 3.0 6.2.5.1. */
 typedef struct _PCI_BAR_FORMAT {
     union {
         struct {
@@ -398,7 +401,7 @@ typedef struct _PCI_BAR_FORMAT {
 
 #define HV_PCI_BAR_MEMORY_TYPE_64BIT 0x2
 
-/** Resources of a function; VPCI 1.0. */
+/** Asks for the resources assigned to a function; VPCI 1.0; vpci_protocol GetResources. */
 typedef struct _VPCI_GET_RESOURCES {
     VPCI_PACKET_HEADER Header;
     HV_PCI_SLOT_NUMBER Slot;
@@ -459,7 +462,7 @@ typedef struct _VPCI_TDISP_COMMAND_HEADER_REPLY {
     HV_UINT64 DataLength;
 } VPCI_TDISP_COMMAND_HEADER_REPLY, *PVPCI_TDISP_COMMAND_HEADER_REPLY;
 
-/** TDISP command with its data; VPCI 1.6. */
+/** TDISP command with its data; vpci_protocol VpciTdispCommand. */
 typedef struct _VPCI_TDISP_COMMAND {
     VPCI_TDISP_COMMAND_HEADER Header;
     HV_UINT8 Data[HV_ANYSIZE_ARRAY];

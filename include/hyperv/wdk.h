@@ -2,7 +2,7 @@
 /**
  * @file
  * Types of the Windows kernel interface which device protocols carry: rectangle, HID descriptor,
- * group affinity.
+ * group affinity. Sources: WDK, openvmm uidevices.
  */
 #ifndef HYPERV_WDK_H
 #define HYPERV_WDK_H
@@ -11,7 +11,9 @@
 
 HV_HEADER_BEGIN
 
-/** Rectangle in pixels, right and bottom exclusive; Windows RECT, uidevices video Rectangle. */
+/**
+ * Rectangle in pixels, right and bottom exclusive; Windows RECT, openvmm uidevices video Rectangle.
+ */
 typedef struct _HV_RECT {
     HV_INT32 Left;
     HV_INT32 Top;
@@ -20,8 +22,8 @@ typedef struct _HV_RECT {
 } HV_RECT, *PHV_RECT;
 
 /**
- * Vendor, product and version of a HID device; WDK hidport.h HID_DEVICE_ATTRIBUTES, uidevices mouse
- * HidAttributes.
+ * Vendor, product and version of a HID device; WDK hidport.h HID_DEVICE_ATTRIBUTES, openvmm
+ * uidevices mouse HidAttributes.
  */
 typedef struct _HV_HID_DEVICE_ATTRIBUTES {
     HV_UINT32 Size;
@@ -34,8 +36,8 @@ typedef struct _HV_HID_DEVICE_ATTRIBUTES {
 #pragma pack(push, 1)
 
 /**
- * Entry of a HID descriptor: type and length of a class descriptor; HID 1.11 6.2.1, uidevices mouse
- * HidDescriptorList.
+ * Entry of a HID descriptor: type and length of a class descriptor; HID 1.11 6.2.1, openvmm
+ * uidevices mouse HidDescriptorList.
  */
 typedef struct _HV_HID_DESCRIPTOR_DESC_LIST {
     HV_UINT8 bReportType;
@@ -43,7 +45,7 @@ typedef struct _HV_HID_DESCRIPTOR_DESC_LIST {
 } HV_HID_DESCRIPTOR_DESC_LIST, *PHV_HID_DESCRIPTOR_DESC_LIST;
 
 /**
- * HID descriptor with its class descriptors; HID 1.11 6.2.1, WDK hidport.h HID_DESCRIPTOR,
+ * HID descriptor with its class descriptors; HID 1.11 6.2.1, WDK hidport.h HID_DESCRIPTOR, openvmm
  * uidevices mouse HidDescriptor.
  */
 typedef struct _HV_HID_DESCRIPTOR {
@@ -58,8 +60,8 @@ typedef struct _HV_HID_DESCRIPTOR {
 #pragma pack(pop)
 
 /**
- * Processors of one group, 64-bit mask; NT GROUP_AFFINITY as NVSP 6.1 carries it, netvsp
- * protocol.rs.
+ * Processors of one group, 64-bit mask; NT GROUP_AFFINITY as NVSP 6.1 carries it, Linux
+ * hyperv_net.h grp_affinity.
  */
 typedef struct _HV_GROUP_AFFINITY {
     HV_UINT64 Mask;
