@@ -17,7 +17,13 @@
 #include <punknown.h>
 #include <ks.h>
 #include <ksmedia.h>
+/* Its WaveRT part, which is what it has for Vista, is left out: portcls_wavert.h says why. */
+#pragma push_macro("NTDDI_VERSION")
+#undef NTDDI_VERSION
+#define NTDDI_VERSION 0x05020000
 #include_next <portcls.h>
+#pragma pop_macro("NTDDI_VERSION")
+#include <portcls_wavert.h>
 #include <ddkassert.h>
 
 /* Empty there. */

@@ -159,6 +159,7 @@ static NTSTATUS NTAPI TestNewStream(IMiniportWaveRT *This, PMINIPORTWAVERTSTREAM
     *Stream = NULL;
     if (!mdl)
         return STATUS_INSUFFICIENT_RESOURCES;
+    PortStream->lpVtbl->GetPhysicalPageAddress(PortStream, &high, mdl, 0);
     PortStream->lpVtbl->FreePagesFromMdl(PortStream, mdl);
     return STATUS_NOT_SUPPORTED;
 }

@@ -58,6 +58,7 @@ for arch in x86 x64; do
         printf '#include <%s>\n#include <%s>\n' "${h#"$ddk/"}" "${h#"$ddk/"}" >"$tmp/alone.c"
         case $h in
         */ifdef.h) printf '#include <ntddk.h>\n#include <ifdef.h>\n' >"$tmp/alone.c" ;;
+        */portcls_wavert.h) continue ;;
         # Defines, on purpose, the GUIDs of the headers after it.
         */ksguid.h) printf '#include <ntddk.h>\n#include <ksguid.h>\n' >"$tmp/alone.c" ;;
         esac
