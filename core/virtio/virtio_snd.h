@@ -216,7 +216,6 @@ struct virtio_snd_stream {
     struct virtio_snd_stream_counts count; /* readable */
     uint32_t pending;                      /* readable: VIRTIO_SND_R_* under way, 0: none */
 
-    struct virtio_snd_params next_params;
     struct virtio_snd_pcm_queue *queue;
     struct core_os os;
     struct core_dma dma; /* struct virtio_snd_slot[transfers_max] */
@@ -262,7 +261,8 @@ struct virtio_snd_request {
     struct virtio_snd_stream *stream; /* whose state the answer moves; NULL: none */
     uint32_t code;                    /* VIRTIO_SND_R_* */
     uint32_t size;                    /* bytes of wire */
-    uint32_t answer_size;             /* bytes that a successful answer has behind its status */
+    uint32_t answer_size;             /* bytes that an answer may have behind its status ... */
+    uint32_t answer_min;              /* ... and that a successful one must have */
     struct virtio_snd_params params;  /* of SET_PARAMS */
     uint8_t wire[VIRTIO_SND_REQUEST_MAX];
 };
@@ -291,8 +291,8 @@ enum virtio_error virtio_snd_request_jack_remap(struct virtio_snd_request *reque
 
 /*
  * Values of an element of type BOOLEAN, INTEGER or INTEGER64, ctl->count of them. E_SND_CONTROL:
- * another type, no such access, or a value outside of min..max. Result of a read:
- * virtio_snd_parse_values (E_SND_CONTROL: outside of min..max).
+ * another type, no such access, or a value outside of min..max. `values` has ctl->count. A read's
+ * answer goes to virtio_snd_parse_values (E_SND_CONTROL: too short, or outside of min..max).
  */
 enum virtio_error virtio_snd_request_ctl_read(struct virtio_snd_request *request,
                                               const struct virtio_snd_ctl *ctl);
@@ -310,6 +310,7 @@ struct virtio_snd_control_slot {
     bool abandoned;
     uint32_t code;
     uint32_t answer_size;
+    uint32_t answer_min;
     void *answer;
     struct virtio_snd_stream *stream;
     struct virtio_snd_params params;
@@ -330,6 +331,7 @@ struct virtio_snd_answer {
     uint32_t id;
     uint32_t code;
     enum virtio_error error;
+    uint32_t length; /* bytes of answer memory that are filled; 0 unless error is VIRTIO_OK */
     uint32_t status; /* raw, for the log; VIRTIO_SND_NO_STATUS if there was none */
 };
 

@@ -93,9 +93,15 @@ struct virtio_snd_pace {
     uint64_t line_time;  /* ... then */
     uint64_t bound_time; /* the device has not lagged behind the line since then */
     uint64_t event_time; /* of the latest event, or of run */
+    uint64_t last_event;
+    uint64_t interval_time;
 };
 
-/* Stopped, everything 0. in_flight_max: slots, 2..VIRTIO_SND_PACE_IN_FLIGHT (cut to that). */
+/*
+ * Stopped, everything 0. in_flight_max: slots, 2..VIRTIO_SND_PACE_IN_FLIGHT (cut to that). For a
+ * client that is not told of events but writes a little ahead of the position, this bounds how far
+ * the device is ahead of it.
+ */
 void virtio_snd_pace_init(struct virtio_snd_pace *pace, const struct virtio_snd_geometry *geometry,
                           bool capture, uint32_t in_flight_max);
 
