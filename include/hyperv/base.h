@@ -20,13 +20,17 @@ typedef HV_UINT64 HV_GPA_PAGE_NUMBER, *PHV_GPA_PAGE_NUMBER;
 typedef HV_UINT64 HV_GVA, *PHV_GVA;
 typedef HV_UINT64 HV_GVA_PAGE_NUMBER, *PHV_GVA_PAGE_NUMBER;
 
+#if defined(HV_WITH_ARM64)
 #define HV_ARM64_PAGE_SIZE           4096
 #define HV_ARM64_LARGE_PAGE_SIZE     0x200000
 #define HV_ARM64_LARGE_PAGE_SIZE_1GB 0x40000000
+#endif
 
+#if defined(HV_WITH_X64)
 #define HV_X64_PAGE_SIZE           4096
 #define HV_X64_LARGE_PAGE_SIZE     0x200000
 #define HV_X64_LARGE_PAGE_SIZE_1GB 0x40000000
+#endif
 #if defined(HV_ARCH_ARM64)
 #define HV_PAGE_SIZE           HV_ARM64_PAGE_SIZE
 #define HV_LARGE_PAGE_SIZE     HV_ARM64_LARGE_PAGE_SIZE
@@ -37,6 +41,7 @@ typedef HV_UINT64 HV_GVA_PAGE_NUMBER, *PHV_GVA_PAGE_NUMBER;
 #define HV_LARGE_PAGE_SIZE_1GB HV_X64_LARGE_PAGE_SIZE_1GB
 #endif
 
+#if defined(HV_WITH_ARM64)
 #define HV_ARM64_HVC_IMM16                    1
 #define HV_ARM64_HVC_VTLENTRY_IMM16           2
 #define HV_ARM64_HVC_VTLEXIT_IMM16            3
@@ -44,6 +49,7 @@ typedef HV_UINT64 HV_GVA_PAGE_NUMBER, *PHV_GVA_PAGE_NUMBER;
 #define HV_ARM64_HVC_LAUNCH_SL_IMM16          5
 #define HV_ARM64_ENABLE_SRE                   2
 #define HV_ARM64_SYSTEM_RESET2_FIRMWARE_CRASH 0x80000001
+#endif
 
 typedef HV_UINT64 HV_PARTITION_ID, *PHV_PARTITION_ID;
 
@@ -89,8 +95,8 @@ typedef HV_UINT64 HV_FLUSH_FLAGS, *PHV_FLUSH_FLAGS;
 
 /** Formats of a set of VPs; TLFS 7.8.7.3. */
 typedef enum _HV_GENERIC_SET_FORMAT HV_ENUM_UINT32 {
-    HvGenericSetSparse4k = 0,
-    HvGenericSetAll = 1,
+    HvGenericSetSparse4k = 0u,
+    HvGenericSetAll,
 } HV_GENERIC_SET_FORMAT, *PHV_GENERIC_SET_FORMAT;
 
 /** Sparse set of VPs: a bank mask and its banks; mshv headers. */
@@ -216,11 +222,11 @@ typedef union _HV_INPUT_VTL {
 
 /** Cache types of an access; TLFS 9.3. */
 typedef enum _HV_CACHE_TYPE HV_ENUM_UINT32 {
-    HvCacheTypeUncached = 0,
-    HvCacheTypeWriteCombining = 1,
-    HvCacheTypeWriteThrough = 4,
-    HvCacheTypeWriteProtected = 5,
-    HvCacheTypeWriteBack = 6,
+    HvCacheTypeUncached = 0u,
+    HvCacheTypeWriteCombining,
+    HvCacheTypeWriteThrough = 4u,
+    HvCacheTypeWriteProtected,
+    HvCacheTypeWriteBack,
 } HV_CACHE_TYPE, *PHV_CACHE_TYPE;
 
 #define HV_CALL_ALIGNMENT                         8
@@ -229,13 +235,16 @@ typedef enum _HV_CACHE_TYPE HV_ENUM_UINT32 {
 
 typedef HV_UINT64 HV_SPA, *PHV_SPA;
 
+#if defined(HV_WITH_X64)
 #define HV_X64_MAX_PAGE_NUMBER       (UINT64_MAX / HV_X64_PAGE_SIZE)
 #define HV_X64_MAX_LARGE_PAGE_NUMBER (UINT64_MAX / HV_X64_LARGE_PAGE_SIZE)
 #define HV_X64_MAX_1GB_PAGE_NUMBER   (UINT64_MAX / HV_X64_LARGE_PAGE_SIZE_1GB)
-#define HV_1GB_PAGE_SIZE             HV_X64_LARGE_PAGE_SIZE_1GB
-#define HV_PAGE_MASK                 (HV_PAGE_SIZE - 1)
-#define HV_LARGE_PAGE_MASK           (HV_LARGE_PAGE_SIZE - 1)
-#define HV_1GB_PAGE_MASK             (HV_1GB_PAGE_SIZE - 1)
+#endif
+
+#define HV_1GB_PAGE_SIZE   HV_LARGE_PAGE_SIZE_1GB
+#define HV_PAGE_MASK       (HV_PAGE_SIZE - 1)
+#define HV_LARGE_PAGE_MASK (HV_LARGE_PAGE_SIZE - 1)
+#define HV_1GB_PAGE_MASK   (HV_1GB_PAGE_SIZE - 1)
 
 typedef HV_UINT64 HV_SPA_PAGE_NUMBER, *PHV_SPA_PAGE_NUMBER;
 typedef const HV_SPA_PAGE_NUMBER *PCHV_SPA_PAGE_NUMBER;
@@ -276,11 +285,11 @@ typedef union _HV_ACCESS_GPA_CONTROL_FLAGS {
 
 /** Outcome of an access to a guest page; WDK 7.1 hvgdk.h. */
 typedef enum _HV_ACCESS_GPA_RESULT_CODE HV_ENUM_UINT32 {
-    HvAccessGpaSuccess = 0,
-    HvAccessGpaUnmapped = 1,
-    HvAccessGpaReadIntercept = 2,
-    HvAccessGpaWriteIntercept = 3,
-    HvAccessGpaIllegalOverlayAccess = 4,
+    HvAccessGpaSuccess = 0u,
+    HvAccessGpaUnmapped,
+    HvAccessGpaReadIntercept,
+    HvAccessGpaWriteIntercept,
+    HvAccessGpaIllegalOverlayAccess,
 } HV_ACCESS_GPA_RESULT_CODE, *PHV_ACCESS_GPA_RESULT_CODE;
 
 /** Outcome and the page that was in the way; WDK 7.1 hvgdk.h. */
@@ -294,11 +303,11 @@ typedef union _HV_ACCESS_GPA_RESULT {
 
 /** Further cache types; WDK 7.1 hvgdk.h. */
 typedef enum _HV_CACHE_TYPE_PRIVATE HV_ENUM_UINT32 {
-    HvCacheTypeX64Uncached = 0,
-    HvCacheTypeX64WriteCombining = 1,
-    HvCacheTypeX64WriteThrough = 4,
-    HvCacheTypeX64WriteProtected = 5,
-    HvCacheTypeX64WriteBack = 6,
+    HvCacheTypeX64Uncached = 0u,
+    HvCacheTypeX64WriteCombining,
+    HvCacheTypeX64WriteThrough = 4u,
+    HvCacheTypeX64WriteProtected,
+    HvCacheTypeX64WriteBack,
 } HV_CACHE_TYPE_PRIVATE, *PHV_CACHE_TYPE_PRIVATE;
 
 #define HV_MAP_GPA_EXECUTABLE       0x0000000C
@@ -328,7 +337,7 @@ typedef const HV_PARTITION_ID *PCHV_PARTITION_ID;
 
 /** Invalid set format; mshv headers. */
 typedef enum _HV_GENERIC_SET_FORMAT_PRIVATE HV_ENUM_UINT32 {
-    HvGenericSetInvalid = 2,
+    HvGenericSetInvalid = 2u,
 } HV_GENERIC_SET_FORMAT_PRIVATE, *PHV_GENERIC_SET_FORMAT_PRIVATE;
 
 /** Format and bank mask of a set; Windows symbols. */
@@ -428,24 +437,24 @@ typedef HV_UINT32 HV_PRECOMMIT_GPA_FLAGS, *PHV_PRECOMMIT_GPA_FLAGS;
 
 /** Page sizes in access tracking; Windows symbols. */
 typedef enum _HV_PAGE_ACCESS_TRACKING_GRANULARITY HV_ENUM_UINT32 {
-    HvPageAccessTrackingGranularitySmallPage = 0x0,
-    HvPageAccessTrackingGranularityLargePage = 0x1,
+    HvPageAccessTrackingGranularitySmallPage = 0x0u,
+    HvPageAccessTrackingGranularityLargePage,
 } HV_PAGE_ACCESS_TRACKING_GRANULARITY, *PHV_PAGE_ACCESS_TRACKING_GRANULARITY;
 
 /** Range sizes in access tracking; Windows symbols. */
 typedef enum _HV_GPA_ACCESS_TRACKING_RANGE_SIZE HV_ENUM_UINT32 {
-    HvGpaAccessTrackingRange4k = 0x0,
-    HvGpaAccessTrackingRange2m = 0x1,
-    HvGpaAccessTrackingRange1g = 0x2,
-    HvGpaAccessTrackingRange512g = 0x3,
-    HvGpaAccessTrackingRange256t = 0x4,
-    HvGpaAccessTrackingRangeMax = 0x5,
+    HvGpaAccessTrackingRange4k = 0x0u,
+    HvGpaAccessTrackingRange2m,
+    HvGpaAccessTrackingRange1g,
+    HvGpaAccessTrackingRange512g,
+    HvGpaAccessTrackingRange256t,
+    HvGpaAccessTrackingRangeMax,
 } HV_GPA_ACCESS_TRACKING_RANGE_SIZE, *PHV_GPA_ACCESS_TRACKING_RANGE_SIZE;
 
 /** Who owns a system page; Windows symbols. */
 typedef enum _HV_SPA_PAGE_OWNERSHIP HV_ENUM_UINT32 {
-    HvSpaPageOwnershipShared = 0x0,
-    HvSpaPageOwnershipExclusive = 0x1,
+    HvSpaPageOwnershipShared = 0x0u,
+    HvSpaPageOwnershipExclusive,
 } HV_SPA_PAGE_OWNERSHIP, *PHV_SPA_PAGE_OWNERSHIP;
 
 /** How a guest page is mapped; Windows symbols. */
@@ -532,13 +541,13 @@ typedef struct _HV_GPA_PAGE_MAPPING_UNLOCK_INPUT {
 
 /* The unprefixed names, on request. */
 #if defined(HYPERV_UNPREFIXED_NAMES)
-#ifndef X64_PAGE_SIZE
+#if defined(HV_WITH_X64) && !defined(X64_PAGE_SIZE)
 #define X64_PAGE_SIZE HV_X64_PAGE_SIZE
 #endif
-#ifndef X64_LARGE_PAGE_SIZE
+#if defined(HV_WITH_X64) && !defined(X64_LARGE_PAGE_SIZE)
 #define X64_LARGE_PAGE_SIZE HV_X64_LARGE_PAGE_SIZE
 #endif
-#ifndef X64_1GB_PAGE_SIZE
+#if defined(HV_WITH_X64) && !defined(X64_1GB_PAGE_SIZE)
 #define X64_1GB_PAGE_SIZE HV_X64_LARGE_PAGE_SIZE_1GB
 #endif
 #ifndef X64_CR4_LA57
@@ -567,57 +576,8 @@ typedef struct _HV_GPA_PAGE_MAPPING_UNLOCK_INPUT {
 #endif
 #endif
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(HV_GENERIC_SET_FORMAT, 4);
-HV_STATIC_ASSERT_SIZE(HV_GENERIC_SET, 24);
-HV_STATIC_ASSERT_OFFSET(HV_GENERIC_SET, ValidBanksMask, 8);
-HV_STATIC_ASSERT_OFFSET(HV_GENERIC_SET, BankContents, 16);
-HV_STATIC_ASSERT_SIZE(HV_GVA_RANGE_SIMPLE, 8);
-HV_STATIC_ASSERT_SIZE(HV_GVA_RANGE_EXTENDED, 8);
-HV_STATIC_ASSERT_SIZE(HV_GVA_RANGE_EXTENDED_LARGE_PAGE, 8);
-HV_STATIC_ASSERT_SIZE(HV_GVA_RANGE, 8);
-HV_STATIC_ASSERT_SIZE(HV_GPA_RANGE_SIMPLE, 8);
-HV_STATIC_ASSERT_SIZE(HV_GPA_RANGE_EXTENDED, 8);
-HV_STATIC_ASSERT_SIZE(HV_GPA_RANGE_EXTENDED_LARGE_PAGE, 8);
-HV_STATIC_ASSERT_SIZE(HV_GPA_RANGE, 8);
-HV_STATIC_ASSERT_SIZE(HV_INPUT_VTL, 1);
-HV_STATIC_ASSERT_SIZE(HV_CACHE_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(HV_PROXIMITY_DOMAIN_FLAGS, 4);
-HV_STATIC_ASSERT_SIZE(HV_PROXIMITY_DOMAIN_INFO, 8);
-HV_STATIC_ASSERT_OFFSET(HV_PROXIMITY_DOMAIN_INFO, Flags, 4);
-HV_STATIC_ASSERT_SIZE(HV_ACCESS_GPA_CONTROL_FLAGS, 8);
-HV_STATIC_ASSERT_OFFSET(HV_ACCESS_GPA_CONTROL_FLAGS, InputVtl, 1);
-HV_STATIC_ASSERT_OFFSET(HV_ACCESS_GPA_CONTROL_FLAGS, ReservedZ0, 2);
-HV_STATIC_ASSERT_OFFSET(HV_ACCESS_GPA_CONTROL_FLAGS, ReservedZ1, 4);
-HV_STATIC_ASSERT_SIZE(HV_ACCESS_GPA_RESULT_CODE, 4);
-HV_STATIC_ASSERT_SIZE(HV_ACCESS_GPA_RESULT, 8);
-HV_STATIC_ASSERT_OFFSET(HV_ACCESS_GPA_RESULT, Reserved, 4);
-HV_STATIC_ASSERT_SIZE(HV_CACHE_TYPE_PRIVATE, 4);
-HV_STATIC_ASSERT_SIZE(HV_GENERIC_SET_FORMAT_PRIVATE, 4);
-HV_STATIC_ASSERT_SIZE(HV_GENERIC_SET_HEADER, 16);
-HV_STATIC_ASSERT_OFFSET(HV_GENERIC_SET_HEADER, ValidBanksMask, 8);
-HV_STATIC_ASSERT_SIZE(HV_GPA_PAGE_RANGE, 8);
-HV_STATIC_ASSERT_SIZE(HV_GPA_PAGE_ACCESS_STATE_FLAGS, 8);
-HV_STATIC_ASSERT_SIZE(HV_GPA_PAGE_ACCESS_STATE, 1);
-HV_STATIC_ASSERT_SIZE(HV_GPA_PAGE_ATTRIBUTES, 8);
-HV_STATIC_ASSERT_SIZE(HV_SPA_PAGE_LIST_FLAGS, 8);
-HV_STATIC_ASSERT_SIZE(HV_SPA_PAGE_RANGE, 8);
-HV_STATIC_ASSERT_SIZE(HV_PAGE_ACCESS_TRACKING_GRANULARITY, 4);
-HV_STATIC_ASSERT_SIZE(HV_GPA_ACCESS_TRACKING_RANGE_SIZE, 4);
-HV_STATIC_ASSERT_SIZE(HV_SPA_PAGE_OWNERSHIP, 4);
-HV_STATIC_ASSERT_SIZE(HV_GPA_PAGE_MAPPING_DATA, 8);
-HV_STATIC_ASSERT_SIZE(HV_PICO100_DURATION, 8);
-HV_STATIC_ASSERT_SIZE(HV_GPA_PAGE_PERMISSION, 8);
-HV_STATIC_ASSERT_SIZE(HV_VA_PERMISSION, 8);
-HV_STATIC_ASSERT_SIZE(HV_GPA_MAPPING, 16);
-HV_STATIC_ASSERT_OFFSET(HV_GPA_MAPPING, SourceGpaPageNumber, 8);
-HV_STATIC_ASSERT_SIZE(HV_GPA_PAGE_MAPPING_LOCK_INPUT, 8);
-HV_STATIC_ASSERT_SIZE(HV_GPA_PAGE_MAPPING_LOCK_OUTPUT, 16);
-HV_STATIC_ASSERT_OFFSET(HV_GPA_PAGE_MAPPING_LOCK_OUTPUT, Data, 8);
-HV_STATIC_ASSERT_SIZE(HV_GPA_PAGE_MAPPING_UNLOCK_INPUT, 16);
-HV_STATIC_ASSERT_OFFSET(HV_GPA_PAGE_MAPPING_UNLOCK_INPUT, Data, 8);
+#include "layout/base.h"
 #endif
 
 HV_HEADER_END

@@ -13,10 +13,10 @@ HV_HEADER_BEGIN
 
 /** Limits; BIOS device; mu_msvm BiosInterface.h. */
 typedef enum _BIOS_INTERFACE_CONSTANTS HV_ENUM_UINT32 {
-    BiosInterfaceMaximumProcessorNumber = 64,
-    BiosInterfaceEntropyTableSize = 64,
-    BiosInterfaceGenerationIdSize = 16,
-    BiosInterfaceSmbiosStringMax = 32,
+    BiosInterfaceMaximumProcessorNumber = 64u,
+    BiosInterfaceEntropyTableSize = 64u,
+    BiosInterfaceGenerationIdSize = 16u,
+    BiosInterfaceSmbiosStringMax = 32u,
 } BIOS_INTERFACE_CONSTANTS, *PBIOS_INTERFACE_CONSTANTS;
 
 #if defined(HV_ARCH_ARM64)
@@ -29,59 +29,59 @@ typedef enum _BIOS_INTERFACE_CONSTANTS HV_ENUM_UINT32 {
 
 /** Registers, written to the address port; BIOS device; mu_msvm BiosInterface.h. */
 typedef enum _BIOS_INTERFACE_SELECTORS HV_ENUM_UINT32 {
-    BiosConfigFirstMemoryBlockSize = 0x00,
-    BiosConfigNumLockEnabled = 0x01,
-    BiosConfigBiosGuid = 0x02,
-    BiosConfigBiosSystemSerialNumber = 0x03,
-    BiosConfigBiosBaseSerialNumber = 0x04,
-    BiosConfigBiosChassisSerialNumber = 0x05,
-    BiosConfigBiosChassisAssetTag = 0x06,
-    BiosConfigBootDeviceOrder = 0x07,
-    BiosConfigBiosProcessorCount = 0x08,
-    BiosConfigProcessorLocalApicId = 0x09,
-    BiosConfigSratSize = 0x0A,
-    BiosConfigSratOffset = 0x0B,
-    BiosConfigSratData = 0x0C,
-    BiosConfigMemoryAmountAbove4Gb = 0x0D,
-    BiosConfigGenerationIdPtrLow = 0x0E,
-    BiosConfigGenerationIdPtrHigh = 0x0F,
-    BiosConfigPciIoGapStart = 0x12,
-    BiosConfigProcessorReplyStatusIndex = 0x13,
-    BiosConfigProcessorReplyStatus = 0x14,
-    BiosConfigProcessorMatEnable = 0x15,
-    BiosConfigProcessorStaEnable = 0x16,
-    BiosConfigWaitNano100 = 0x17,
-    BiosConfigWait1Millisecond = 0x18,
-    BiosConfigWait10Milliseconds = 0x19,
-    BiosConfigBootFinalize = 0x1A,
-    BiosConfigWait2Millisecond = 0x1B,
-    BiosConfigBiosLockString = 0x1C,
-    BiosConfigProcessorDMTFTable = 0x1D,
-    BiosConfigEntropyTable = 0x1E,
-    BiosConfigMemoryAboveHighMmio = 0x1F,
-    BiosConfigHighMmioGapBaseInMb = 0x20,
-    BiosConfigHighMmioGapLengthInMb = 0x21,
-    BiosConfigE820Entry = 0x22,
-    BiosConfigInitialMegabytesBelowGap = 0x23,
-    BiosConfigNvramCommand = 0x24,
-    BiosConfigWriteConfigPage = 0x25,
-    BiosConfigCryptoCommand = 0x26,
-    BiosConfigWatchdogConfig = 0x27,
-    BiosConfigWatchdogResolution = 0x28,
-    BiosConfigWatchdogCount = 0x29,
-    BiosConfigMemoryMapSize = 0x2A,
-    BiosConfigSetEfiDiagnosticsGpa = 0x2B,
-    BiosConfigProcessEfiDiagnostics = 0x2C,
-    BiosConfigEventLogFlush = 0x30,
-    BiosConfigMorSetVariable = 0x31,
-    BiosConfigVdevVersion = 0x32,
-    BiosConfigMemoryMap = 0x33,
-    BiosConfigGetTime = 0x34,
-    BiosConfigSetTime = 0x35,
-    BiosDebugOutputString = 0x36,
-    BiosConfigNfitSize = 0x37,
-    BiosConfigNfitPopulate = 0x38,
-    BiosConfigVpmemSetACPIBuffer = 0x39,
+    BiosConfigFirstMemoryBlockSize = 0x00u,
+    BiosConfigNumLockEnabled,
+    BiosConfigBiosGuid,
+    BiosConfigBiosSystemSerialNumber,
+    BiosConfigBiosBaseSerialNumber,
+    BiosConfigBiosChassisSerialNumber,
+    BiosConfigBiosChassisAssetTag,
+    BiosConfigBootDeviceOrder,
+    BiosConfigBiosProcessorCount = 0x08u,
+    BiosConfigProcessorLocalApicId,
+    BiosConfigSratSize,
+    BiosConfigSratOffset,
+    BiosConfigSratData,
+    BiosConfigMemoryAmountAbove4Gb,
+    BiosConfigGenerationIdPtrLow,
+    BiosConfigGenerationIdPtrHigh,
+    BiosConfigPciIoGapStart = 0x12u,
+    BiosConfigProcessorReplyStatusIndex,
+    BiosConfigProcessorReplyStatus,
+    BiosConfigProcessorMatEnable,
+    BiosConfigProcessorStaEnable,
+    BiosConfigWaitNano100,
+    BiosConfigWait1Millisecond = 0x18u,
+    BiosConfigWait10Milliseconds,
+    BiosConfigBootFinalize,
+    BiosConfigWait2Millisecond,
+    BiosConfigBiosLockString,
+    BiosConfigProcessorDMTFTable,
+    BiosConfigEntropyTable,
+    BiosConfigMemoryAboveHighMmio,
+    BiosConfigHighMmioGapBaseInMb = 0x20u,
+    BiosConfigHighMmioGapLengthInMb,
+    BiosConfigE820Entry,
+    BiosConfigInitialMegabytesBelowGap,
+    BiosConfigNvramCommand,
+    BiosConfigWriteConfigPage,
+    BiosConfigCryptoCommand,
+    BiosConfigWatchdogConfig,
+    BiosConfigWatchdogResolution = 0x28u,
+    BiosConfigWatchdogCount,
+    BiosConfigMemoryMapSize,
+    BiosConfigSetEfiDiagnosticsGpa,
+    BiosConfigProcessEfiDiagnostics,
+    BiosConfigEventLogFlush = 0x30u,
+    BiosConfigMorSetVariable,
+    BiosConfigVdevVersion,
+    BiosConfigMemoryMap,
+    BiosConfigGetTime,
+    BiosConfigSetTime,
+    BiosDebugOutputString,
+    BiosConfigNfitSize,
+    BiosConfigNfitPopulate = 0x38u,
+    BiosConfigVpmemSetACPIBuffer,
     BiosConfigMaxValue = BiosConfigVpmemSetACPIBuffer,
 } BIOS_INTERFACE_SELECTORS, *PBIOS_INTERFACE_SELECTORS;
 
@@ -179,13 +179,13 @@ typedef struct _VM_MEMORY_RANGE_V5 {
  * Commands for variables; BIOS device; mu_msvm BiosInterface.h, openvmm uefi_specs NvramCommand.
  */
 typedef enum _NVRAM_COMMAND HV_ENUM_UINT32 {
-    NvramGetVariableCommand = 0,
-    NvramSetVariableCommand = 1,
-    NvramGetFirstVariableNameCommand = 2,
-    NvramGetNextVariableNameCommand = 3,
-    NvramQueryInfoCommand = 4,
-    NvramSignalRuntimeCommand = 5,
-    NvramDebugStringCommand = 6,
+    NvramGetVariableCommand = 0u,
+    NvramSetVariableCommand,
+    NvramGetFirstVariableNameCommand,
+    NvramGetNextVariableNameCommand,
+    NvramQueryInfoCommand,
+    NvramSignalRuntimeCommand,
+    NvramDebugStringCommand,
 } NVRAM_COMMAND, *PNVRAM_COMMAND;
 
 #define HV_EFI_MAX_VARIABLE_NAME_SIZE (2 * 1024)
@@ -231,8 +231,8 @@ typedef struct _NVRAM_COMMAND_DESCRIPTOR {
 
 /** Hash algorithms; BIOS device; mu_msvm BiosInterface.h. */
 typedef enum _HASH_ALG_ID HV_ENUM_UINT32 {
-    HashAlgSha1 = 0,
-    HashAlgSha256 = 1,
+    HashAlgSha1 = 0u,
+    HashAlgSha256,
 } HASH_ALG_ID, *PHASH_ALG_ID;
 
 /**
@@ -240,22 +240,22 @@ typedef enum _HASH_ALG_ID HV_ENUM_UINT32 {
  * uefi_specs CryptoCommand.
  */
 typedef enum _CRYPTO_COMMAND HV_ENUM_UINT32 {
-    CryptoComputeHash = 0,
-    CryptoVerifyRsaPkcs1 = 1,
-    CryptoVerifyPkcs7 = 2,
-    CryptoVerifyAuthenticode = 3,
-    CryptoLogEvent = 4,
-    CryptoGetRandomNumber = 5,
+    CryptoComputeHash = 0u,
+    CryptoVerifyRsaPkcs1,
+    CryptoVerifyPkcs7,
+    CryptoVerifyAuthenticode,
+    CryptoLogEvent,
+    CryptoGetRandomNumber,
 } CRYPTO_COMMAND, *PCRYPTO_COMMAND;
 
 /** Why an image was refused; BIOS device; mu_msvm BiosInterface.h. */
 typedef enum _SECUREBOOT_EVENT_INFO HV_ENUM_UINT32 {
-    ImageFailedVerification = 0,
-    ImageFailedVerificationUnsignedAndHashNotInDb = 1,
-    ImageFailedVerificationHashInDbx = 2,
-    ImageFailedVerificationNeitherCertNorHashInDb = 3,
-    ImageFailedVerificationCertInDbx = 4,
-    ImageFailedVerificationNotValidPeOrCoff = 5,
+    ImageFailedVerification = 0u,
+    ImageFailedVerificationUnsignedAndHashNotInDb,
+    ImageFailedVerificationHashInDbx,
+    ImageFailedVerificationNeitherCertNorHashInDb,
+    ImageFailedVerificationCertInDbx,
+    ImageFailedVerificationNotValidPeOrCoff,
 } SECUREBOOT_EVENT_INFO, *PSECUREBOOT_EVENT_INFO;
 
 /**
@@ -341,55 +341,8 @@ typedef HV_SMBIOS_CPU_INFORMATION_LEGACY SMBIOS_CPU_INFORMATION_LEGACY,
 #endif
 #endif
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(BIOS_INTERFACE_CONSTANTS, 4);
-HV_STATIC_ASSERT_SIZE(BIOS_INTERFACE_SELECTORS, 4);
-HV_STATIC_ASSERT_SIZE(HV_SMBIOS_HEADER, 4);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_HEADER, Length, 1);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_HEADER, Handle, 2);
-HV_STATIC_ASSERT_SIZE(HV_SMBIOS_CPU_INFO_FORMATTED, 35);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, SocketDesignation, 4);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, ProcessorType, 5);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, ProcessorFamily, 6);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, ProcessorManufacturer, 7);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, ProcessorId, 8);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, ProcessorVersion, 16);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, Voltage, 17);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, ExternalClock, 18);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, MaxSpeed, 20);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, CurrentSpeed, 22);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, Status, 24);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, Upgrade, 25);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, L1Handle, 26);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, L2Handle, 28);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, L3Handle, 30);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, SerialNumber, 32);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, AssetTag, 33);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFO_FORMATTED, PartNumber, 34);
-HV_STATIC_ASSERT_SIZE(HV_SMBIOS_CPU_INFO_STRINGS, 151);
-HV_STATIC_ASSERT_SIZE(HV_SMBIOS_CPU_INFO_STRINGS_LEGACY, 136);
-HV_STATIC_ASSERT_SIZE(HV_SMBIOS_CPU_INFORMATION, 186);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFORMATION, Unformatted, 35);
-HV_STATIC_ASSERT_SIZE(HV_SMBIOS_CPU_INFORMATION_LEGACY, 171);
-HV_STATIC_ASSERT_OFFSET(HV_SMBIOS_CPU_INFORMATION_LEGACY, Unformatted, 35);
-HV_STATIC_ASSERT_SIZE(VM_MEMORY_RANGE, 16);
-HV_STATIC_ASSERT_OFFSET(VM_MEMORY_RANGE, Length, 8);
-HV_STATIC_ASSERT_SIZE(VM_MEMORY_RANGE_V5, 24);
-HV_STATIC_ASSERT_OFFSET(VM_MEMORY_RANGE_V5, Length, 8);
-HV_STATIC_ASSERT_OFFSET(VM_MEMORY_RANGE_V5, Flags, 16);
-HV_STATIC_ASSERT_OFFSET(VM_MEMORY_RANGE_V5, Reserved, 20);
-HV_STATIC_ASSERT_SIZE(NVRAM_COMMAND, 4);
-HV_STATIC_ASSERT_SIZE(NVRAM_COMMAND_DESCRIPTOR, 56);
-HV_STATIC_ASSERT_OFFSET(NVRAM_COMMAND_DESCRIPTOR, Status, 4);
-HV_STATIC_ASSERT_OFFSET(NVRAM_COMMAND_DESCRIPTOR, U, 12);
-HV_STATIC_ASSERT_SIZE(HASH_ALG_ID, 4);
-HV_STATIC_ASSERT_SIZE(CRYPTO_COMMAND, 4);
-HV_STATIC_ASSERT_SIZE(SECUREBOOT_EVENT_INFO, 4);
-HV_STATIC_ASSERT_SIZE(CRYPTO_COMMAND_DESCRIPTOR, 48);
-HV_STATIC_ASSERT_OFFSET(CRYPTO_COMMAND_DESCRIPTOR, Status, 4);
-HV_STATIC_ASSERT_OFFSET(CRYPTO_COMMAND_DESCRIPTOR, U, 12);
+#include "layout/bios.h"
 #endif
 
 HV_HEADER_END

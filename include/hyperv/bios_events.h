@@ -48,9 +48,9 @@ typedef struct _BIOS_EVENT_CHANNEL {
  * DEVICE_STATUS_*_GROUP.
  */
 typedef enum _BOOT_DEVICE_STATUS_GROUP HV_ENUM_UINT32 {
-    DeviceStatusBootGroup = 0x00010000,
-    DeviceStatusSecureBootGroup = 0x00020000,
-    DeviceStatusNetworkGroup = 0x00030000,
+    DeviceStatusBootGroup = 0x00010000u,
+    DeviceStatusSecureBootGroup = 0x00020000u,
+    DeviceStatusNetworkGroup = 0x00030000u,
 } BOOT_DEVICE_STATUS_GROUP, *PBOOT_DEVICE_STATUS_GROUP;
 
 /**
@@ -58,35 +58,35 @@ typedef enum _BOOT_DEVICE_STATUS_GROUP HV_ENUM_UINT32 {
  * BootDeviceStatus.
  */
 typedef enum _BOOT_DEVICE_STATUS HV_ENUM_UINT32 {
-    BootPending = 0,
+    BootPending = 0u,
     BootDeviceNoFilesystem = DeviceStatusBootGroup,
-    BootDeviceNoLoader = 65537,
-    BootDeviceIncompatibleLoader = 65538,
-    BootDeviceReturnedFailure = 65539,
-    BootDeviceOsNotLoaded = 65540,
-    BootDeviceOsLoaded = 65541,
-    BootDeviceNoDevices = 65542,
-    BootDeviceLoadError = 65543,
+    BootDeviceNoLoader = 65537u,
+    BootDeviceIncompatibleLoader,
+    BootDeviceReturnedFailure,
+    BootDeviceOsNotLoaded,
+    BootDeviceOsLoaded,
+    BootDeviceNoDevices,
+    BootDeviceLoadError,
     SecureBootFailed = DeviceStatusSecureBootGroup,
-    SecureBootPolicyDenied = 131073,
-    SecureBootHashDenied = 131074,
-    SecureBootCertDenied = 131075,
-    SecureBootInvalidImage = 131076,
-    SecureBootUnsignedHashNotInDb = 131077,
-    SecureBootSignedHashNotFound = 131078,
-    SecureBootNeitherCertNorHashInDb = 131079,
+    SecureBootPolicyDenied = 131073u,
+    SecureBootHashDenied,
+    SecureBootCertDenied,
+    SecureBootInvalidImage,
+    SecureBootUnsignedHashNotInDb,
+    SecureBootSignedHashNotFound,
+    SecureBootNeitherCertNorHashInDb,
     NetworkBootMediaDisconnected = DeviceStatusNetworkGroup,
-    NetworkBootDhcpFailed = 196609,
-    NetworkBootNoResponse = 196610,
-    NetworkBootBufferTooSmall = 196611,
-    NetworkBootDeviceError = 196612,
-    NetworkBootNoResources = 196613,
-    NetworkBootServerTimeout = 196614,
-    NetworkBootCancelled = 196615,
-    NetworkBootIcmpError = 196616,
-    NetworkBootTftpError = 196617,
-    NetworkBootNoBootFile = 196618,
-    NetworkBootUnexpectedFailure = 196619,
+    NetworkBootDhcpFailed = 196609u,
+    NetworkBootNoResponse,
+    NetworkBootBufferTooSmall,
+    NetworkBootDeviceError,
+    NetworkBootNoResources,
+    NetworkBootServerTimeout,
+    NetworkBootCancelled,
+    NetworkBootIcmpError = 196616u,
+    NetworkBootTftpError,
+    NetworkBootNoBootFile,
+    NetworkBootUnexpectedFailure,
 } BOOT_DEVICE_STATUS, *PBOOT_DEVICE_STATUS;
 
 #define HV_GET_BOOT_DEVICE_STATUS_GROUP(Status) ((Status) & 0xFFFF0000)
@@ -124,29 +124,8 @@ typedef HV_EFI_EVENT_DESCRIPTOR EFI_EVENT_DESCRIPTOR, *PEFI_EVENT_DESCRIPTOR;
 #endif
 #endif
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(HV_EFI_EVENT_DESCRIPTOR, 64);
-HV_STATIC_ASSERT_OFFSET(HV_EFI_EVENT_DESCRIPTOR, CorrelationId, 16);
-HV_STATIC_ASSERT_OFFSET(HV_EFI_EVENT_DESCRIPTOR, CreateTime, 32);
-HV_STATIC_ASSERT_OFFSET(HV_EFI_EVENT_DESCRIPTOR, CommitTime, 40);
-HV_STATIC_ASSERT_OFFSET(HV_EFI_EVENT_DESCRIPTOR, EventId, 48);
-HV_STATIC_ASSERT_OFFSET(HV_EFI_EVENT_DESCRIPTOR, Flags, 52);
-HV_STATIC_ASSERT_OFFSET(HV_EFI_EVENT_DESCRIPTOR, HeaderSize, 56);
-HV_STATIC_ASSERT_OFFSET(HV_EFI_EVENT_DESCRIPTOR, DataSize, 60);
-HV_STATIC_ASSERT_SIZE(BIOS_EVENT_CHANNEL, 32);
-HV_STATIC_ASSERT_OFFSET(BIOS_EVENT_CHANNEL, EventsWritten, 16);
-HV_STATIC_ASSERT_OFFSET(BIOS_EVENT_CHANNEL, EventsLost, 20);
-HV_STATIC_ASSERT_OFFSET(BIOS_EVENT_CHANNEL, DataSize, 24);
-HV_STATIC_ASSERT_OFFSET(BIOS_EVENT_CHANNEL, Data, 28);
-HV_STATIC_ASSERT_SIZE(BOOT_DEVICE_STATUS_GROUP, 4);
-HV_STATIC_ASSERT_SIZE(BOOT_DEVICE_STATUS, 4);
-HV_STATIC_ASSERT_SIZE(BOOTEVENT_DEVICE_ENTRY, 32);
-HV_STATIC_ASSERT_OFFSET(BOOTEVENT_DEVICE_ENTRY, ExtendedStatus, 8);
-HV_STATIC_ASSERT_OFFSET(BOOTEVENT_DEVICE_ENTRY, BootVariableNumber, 16);
-HV_STATIC_ASSERT_OFFSET(BOOTEVENT_DEVICE_ENTRY, DevicePathSize, 20);
-HV_STATIC_ASSERT_OFFSET(BOOTEVENT_DEVICE_ENTRY, DevicePath, 24);
+#include "layout/bios_events.h"
 #endif
 
 HV_HEADER_END

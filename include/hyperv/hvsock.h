@@ -12,8 +12,8 @@ HV_HEADER_BEGIN
 
 /** Byte or message pipe, in the user data of an offer in pipe mode; vmbus_core PipeType. */
 typedef enum _HVSOCK_PIPE_TYPE HV_ENUM_UINT32 {
-    VmbusHvsockPipeTypeByte = 0,
-    VmbusHvsockPipeTypeMessage = 4,
+    VmbusHvsockPipeTypeByte = 0u,
+    VmbusHvsockPipeTypeMessage = 4u,
 } HVSOCK_PIPE_TYPE, *PHVSOCK_PIPE_TYPE;
 
 #pragma pack(push, 1)
@@ -25,8 +25,8 @@ typedef struct _HVSOCK_PIPE_USER_DEFINED_PARAMETERS {
 
 /** Version of the user data of a hypervisor socket offer; vmbus_core HvsockParametersVersion. */
 typedef enum _HVSOCK_PARAMETERS_VERSION HV_ENUM_UINT32 {
-    HvsockParametersVersionPreRS5 = 0,
-    HvsockParametersVersionRS5 = 1,
+    HvsockParametersVersionPreRS5 = 0u,
+    HvsockParametersVersionRS5,
 } HVSOCK_PARAMETERS_VERSION, *PHVSOCK_PARAMETERS_VERSION;
 
 /**
@@ -44,18 +44,8 @@ typedef struct _HVSOCK_USER_DEFINED_PARAMETERS {
 
 #pragma pack(pop)
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(HVSOCK_PIPE_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(HVSOCK_PIPE_USER_DEFINED_PARAMETERS, 4);
-HV_STATIC_ASSERT_SIZE(HVSOCK_PARAMETERS_VERSION, 4);
-HV_STATIC_ASSERT_SIZE(HVSOCK_USER_DEFINED_PARAMETERS, 28);
-HV_STATIC_ASSERT_OFFSET(HVSOCK_USER_DEFINED_PARAMETERS, IsForGuestAccept, 4);
-HV_STATIC_ASSERT_OFFSET(HVSOCK_USER_DEFINED_PARAMETERS, IsForGuestContainer, 5);
-HV_STATIC_ASSERT_OFFSET(HVSOCK_USER_DEFINED_PARAMETERS, Version, 6);
-HV_STATIC_ASSERT_OFFSET(HVSOCK_USER_DEFINED_PARAMETERS, SiloId, 10);
-HV_STATIC_ASSERT_OFFSET(HVSOCK_USER_DEFINED_PARAMETERS, Padding, 26);
+#include "layout/hvsock.h"
 #endif
 
 HV_HEADER_END

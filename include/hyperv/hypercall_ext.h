@@ -14,22 +14,22 @@ HV_HEADER_BEGIN
 
 /** Extended hypercall codes; openvmm hvdef. */
 typedef enum _HV_EXT_CALL HV_ENUM_UINT32 {
-    HvExtCallQueryCapabilities = 0x8001,
+    HvExtCallQueryCapabilities = 0x8001u,
 } HV_EXT_CALL, *PHV_EXT_CALL;
 
 /** How much memory is used; Windows symbols. */
 typedef enum _HV_EXT_MEMORY_HEAT_HINT_TYPE HV_ENUM_UINT32 {
-    HvExtMemoryHeatHintTypeCold = 0x0,
-    HvExtMemoryHeatHintTypeHot = 0x1,
-    HvExtMemoryHeatHintTypeColdDiscard = 0x2,
-    HvExtMemoryHeatHintTypeMax = 0x3,
+    HvExtMemoryHeatHintTypeCold = 0x0u,
+    HvExtMemoryHeatHintTypeHot,
+    HvExtMemoryHeatHintTypeColdDiscard,
+    HvExtMemoryHeatHintTypeMax,
 } HV_EXT_MEMORY_HEAT_HINT_TYPE;
 
 /** Kinds of virtualization faults; Windows symbols. */
 typedef enum _HV_EXT_VIRTUALIZATION_FAULT_CODE HV_ENUM_UINT32 {
-    HvExtVirtualizationFaultNone = 0x0,
-    HvExtVirtualizationFaultEpf = 0x1,
-    HvExtVirtualizationFaultMax = 0x2,
+    HvExtVirtualizationFaultNone = 0x0u,
+    HvExtVirtualizationFaultEpf,
+    HvExtVirtualizationFaultMax,
 } HV_EXT_VIRTUALIZATION_FAULT_CODE, *PHV_EXT_VIRTUALIZATION_FAULT_CODE;
 
 /** Input of HvCallSyncContextEx, hypercall 0x001A; Windows symbols. */
@@ -72,13 +72,13 @@ typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_NEXT_CPU_GROUP_PARTITION {
 
 /** Further extended hypercall codes; Windows symbols. */
 typedef enum _HV_EXT_CALL_PRIVATE HV_ENUM_UINT32 {
-    HvExtCallReserved = 0x8000,
-    HvExtCallGetBootZeroedMemory = 0x8002,
-    HvExtCallMemoryHeatHint = 0x8003,
-    HvExtCallEpfSetup = 0x8004,
-    HvExtCallSchedulerAssistSetup = 0x8005,
-    HvExtCallMemoryHeatHintAsync = 0x8006,
-    HvExtCallMax = 0x8007,
+    HvExtCallReserved = 0x8000u,
+    HvExtCallGetBootZeroedMemory = 0x8002u,
+    HvExtCallMemoryHeatHint,
+    HvExtCallEpfSetup,
+    HvExtCallSchedulerAssistSetup,
+    HvExtCallMemoryHeatHintAsync,
+    HvExtCallMax,
 } HV_EXT_CALL_PRIVATE, *PHV_EXT_CALL_PRIVATE;
 
 /** Output of HvExtCallQueryCapabilities, hypercall 0x8001; Windows symbols. */
@@ -119,9 +119,9 @@ typedef struct HV_CALL_ATTRIBUTES _HV_EXT_INPUT_MEMORY_HEAT_HINT {
 
 /** Modes of enlightened page faults; Windows symbols. */
 typedef enum _HV_EXT_EPF_MODE HV_ENUM_UINT32 {
-    HvExtEpfModeMin = 0x0,
-    HvExtEpfModeNt = 0x0,
-    HvExtEpfModeMax = 0x1,
+    HvExtEpfModeMin = 0x0u,
+    HvExtEpfModeNt = 0x0u,
+    HvExtEpfModeMax,
 } HV_EXT_EPF_MODE, *PHV_EXT_EPF_MODE;
 
 /** Completed page faults; Windows symbols. */
@@ -146,19 +146,19 @@ typedef struct HV_CALL_ATTRIBUTES _HV_EXT_OUTPUT_EPF_SETUP {
 
 /** Modes of scheduler assistance; Windows symbols. */
 typedef enum _HV_EXT_SCHEDULER_ASSIST_MODE HV_ENUM_UINT32 {
-    HvExtSchedulerAssistModeNone = 0x0,
-    HvExtSchedulerAssistModeNt = 0x1,
-    HvExtSchedulerAssistModeMax = 0x2,
+    HvExtSchedulerAssistModeNone = 0x0u,
+    HvExtSchedulerAssistModeNt,
+    HvExtSchedulerAssistModeMax,
 } HV_EXT_SCHEDULER_ASSIST_MODE, *PHV_EXT_SCHEDULER_ASSIST_MODE;
 
 /** Actions of scheduler assistance; Windows symbols. */
 typedef enum _HV_EXT_SCHEDULER_ASSIST_ACTION HV_ENUM_UINT32 {
-    HvExtSchedulerAssistSetDataPage = 0x0,
-    HvExtSchedulerAssistUpdateBamQos = 0x1,
-    HvExtSchedulerAssistUpdatePriority = 0x2,
-    HvExtSchedulerAssistRemoveSystemWorkBoost = 0x3,
-    HvExtSchedulerAssistEventSignalled = 0x4,
-    HvExtSchedulerAssistActionMax = 0x5,
+    HvExtSchedulerAssistSetDataPage = 0x0u,
+    HvExtSchedulerAssistUpdateBamQos,
+    HvExtSchedulerAssistUpdatePriority,
+    HvExtSchedulerAssistRemoveSystemWorkBoost,
+    HvExtSchedulerAssistEventSignalled,
+    HvExtSchedulerAssistActionMax,
 } HV_EXT_SCHEDULER_ASSIST_ACTION, *PHV_EXT_SCHEDULER_ASSIST_ACTION;
 
 /** Page shared by a VP and the root's scheduler; Windows symbols. */
@@ -198,57 +198,8 @@ typedef struct HV_CALL_ATTRIBUTES _HV_EXT_INPUT_SETUP_SCHEDULER_ASSIST {
     HV_GPA SchedulerAssistDataGpa;
 } HV_EXT_INPUT_SETUP_SCHEDULER_ASSIST, *PHV_EXT_INPUT_SETUP_SCHEDULER_ASSIST;
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(HV_EXT_CALL, 4);
-HV_STATIC_ASSERT_SIZE(HV_EXT_MEMORY_HEAT_HINT_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(HV_EXT_VIRTUALIZATION_FAULT_CODE, 4);
-HV_STATIC_ASSERT_SIZE(HV_INPUT_SYNC_CONTEXT_EX, 32);
-HV_STATIC_ASSERT_OFFSET(HV_INPUT_SYNC_CONTEXT_EX, ProcessorSet, 8);
-HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_NEXT_CHILD_PARTITION, 16);
-HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_NEXT_CHILD_PARTITION, PreviousChildId, 8);
-HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_NEXT_CHILD_PARTITION, 8);
-HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_NEXT_CPU_GROUP, 8);
-HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_NEXT_CPU_GROUP, 8);
-HV_STATIC_ASSERT_SIZE(HV_INPUT_GET_NEXT_CPU_GROUP_PARTITION, 16);
-HV_STATIC_ASSERT_OFFSET(HV_INPUT_GET_NEXT_CPU_GROUP_PARTITION, PreviousPartitionId, 8);
-HV_STATIC_ASSERT_SIZE(HV_OUTPUT_GET_NEXT_CPU_GROUP_PARTITION, 8);
-HV_STATIC_ASSERT_SIZE(HV_EXT_CALL_PRIVATE, 4);
-HV_STATIC_ASSERT_SIZE(HV_EXT_OUTPUT_QUERY_CAPABILITIES, 8);
-HV_STATIC_ASSERT_SIZE(HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY_RANGE, 16);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY_RANGE, PageCount, 8);
-HV_STATIC_ASSERT_SIZE(HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY, 4088);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY, ZeroedRanges, 8);
-HV_STATIC_ASSERT_SIZE(HV_EXT_INPUT_MEMORY_HEAT_HINT, 8);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_INPUT_MEMORY_HEAT_HINT, Ranges, 8);
-HV_STATIC_ASSERT_SIZE(HV_EXT_EPF_MODE, 4);
-HV_STATIC_ASSERT_SIZE(HV_EXT_EPF_COMPLETION_QUEUE, 24);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_EPF_COMPLETION_QUEUE, WriteCursor, 8);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_EPF_COMPLETION_QUEUE, Queue, 16);
-HV_STATIC_ASSERT_SIZE(HV_EXT_INPUT_EPF_SETUP, 24);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_INPUT_EPF_SETUP, Mode, 4);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_INPUT_EPF_SETUP, CompletionQueueGpaPage, 8);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_INPUT_EPF_SETUP, CompletionQueuePageCount, 16);
-HV_STATIC_ASSERT_SIZE(HV_EXT_OUTPUT_EPF_SETUP, 8);
-HV_STATIC_ASSERT_SIZE(HV_EXT_SCHEDULER_ASSIST_MODE, 4);
-HV_STATIC_ASSERT_SIZE(HV_EXT_SCHEDULER_ASSIST_ACTION, 4);
-HV_STATIC_ASSERT_SIZE(HV_EXT_SCHEDULER_ASSIST_DATA, 256);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, BamQosLevel, 4);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, TargetVpIndex, 8);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, SchedulerAssistAction, 12);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, DoNotPreempt, 16);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, SystemIrqlMask, 20);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, Spare2, 24);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, DpcInsertedCount, 28);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, IpiInsertedCount, 32);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, EventsSignalledCount, 40);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, EventsAcknowledgedCount, 48);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, RootIsRunning, 128);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_SCHEDULER_ASSIST_DATA, RootInHvCallDispatchVp, 129);
-HV_STATIC_ASSERT_SIZE(HV_EXT_INPUT_SETUP_SCHEDULER_ASSIST, 16);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_INPUT_SETUP_SCHEDULER_ASSIST, Mode, 4);
-HV_STATIC_ASSERT_OFFSET(HV_EXT_INPUT_SETUP_SCHEDULER_ASSIST, SchedulerAssistDataGpa, 8);
+#include "layout/hypercall_ext.h"
 #endif
 
 HV_HEADER_END

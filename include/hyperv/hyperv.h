@@ -8,6 +8,13 @@
 #define HYPERV_HYPERV_H
 
 #include "types.h"
+
+HV_HEADER_STATE_BEGIN
+#undef HV_HEADER_BEGIN
+#undef HV_HEADER_END
+#define HV_HEADER_BEGIN HV_HEADER_QUIET
+#define HV_HEADER_END
+
 #include "status.h"
 #include "guid.h"
 #include "base.h"
@@ -71,4 +78,19 @@
 #include "bios_config.h"
 #include "bios_events.h"
 
+#undef HV_HEADER_BEGIN
+#undef HV_HEADER_END
+#define HV_HEADER_BEGIN HV_HEADER_QUIET HV_HEADER_STATE_BEGIN
+#define HV_HEADER_END   HV_HEADER_STATE_END
+HV_HEADER_STATE_END
+
+#endif
+
+/* Outside the guard: a request that comes too late must not pass in silence. */
+#if defined(HYPERV_ALL_ARCHITECTURES) && !(defined(HV_WITH_X64) && defined(HV_WITH_ARM64))
+#error "hyperv: HYPERV_ALL_ARCHITECTURES must be defined before the first header of hyperv"
+#elif defined(HYPERV_UNPREFIXED_NAMES) && !defined(HV_WITH_UNPREFIXED_NAMES)
+#error "hyperv: HYPERV_UNPREFIXED_NAMES (hyperv/mile.h) must come before the first header of hyperv"
+#elif defined(HYPERV_CHECK_LAYOUT) && !defined(HV_WITH_LAYOUT_CHECKS)
+#error "hyperv: HYPERV_CHECK_LAYOUT must be defined before the first header of hyperv"
 #endif

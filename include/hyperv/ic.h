@@ -44,16 +44,16 @@ typedef struct _IC_VERSION {
 
 /** Message types, one for each component; hyperv_ic_protocol MessageType. */
 typedef enum _IC_FEATURE_IDX HV_ENUM_UINT32 {
-    ICFeatureVersionNegotiation = 0,
-    ICFeatureIdxHeartbeat = 1,
-    ICFeatureIdxKvpExchange = 2,
-    ICFeatureIdxShutdown = 3,
-    ICFeatureIdxTimeSync = 4,
-    ICFeatureIdxVss = 5,
-    ICFeatureIdxRdv = 6,
-    ICFeatureIdxGuestInterface = 7,
-    ICFeatureIdxVMSession = 8,
-    ICFeatureCount = 9,
+    ICFeatureVersionNegotiation = 0u,
+    ICFeatureIdxHeartbeat,
+    ICFeatureIdxKvpExchange,
+    ICFeatureIdxShutdown,
+    ICFeatureIdxTimeSync,
+    ICFeatureIdxVss,
+    ICFeatureIdxRdv,
+    ICFeatureIdxGuestInterface,
+    ICFeatureIdxVMSession = 8u,
+    ICFeatureCount,
 } IC_FEATURE_IDX, *PIC_FEATURE_IDX;
 
 typedef HV_UINT16 IC_MSG_TYPE, *PIC_MSG_TYPE;
@@ -101,10 +101,10 @@ typedef struct _IC_MSG_NEGOTIATE {
  * ApplicationState.
  */
 typedef enum _GUEST_APPLICATION_STATE HV_ENUM_UINT32 {
-    GuestApplicationStateUnknown = 0,
-    GuestApplicationStateHealthy = 1,
-    GuestApplicationStateCritical = 2,
-    GuestApplicationStateStopped = 3,
+    GuestApplicationStateUnknown = 0u,
+    GuestApplicationStateHealthy,
+    GuestApplicationStateCritical,
+    GuestApplicationStateStopped,
 } GUEST_APPLICATION_STATE, *PGUEST_APPLICATION_STATE;
 
 /**
@@ -170,16 +170,16 @@ typedef struct _IC_TIMESYNC_REFERENCE_MSG_DATA {
 
 /** Side of an IC transport; Windows symbols (icsvc, as Mile.HyperV has them). */
 typedef enum _IC_TRANSPORT_ROLE HV_ENUM_UINT32 {
-    ICTransportRoleClient = 0x0,
-    ICTransportRoleServer = 0x1,
-    ICTransportRoleCount = 0x2,
+    ICTransportRoleClient = 0x0u,
+    ICTransportRoleServer,
+    ICTransportRoleCount,
 } IC_TRANSPORT_ROLE, *PIC_TRANSPORT_ROLE;
 
 /** Kind of an IC transport; Windows symbols (icsvc, as Mile.HyperV has them). */
 typedef enum _IC_TRANSPORT_PROTO HV_ENUM_UINT32 {
-    ICTransportProtoVMBus = 0x0,
-    ICTransportProtoNamed = 0x1,
-    ICTransportProtoCount = 0x2,
+    ICTransportProtoVMBus = 0x0u,
+    ICTransportProtoNamed,
+    ICTransportProtoCount,
 } IC_TRANSPORT_PROTO, *PIC_TRANSPORT_PROTO;
 
 typedef HV_UINT8 IC_TRANSPORT_FLAG, *PIC_TRANSPORT_FLAG;
@@ -210,10 +210,10 @@ typedef struct _IC_RDV_MSG_DATA {
 
 /** Operations; guest service (file copy) 1.1; Linux uapi hyperv.h hv_fcopy_op. */
 typedef enum _IC_GUESTSVC_OPERATION HV_ENUM_UINT32 {
-    ICGuestSvcOperationStartFileCopy = 0,
-    ICGuestSvcOperationWriteToFile = 1,
-    ICGuestSvcOperationCompleteFileCopy = 2,
-    ICGuestSvcOperationCancelFileCopy = 3,
+    ICGuestSvcOperationStartFileCopy = 0u,
+    ICGuestSvcOperationWriteToFile,
+    ICGuestSvcOperationCompleteFileCopy,
+    ICGuestSvcOperationCancelFileCopy,
 } IC_GUESTSVC_OPERATION, *PIC_GUESTSVC_OPERATION;
 
 /** Start of each message body; guest service 1.1; Linux uapi hyperv.h hv_fcopy_hdr. */
@@ -225,8 +225,8 @@ typedef struct _IC_GUESTSVC_MSG_HEADER {
 
 /** Flags of a file copy; guest service 1.1; Linux uapi hyperv.h OVER_WRITE, CREATE_PATH. */
 typedef enum _IC_GUESTSVC_FLAGS HV_ENUM_UINT32 {
-    ICGuestSvcStartFileCopyFlagsOverwrite = 1,
-    ICGuestSvcStartFileCopyFlagsCreateFullPath = 2,
+    ICGuestSvcStartFileCopyFlagsOverwrite = 1u,
+    ICGuestSvcStartFileCopyFlagsCreateFullPath,
 } IC_GUESTSVC_FLAGS, *PIC_GUESTSVC_FLAGS;
 
 /**
@@ -248,68 +248,8 @@ typedef struct _IC_GUESTIFACE_COPY_OPERATION_MESSAGE {
     HV_UINT8 Data[6144];
 } IC_GUESTIFACE_COPY_OPERATION_MESSAGE, *PIC_GUESTIFACE_COPY_OPERATION_MESSAGE;
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(IC_VERSION, 4);
-HV_STATIC_ASSERT_OFFSET(IC_VERSION, Minor, 2);
-HV_STATIC_ASSERT_SIZE(IC_FEATURE_IDX, 4);
-HV_STATIC_ASSERT_SIZE(IC_MSG_HDR, 20);
-HV_STATIC_ASSERT_OFFSET(IC_MSG_HDR, ICMsgType, 4);
-HV_STATIC_ASSERT_OFFSET(IC_MSG_HDR, ICVerMessage, 6);
-HV_STATIC_ASSERT_OFFSET(IC_MSG_HDR, ICMsgSize, 10);
-HV_STATIC_ASSERT_OFFSET(IC_MSG_HDR, Status, 12);
-HV_STATIC_ASSERT_OFFSET(IC_MSG_HDR, ICTransactionId, 16);
-HV_STATIC_ASSERT_OFFSET(IC_MSG_HDR, ICFlags, 17);
-HV_STATIC_ASSERT_OFFSET(IC_MSG_HDR, RESERVED, 18);
-HV_STATIC_ASSERT_SIZE(IC_MSG_NEGOTIATE, 12);
-HV_STATIC_ASSERT_OFFSET(IC_MSG_NEGOTIATE, ICMessageVersionCount, 2);
-HV_STATIC_ASSERT_OFFSET(IC_MSG_NEGOTIATE, Reserved, 4);
-HV_STATIC_ASSERT_OFFSET(IC_MSG_NEGOTIATE, ICVersionData, 8);
-HV_STATIC_ASSERT_SIZE(GUEST_APPLICATION_STATE, 4);
-HV_STATIC_ASSERT_SIZE(IC_HEARTBEAT_MSG_DATA, 16);
-HV_STATIC_ASSERT_OFFSET(IC_HEARTBEAT_MSG_DATA, ApplicationState, 8);
-HV_STATIC_ASSERT_OFFSET(IC_HEARTBEAT_MSG_DATA, Reserved, 12);
-HV_STATIC_ASSERT_SIZE(IC_SHUTDOWN_MSG_DATA, 2060);
-HV_STATIC_ASSERT_OFFSET(IC_SHUTDOWN_MSG_DATA, TimeoutInSeconds, 4);
-HV_STATIC_ASSERT_OFFSET(IC_SHUTDOWN_MSG_DATA, Flags, 8);
-HV_STATIC_ASSERT_OFFSET(IC_SHUTDOWN_MSG_DATA, Message, 12);
-HV_STATIC_ASSERT_SIZE(IC_TIMESYNC_MSG_DATA, 28);
-HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_MSG_DATA, ChildTime, 8);
-HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_MSG_DATA, RoundTripTime, 16);
-HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_MSG_DATA, Flags, 24);
-HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_MSG_DATA, Reserved, 25);
-HV_STATIC_ASSERT_SIZE(IC_TIMESYNC_REFERENCE_MSG_DATA, 24);
-HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_REFERENCE_MSG_DATA, VmReferenceTime, 8);
-HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_REFERENCE_MSG_DATA, Flags, 16);
-HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_REFERENCE_MSG_DATA, LeapFlags, 17);
-HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_REFERENCE_MSG_DATA, Stratum, 18);
-HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_REFERENCE_MSG_DATA, Reserved, 19);
-HV_STATIC_ASSERT_SIZE(IC_TRANSPORT_ROLE, 4);
-HV_STATIC_ASSERT_SIZE(IC_TRANSPORT_PROTO, 4);
-HV_STATIC_ASSERT_SIZE(IC_TIMESYNC_PROVIDER_MSG_DATA, 40);
-HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_PROVIDER_MSG_DATA, Delay, 8);
-HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_PROVIDER_MSG_DATA, Dispersion, 16);
-HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_PROVIDER_MSG_DATA, Flags, 24);
-HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_PROVIDER_MSG_DATA, LeapFlags, 28);
-HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_PROVIDER_MSG_DATA, Stratum, 29);
-HV_STATIC_ASSERT_OFFSET(IC_TIMESYNC_PROVIDER_MSG_DATA, Reserved, 30);
-HV_STATIC_ASSERT_SIZE(IC_RDV_MSG_DATA, 2052);
-HV_STATIC_ASSERT_OFFSET(IC_RDV_MSG_DATA, Message, 4);
-HV_STATIC_ASSERT_SIZE(IC_GUESTSVC_OPERATION, 4);
-HV_STATIC_ASSERT_SIZE(IC_GUESTSVC_MSG_HEADER, 36);
-HV_STATIC_ASSERT_OFFSET(IC_GUESTSVC_MSG_HEADER, ServiceID, 4);
-HV_STATIC_ASSERT_OFFSET(IC_GUESTSVC_MSG_HEADER, SessionID, 20);
-HV_STATIC_ASSERT_SIZE(IC_GUESTSVC_FLAGS, 4);
-HV_STATIC_ASSERT_SIZE(IC_GUESTIFACE_START_OPERATION_MESSAGE, 1088);
-HV_STATIC_ASSERT_OFFSET(IC_GUESTIFACE_START_OPERATION_MESSAGE, SourceFileName, 36);
-HV_STATIC_ASSERT_OFFSET(IC_GUESTIFACE_START_OPERATION_MESSAGE, DestinationFilePath, 556);
-HV_STATIC_ASSERT_OFFSET(IC_GUESTIFACE_START_OPERATION_MESSAGE, Flags, 1076);
-HV_STATIC_ASSERT_OFFSET(IC_GUESTIFACE_START_OPERATION_MESSAGE, FileSizeInBytes, 1080);
-HV_STATIC_ASSERT_SIZE(IC_GUESTIFACE_COPY_OPERATION_MESSAGE, 6200);
-HV_STATIC_ASSERT_OFFSET(IC_GUESTIFACE_COPY_OPERATION_MESSAGE, Offset, 40);
-HV_STATIC_ASSERT_OFFSET(IC_GUESTIFACE_COPY_OPERATION_MESSAGE, Size, 48);
-HV_STATIC_ASSERT_OFFSET(IC_GUESTIFACE_COPY_OPERATION_MESSAGE, Data, 52);
+#include "layout/ic.h"
 #endif
 
 HV_HEADER_END

@@ -18,16 +18,16 @@ HV_HEADER_BEGIN
  * 5.0, cluster query since 6.0; hyperv_ic_protocol vss Operation.
  */
 typedef enum _IC_VSS_OPERATION HV_ENUM_UINT32 {
-    ICVssOperationCreate = 0,
-    ICVssOperationDelete = 1,
-    ICVssOperationCheckHotBackup = 2,
-    ICVssOperationGetDirectMappedDevicesInfo = 3,
-    ICVssOperationBackupComplete = 4,
-    ICVssOperationFreezeApplications = 5,
-    ICVssOperationThawApplications = 6,
-    ICVssOperationAutoRecover = 7,
-    ICVssOperationQueryGuestClusterInformation = 8,
-    ICVssOperationCount = 9,
+    ICVssOperationCreate = 0u,
+    ICVssOperationDelete,
+    ICVssOperationCheckHotBackup,
+    ICVssOperationGetDirectMappedDevicesInfo,
+    ICVssOperationBackupComplete,
+    ICVssOperationFreezeApplications,
+    ICVssOperationThawApplications,
+    ICVssOperationAutoRecover,
+    ICVssOperationQueryGuestClusterInformation = 8u,
+    ICVssOperationCount,
 } IC_VSS_OPERATION, *PIC_VSS_OPERATION;
 
 /**
@@ -153,9 +153,9 @@ typedef struct _IC_VSS_MSG3_EX {
 
 /** Bus of a disk, in IC_VSS_LUN_INFO; Windows symbols (icsvcext, as Mile.HyperV has them). */
 typedef enum _IC_VSS_LUN_INFO_BUS_TYPE HV_ENUM_UINT32 {
-    IcVssLunInfoBusTypeInvalid = 0,
-    IcVssLunInfoBusTypeSCSI = 1,
-    IcVssLunInfoBusTypeIDE = 2,
+    IcVssLunInfoBusTypeInvalid = 0u,
+    IcVssLunInfoBusTypeSCSI,
+    IcVssLunInfoBusTypeIDE,
 } IC_VSS_LUN_INFO_BUS_TYPE, *PIC_VSS_LUN_INFO_BUS_TYPE;
 
 /**
@@ -184,77 +184,23 @@ typedef struct _IC_VSS_DISK_SIGNATURE {
  * Flags of a freeze, in IC_VSS_MSG2; VSS 5.0; Windows symbols (icsvcext, as Mile.HyperV has them).
  */
 typedef enum _IC_VSS_FREEZE_FLAGS HV_ENUM_UINT32 {
-    IcVssFreezeFlagNone = 0,
-    IcVssFreezeFlagAutoRecovery = 1,
-    IcVssFreezeFlagIncludesSharedLuns = 2,
+    IcVssFreezeFlagNone = 0u,
+    IcVssFreezeFlagAutoRecovery,
+    IcVssFreezeFlagIncludesSharedLuns,
 } IC_VSS_FREEZE_FLAGS, *PIC_VSS_FREEZE_FLAGS;
 
 /** State of the VSS client; Windows symbols (icsvcext, as Mile.HyperV has them). */
 typedef enum _IC_VSS_CLIENT_STATE HV_ENUM_UINT32 {
-    ICVssClientStateNone = 0,
-    ICVssClientStateFreeze = 1,
-    ICVssClientStateThaw = 2,
-    ICVssClientStateAutoRecovery = 3,
-    ICVssClientStateBackupComplete = 4,
-    ICVssClientStateCount = 5,
+    ICVssClientStateNone = 0u,
+    ICVssClientStateFreeze,
+    ICVssClientStateThaw,
+    ICVssClientStateAutoRecovery,
+    ICVssClientStateBackupComplete,
+    ICVssClientStateCount,
 } IC_VSS_CLIENT_STATE, *PIC_VSS_CLIENT_STATE;
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(IC_VSS_OPERATION, 4);
-HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_HDR, 8);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG_HDR, Reserved, 1);
-HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_CHECK_HOT_BACKUP, 4);
-HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_CREATE, 16);
-HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_CREATE_V2, 20);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG_CREATE_V2, BackupType, 16);
-HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_DELETE, 16);
-HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_DIRECT_MAPPED_DEVICES_INFO, 4);
-HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_BACKUP_COMPLETE, 4);
-HV_STATIC_ASSERT_SIZE(IC_VSS_MSG_THAW_APPLICATIONS, 4);
-HV_STATIC_ASSERT_SIZE(IC_VSS_MSG, 32);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG, Body, 8);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG, Reserved, 28);
-HV_STATIC_ASSERT_SIZE(IC_VSS_LUN_INFO, 24);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_LUN_INFO, Reserved, 1);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_LUN_INFO, Controller, 4);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_LUN_INFO, Port, 20);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_LUN_INFO, Target, 21);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_LUN_INFO, Lun, 22);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_LUN_INFO, Reserved2, 23);
-HV_STATIC_ASSERT_SIZE(IC_VSS_MSG2, 6260);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2, BackupType, 8);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2, Flags, 12);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2, LunCount, 16);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2, Luns, 20);
-HV_STATIC_ASSERT_SIZE(IC_VSS_MSG2_EX, 12500);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2_EX, BackupType, 8);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2_EX, Flags, 12);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2_EX, LunCount, 16);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2_EX, Luns, 20);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG2_EX, ShadowLuns, 6260);
-HV_STATIC_ASSERT_SIZE(IC_VSS_MSG3, 7312);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3, ClusterId, 8);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3, ClusterSize, 24);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3, LunCount, 28);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3, SharedLuns, 32);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3, SharedLunStatus, 6272);
-HV_STATIC_ASSERT_SIZE(IC_VSS_MSG3_EX, 7320);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3_EX, ClusterId, 8);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3_EX, ClusterSize, 24);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3_EX, LunCount, 28);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3_EX, SharedLuns, 32);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3_EX, SharedLunStatus, 6272);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_MSG3_EX, LastMoveTime, 7312);
-HV_STATIC_ASSERT_SIZE(IC_VSS_LUN_INFO_BUS_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(IC_VSS_LUN_OFFSET, 16);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_LUN_OFFSET, StartingOffset, 8);
-HV_STATIC_ASSERT_SIZE(IC_VSS_DISK_SIGNATURE, 20);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_DISK_SIGNATURE, Mbr, 4);
-HV_STATIC_ASSERT_OFFSET(IC_VSS_DISK_SIGNATURE, Gpt, 4);
-HV_STATIC_ASSERT_SIZE(IC_VSS_FREEZE_FLAGS, 4);
-HV_STATIC_ASSERT_SIZE(IC_VSS_CLIENT_STATE, 4);
+#include "layout/ic_vss.h"
 #endif
 
 HV_HEADER_END

@@ -14,8 +14,8 @@ typedef HV_UINT32 HV_INTERRUPT_VECTOR;
 
 /** Where a device interrupt comes from; TLFS 10.4. */
 typedef enum _HV_INTERRUPT_SOURCE HV_ENUM_UINT32 {
-    HvInterruptSourceMsi = 1,
-    HvInterruptSourceIoApic = 2,
+    HvInterruptSourceMsi = 1u,
+    HvInterruptSourceIoApic,
 } HV_INTERRUPT_SOURCE, *PHV_INTERRUPT_SOURCE;
 
 /** Interrupt as its source has it programmed: address and data of an MSI, or the route of an I/O
@@ -57,17 +57,17 @@ typedef struct _HV_DEVICE_INTERRUPT_TARGET {
 
 /** Types of virtual interrupts; TLFS 10.4. */
 typedef enum _HV_INTERRUPT_TYPE HV_ENUM_UINT32 {
-    HvArm64InterruptTypeFixed = 0x0000,
-    HvX64InterruptTypeFixed = 0x0000,
-    HvX64InterruptTypeLowestPriority = 0x0001,
-    HvX64InterruptTypeSmi = 0x0002,
-    HvX64InterruptTypeRemoteRead = 0x0003,
-    HvX64InterruptTypeNmi = 0x0004,
-    HvX64InterruptTypeInit = 0x0005,
-    HvX64InterruptTypeSipi = 0x0006,
-    HvX64InterruptTypeExtInt = 0x0007,
-    HvX64InterruptTypeLocalInt0 = 0x0008,
-    HvX64InterruptTypeLocalInt1 = 0x0009,
+    HvArm64InterruptTypeFixed = 0x0000u,
+    HvX64InterruptTypeFixed = 0x0000u,
+    HvX64InterruptTypeLowestPriority,
+    HvX64InterruptTypeSmi,
+    HvX64InterruptTypeRemoteRead,
+    HvX64InterruptTypeNmi,
+    HvX64InterruptTypeInit,
+    HvX64InterruptTypeSipi,
+    HvX64InterruptTypeExtInt,
+    HvX64InterruptTypeLocalInt0 = 0x0008u,
+    HvX64InterruptTypeLocalInt1,
 } HV_INTERRUPT_TYPE, *PHV_INTERRUPT_TYPE;
 
 /** Type and trigger of a virtual interrupt; TLFS 10.4. */
@@ -84,24 +84,8 @@ typedef union _HV_INTERRUPT_CONTROL {
 
 typedef const HV_INTERRUPT_VECTOR *PCHV_INTERRUPT_VECTOR;
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_SOURCE, 4);
-#if defined(HV_ARCH_ARM64)
-HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_ENTRY, 24);
-#else
-HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_ENTRY, 16);
-#endif
-HV_STATIC_ASSERT_OFFSET(HV_INTERRUPT_ENTRY, Reserved, 4);
-HV_STATIC_ASSERT_OFFSET(HV_INTERRUPT_ENTRY, Data, 8);
-HV_STATIC_ASSERT_SIZE(HV_DEVICE_INTERRUPT_TARGET_FLAGS, 4);
-HV_STATIC_ASSERT_SIZE(HV_DEVICE_INTERRUPT_TARGET, 16);
-HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_TARGET, Flags, 4);
-HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_TARGET, ProcessorMask, 8);
-HV_STATIC_ASSERT_OFFSET(HV_DEVICE_INTERRUPT_TARGET, ProcessorSet, 8);
-HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(HV_INTERRUPT_CONTROL, 8);
+#include "layout/interrupt.h"
 #endif
 
 HV_HEADER_END

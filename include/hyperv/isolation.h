@@ -14,12 +14,12 @@ HV_HEADER_BEGIN
 
 /** States of an isolated partition; mshv headers. */
 typedef enum _HV_PARTITION_ISOLATION_STATE HV_ENUM_UINT32 {
-    HvPartitionIsolationInvalid = 0,
-    HvPartitionIsolationInsecureClean = 1,
-    HvPartitionIsolationInsecureDirty = 2,
-    HvPartitionIsolationSecure = 3,
-    HvPartitionIsolationSecureDirty = 4,
-    HvPartitionIsolationSecureTerminating = 5,
+    HvPartitionIsolationInvalid = 0u,
+    HvPartitionIsolationInsecureClean,
+    HvPartitionIsolationInsecureDirty,
+    HvPartitionIsolationSecure,
+    HvPartitionIsolationSecureDirty,
+    HvPartitionIsolationSecureTerminating,
 } HV_PARTITION_ISOLATION_STATE, *PHV_PARTITION_ISOLATION_STATE;
 
 /** Isolation a partition is created with; mshv headers. */
@@ -39,85 +39,85 @@ typedef union _HV_PARTITION_ISOLATION_PROPERTIES {
 
 /** Why SNP cannot be used; Windows symbols. */
 typedef enum _HV_SNP_STATUS HV_ENUM_UINT32 {
-    HvSnpStatusNone = 0x0,
-    HvSnpStatusAvailable = 0x1,
-    HvSnpStatusIncompatible = 0x2,
-    HvSnpStatusPspUnavailable = 0x3,
-    HvSnpStatusPspInitFailed = 0x4,
-    HvSnpStatusPspBadFwVersion = 0x5,
-    HvSnpStatusBadConfiguration = 0x6,
-    HvSnpStatusPspFwUpdateInProgress = 0x7,
-    HvSnpStatusPspRbInitFailed = 0x8,
-    HvSnpStatusPspPlatformStatusFailed = 0x9,
-    HvSnpStatusPspInitLateFailed = 0xA,
-    HvSnpStatusPspInitEarlyFailed = 0xB,
-    HvSnpStatusPspUnexpectedState = 0xC,
-    HvSnpStatusDisabled = 0xD,
+    HvSnpStatusNone = 0x0u,
+    HvSnpStatusAvailable,
+    HvSnpStatusIncompatible,
+    HvSnpStatusPspUnavailable,
+    HvSnpStatusPspInitFailed,
+    HvSnpStatusPspBadFwVersion,
+    HvSnpStatusBadConfiguration,
+    HvSnpStatusPspFwUpdateInProgress,
+    HvSnpStatusPspRbInitFailed = 0x8u,
+    HvSnpStatusPspPlatformStatusFailed,
+    HvSnpStatusPspInitLateFailed,
+    HvSnpStatusPspInitEarlyFailed,
+    HvSnpStatusPspUnexpectedState,
+    HvSnpStatusDisabled,
 } HV_SNP_STATUS, *PHV_SNP_STATUS;
 
 /** Outcome of a firmware update; Windows symbols. */
 typedef enum _HV_SEC_FW_UPDATE_STATUS HV_ENUM_UINT32 {
-    HvSecFwUpdateStatusNone = 0x0,
-    HvSecFwUpdateStatusSuccess = 0x1,
-    HvSecFwUpdateStatusMissing = 0x2,
-    HvSecFwUpdateStatusOlder = 0x3,
-    HvSecFwUpdateStatusRejected = 0x4,
-    HvSecFwUpdateStatusSvnTooLow = 0x5,
-    HvSecFwUpdateStatusRollbackWrongVersion = 0x6,
-    HvSecFwUpdateStatusPreservingUnsupported = 0x7,
+    HvSecFwUpdateStatusNone = 0x0u,
+    HvSecFwUpdateStatusSuccess,
+    HvSecFwUpdateStatusMissing,
+    HvSecFwUpdateStatusOlder,
+    HvSecFwUpdateStatusRejected,
+    HvSecFwUpdateStatusSvnTooLow,
+    HvSecFwUpdateStatusRollbackWrongVersion,
+    HvSecFwUpdateStatusPreservingUnsupported,
 } HV_SEC_FW_UPDATE_STATUS, *PHV_SEC_FW_UPDATE_STATUS;
 
 /** Why TDX cannot be used; Windows symbols. */
 typedef enum _HV_TDX_STATUS HV_ENUM_UINT32 {
-    HvTdxStatusNone = 0x0,
-    HvTdxStatusAvailable = 0x1,
+    HvTdxStatusNone = 0x0u,
+    HvTdxStatusAvailable,
 } HV_TDX_STATUS, *PHV_TDX_STATUS;
 
 /** Kinds of memory to accept; Windows symbols. */
 typedef enum _HV_ACCEPT_MEMORY_TYPE HV_ENUM_UINT32 {
-    HvAcceptMemoryTypeAny = 0x0,
-    HvAcceptMemoryTypeRam = 0x1,
-    HvAcceptMemoryTypeCount = 0x2,
+    HvAcceptMemoryTypeAny = 0x0u,
+    HvAcceptMemoryTypeRam,
+    HvAcceptMemoryTypeCount,
 } HV_ACCEPT_MEMORY_TYPE;
 
 /** Status of the AMD secure processor; Windows symbols. */
 typedef enum _HV_PSP_STATUS HV_ENUM_UINT32 {
-    HvPspStatusSuccess = 0x0,
-    HvPspStatusInvalidPlatformState = 0x1,
-    HvPspStatusInvalidGuestState = 0x2,
-    HvPspStatusInvalidConfig = 0x3,
-    HvPspStatusInvalidLength = 0x4,
-    HvPspStatusAlreadyOwned = 0x5,
-    HvPspStatusInvalidCertificate = 0x6,
-    HvPspStatusPolicyFailure = 0x7,
-    HvPspStatusInactive = 0x8,
-    HvPspStatusInvalidAddress = 0x9,
-    HvPspStatusBadSignature = 0xA,
-    HvPspStatusBadMeasurement = 0xB,
-    HvPspStatusAsidOwned = 0xC,
-    HvPspStatusInvalidAsid = 0xD,
-    HvPspStatusWbinvdRequired = 0xE,
-    HvPspStatusDfflushRequired = 0xF,
-    HvPspStatusInvalidGuest = 0x10,
-    HvPspStatusInvalidCommand = 0x11,
-    HvPspStatusActive = 0x12,
-    HvPspStatusHwerrorPlatform = 0x13,
-    HvPspStatusHwerrorUnsafe = 0x14,
-    HvPspStatusUnsupported = 0x15,
-    HvPspStatusInvalidParam = 0x16,
-    HvPspStatusNoResources = 0x17,
-    HvPspStatusSecureDataInvalid = 0x18,
-    HvPspStatusInvalidPageSize = 0x19,
-    HvPspStatusInvalidPageState = 0x1A,
-    HvPspStatusInvalidMdataEntry = 0x1B,
-    HvPspStatusInvalidPageOwner = 0x1C,
-    HvPspStatusAeadOverflow = 0x1D,
-    HvPspStatusRingbufferModeExited = 0x1F,
-    HvPspStatusRmpInitRequired = 0x20,
-    HvPspStatusBadSvn = 0x21,
-    HvPspStatusBadVersion = 0x22,
-    HvPspStatusShutdownRequired = 0x23,
-    HvPspStatusUpdateFailed = 0x24,
+    HvPspStatusSuccess = 0x0u,
+    HvPspStatusInvalidPlatformState,
+    HvPspStatusInvalidGuestState,
+    HvPspStatusInvalidConfig,
+    HvPspStatusInvalidLength,
+    HvPspStatusAlreadyOwned,
+    HvPspStatusInvalidCertificate,
+    HvPspStatusPolicyFailure,
+    HvPspStatusInactive = 0x8u,
+    HvPspStatusInvalidAddress,
+    HvPspStatusBadSignature,
+    HvPspStatusBadMeasurement,
+    HvPspStatusAsidOwned,
+    HvPspStatusInvalidAsid,
+    HvPspStatusWbinvdRequired,
+    HvPspStatusDfflushRequired,
+    HvPspStatusInvalidGuest = 0x10u,
+    HvPspStatusInvalidCommand,
+    HvPspStatusActive,
+    HvPspStatusHwerrorPlatform,
+    HvPspStatusHwerrorUnsafe,
+    HvPspStatusUnsupported,
+    HvPspStatusInvalidParam,
+    HvPspStatusNoResources,
+    HvPspStatusSecureDataInvalid = 0x18u,
+    HvPspStatusInvalidPageSize,
+    HvPspStatusInvalidPageState,
+    HvPspStatusInvalidMdataEntry,
+    HvPspStatusInvalidPageOwner,
+    HvPspStatusAeadOverflow,
+    HvPspStatusRingbufferModeExited = 0x1Fu,
+    HvPspStatusRmpInitRequired = 0x20u,
+    HvPspStatusBadSvn,
+    HvPspStatusBadVersion,
+    HvPspStatusShutdownRequired,
+    HvPspStatusUpdateFailed,
 } HV_PSP_STATUS, *PHV_PSP_STATUS;
 
 /** Version of the SNP TCB; Windows symbols. */
@@ -265,42 +265,8 @@ typedef union _HV_PARTITION_COMPLETE_ISOLATED_IMPORT_DATA {
     HV_UINT64 Reserved;
 } HV_PARTITION_COMPLETE_ISOLATED_IMPORT_DATA, *PHV_PARTITION_COMPLETE_ISOLATED_IMPORT_DATA;
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(HV_PARTITION_ISOLATION_STATE, 4);
-HV_STATIC_ASSERT_SIZE(HV_PARTITION_ISOLATION_PROPERTIES, 8);
-HV_STATIC_ASSERT_SIZE(HV_SNP_STATUS, 4);
-HV_STATIC_ASSERT_SIZE(HV_SEC_FW_UPDATE_STATUS, 4);
-HV_STATIC_ASSERT_SIZE(HV_TDX_STATUS, 4);
-HV_STATIC_ASSERT_SIZE(HV_ACCEPT_MEMORY_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(HV_PSP_STATUS, 4);
-HV_STATIC_ASSERT_SIZE(HV_SNP_PSP_TCB_VERSION, 8);
-HV_STATIC_ASSERT_SIZE(HV_PSP_DEVICE, 88);
-HV_STATIC_ASSERT_SIZE(HV_SNP_PSP_DEVICES, 184);
-HV_STATIC_ASSERT_OFFSET(HV_SNP_PSP_DEVICES, PspDevice, 8);
-HV_STATIC_ASSERT_SIZE(HV_SEAM_TDMR_RESERVATION, 16);
-HV_STATIC_ASSERT_OFFSET(HV_SEAM_TDMR_RESERVATION, Size, 8);
-HV_STATIC_ASSERT_SIZE(HV_SEAM_TDMR, 72);
-HV_STATIC_ASSERT_OFFSET(HV_SEAM_TDMR, Size, 8);
-HV_STATIC_ASSERT_OFFSET(HV_SEAM_TDMR, Pamt1GBaseAddress, 16);
-HV_STATIC_ASSERT_OFFSET(HV_SEAM_TDMR, Pamt1GSize, 24);
-HV_STATIC_ASSERT_OFFSET(HV_SEAM_TDMR, Pamt2MBaseAddress, 32);
-HV_STATIC_ASSERT_OFFSET(HV_SEAM_TDMR, Pamt2MSize, 40);
-HV_STATIC_ASSERT_OFFSET(HV_SEAM_TDMR, Pamt4KBaseAddress, 48);
-HV_STATIC_ASSERT_OFFSET(HV_SEAM_TDMR, Pamt4KSize, 56);
-HV_STATIC_ASSERT_OFFSET(HV_SEAM_TDMR, NumReservedRegions, 64);
-HV_STATIC_ASSERT_OFFSET(HV_SEAM_TDMR, ReservedRegions, 72);
-HV_STATIC_ASSERT_SIZE(HV_SGX_LAUNCH_CONTROL_CONFIG, 8);
-HV_STATIC_ASSERT_SIZE(HV_PARTITION_ISOLATION_CONTROL, 8);
-HV_STATIC_ASSERT_SIZE(HV_PARTITION_ISOLATION_POLICY, 8);
-HV_STATIC_ASSERT_SIZE(HV_PSP_REQUEST_COMPLETION_DATA, 4);
-HV_STATIC_ASSERT_SIZE(HV_SNP_PSP_ID, 520);
-HV_STATIC_ASSERT_OFFSET(HV_SNP_PSP_ID, Size, 512);
-HV_STATIC_ASSERT_OFFSET(HV_SNP_PSP_ID, Count, 516);
-HV_STATIC_ASSERT_SIZE(HV_REGISTER_ISOLATION_CAPABILITIES, 8);
-HV_STATIC_ASSERT_SIZE(HV_SEC_FW_VERSION, 8);
-HV_STATIC_ASSERT_SIZE(HV_PARTITION_COMPLETE_ISOLATED_IMPORT_DATA, 8);
+#include "layout/isolation.h"
 #endif
 
 HV_HEADER_END

@@ -17,10 +17,10 @@ HV_HEADER_BEGIN
  * Message types; keyboard protocol 1.0; mu_msvm SynthKeyProtocol.h, uidevices keyboard MESSAGE_*.
  */
 typedef enum _HK_MESSAGE_TYPE HV_ENUM_UINT32 {
-    HkMessageProtocolRequest = 1,
-    HkMessageProtocolResponse = 2,
-    HkMessageEvent = 3,
-    HkMessageSetLedIndicators = 4,
+    HkMessageProtocolRequest = 1u,
+    HkMessageProtocolResponse,
+    HkMessageEvent,
+    HkMessageSetLedIndicators,
 } HK_MESSAGE_TYPE, *PHK_MESSAGE_TYPE;
 
 /** Start of each keyboard message; keyboard protocol 1.0; uidevices keyboard MessageHeader. */
@@ -77,19 +77,8 @@ typedef struct _HK_MESSAGE_KEYSTROKE {
 #define HK_VERSION_MINOR(Version) ((Version) & 0x0000FFFF)
 #define HK_VERSION_CURRENT        HK_VERSION_WIN8
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(HK_MESSAGE_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(HK_MESSAGE_HEADER, 4);
-HV_STATIC_ASSERT_SIZE(HK_MESSAGE_PROTOCOL_REQUEST, 8);
-HV_STATIC_ASSERT_OFFSET(HK_MESSAGE_PROTOCOL_REQUEST, Version, 4);
-HV_STATIC_ASSERT_SIZE(HK_MESSAGE_LED_INDICATORS_STATE, 8);
-HV_STATIC_ASSERT_OFFSET(HK_MESSAGE_LED_INDICATORS_STATE, LedFlags, 4);
-HV_STATIC_ASSERT_SIZE(HK_MESSAGE_PROTOCOL_RESPONSE, 8);
-HV_STATIC_ASSERT_SIZE(HK_MESSAGE_KEYSTROKE, 12);
-HV_STATIC_ASSERT_OFFSET(HK_MESSAGE_KEYSTROKE, MakeCode, 4);
-HV_STATIC_ASSERT_OFFSET(HK_MESSAGE_KEYSTROKE, Padding, 6);
+#include "layout/keyboard.h"
 #endif
 
 HV_HEADER_END

@@ -29,12 +29,12 @@ typedef union _SYNTHHID_VERSION {
  * synthhid_msg_type.
  */
 typedef enum _SYNTHHID_MESSAGE_TYPE HV_ENUM_UINT32 {
-    SynthHidProtocolRequest = 0,
-    SynthHidProtocolResponse = 1,
-    SynthHidInitialDeviceInfo = 2,
-    SynthHidInitialDeviceInfoAck = 3,
-    SynthHidInputReport = 4,
-    SynthHidMax = 5,
+    SynthHidProtocolRequest = 0u,
+    SynthHidProtocolResponse,
+    SynthHidInitialDeviceInfo,
+    SynthHidInitialDeviceInfoAck,
+    SynthHidInputReport,
+    SynthHidMax,
 } SYNTHHID_MESSAGE_TYPE, *PSYNTHHID_MESSAGE_TYPE;
 
 #define SYNTHHID_HID_VENDOR_ID             0x045e
@@ -98,11 +98,11 @@ typedef struct _SYNTHHID_DEVICE_INFO_ACK {
 
 /** Buttons of the mouse; synthetic HID 2.0; uidevices mouse MouseButton. */
 typedef enum _SYNTHHID_MOUSE_BUTTON HV_ENUM_UINT32 {
-    SynthHidMouseButtonLeft = 0,
-    SynthHidMouseButtonRight = 1,
-    SynthHidMouseButtonMiddle = 2,
-    SynthHidMouseButtonFourth = 3,
-    SynthHidMouseButtonFifth = 4,
+    SynthHidMouseButtonLeft = 0u,
+    SynthHidMouseButtonRight,
+    SynthHidMouseButtonMiddle,
+    SynthHidMouseButtonFourth,
+    SynthHidMouseButtonFifth,
 } SYNTHHID_MOUSE_BUTTON, *PSYNTHHID_MOUSE_BUTTON;
 
 /** Direction of the wheel; synthetic HID 2.0; uidevices mouse ScrollType. */
@@ -169,35 +169,8 @@ typedef struct _SYNTHHID_MESSAGE {
 
 #pragma pack(pop)
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(SYNTHHID_VERSION, 4);
-HV_STATIC_ASSERT_OFFSET(SYNTHHID_VERSION, Major, 2);
-HV_STATIC_ASSERT_SIZE(SYNTHHID_MESSAGE_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(SYNTHHID_MESSAGE_HEADER, 8);
-HV_STATIC_ASSERT_OFFSET(SYNTHHID_MESSAGE_HEADER, Size, 4);
-HV_STATIC_ASSERT_SIZE(SYNTHHID_PROTOCOL_REQUEST, 12);
-HV_STATIC_ASSERT_OFFSET(SYNTHHID_PROTOCOL_REQUEST, VersionRequested, 8);
-HV_STATIC_ASSERT_SIZE(SYNTHHID_PROTOCOL_RESPONSE, 13);
-HV_STATIC_ASSERT_OFFSET(SYNTHHID_PROTOCOL_RESPONSE, VersionRequested, 8);
-HV_STATIC_ASSERT_OFFSET(SYNTHHID_PROTOCOL_RESPONSE, Approved, 12);
-HV_STATIC_ASSERT_SIZE(SYNTHHID_DEVICE_INFO, 177);
-HV_STATIC_ASSERT_OFFSET(SYNTHHID_DEVICE_INFO, HidDeviceAttributes, 8);
-HV_STATIC_ASSERT_OFFSET(SYNTHHID_DEVICE_INFO, HidDescriptorInformation, 40);
-HV_STATIC_ASSERT_OFFSET(SYNTHHID_DEVICE_INFO, HidReportDescriptorInformation, 49);
-HV_STATIC_ASSERT_SIZE(SYNTHHID_DEVICE_INFO_ACK, 9);
-HV_STATIC_ASSERT_OFFSET(SYNTHHID_DEVICE_INFO_ACK, Acknowledged, 8);
-HV_STATIC_ASSERT_SIZE(SYNTHHID_MOUSE_BUTTON, 4);
-HV_STATIC_ASSERT_SIZE(SYNTHHID_SCROLL_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(SYNTHHID_MOUSE_PACKET, 7);
-HV_STATIC_ASSERT_OFFSET(SYNTHHID_MOUSE_PACKET, X, 1);
-HV_STATIC_ASSERT_OFFSET(SYNTHHID_MOUSE_PACKET, Y, 3);
-HV_STATIC_ASSERT_OFFSET(SYNTHHID_MOUSE_PACKET, Z, 5);
-HV_STATIC_ASSERT_SIZE(SYNTHHID_INPUT_REPORT, 15);
-HV_STATIC_ASSERT_OFFSET(SYNTHHID_INPUT_REPORT, InputReport, 8);
-HV_STATIC_ASSERT_SIZE(SYNTHHID_MESSAGE, 9);
-HV_STATIC_ASSERT_OFFSET(SYNTHHID_MESSAGE, Data, 8);
+#include "layout/mouse.h"
 #endif
 
 HV_HEADER_END

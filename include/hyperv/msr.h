@@ -13,26 +13,26 @@ HV_HEADER_BEGIN
 
 /** Vendors in the guest OS id; TLFS 2.6. */
 typedef enum _HV_GUEST_OS_VENDOR HV_ENUM_UINT32 {
-    HvGuestOsVendorMicrosoft = 0x0001,
+    HvGuestOsVendorMicrosoft = 0x0001u,
 } HV_GUEST_OS_VENDOR, *PHV_GUEST_OS_VENDOR;
 
 /** Systems of Microsoft in the guest OS id; TLFS 2.6. */
 typedef enum _HV_GUEST_OS_MICROSOFT_IDS HV_ENUM_UINT32 {
-    HvGuestOsMicrosoftUndefined = 0x00,
-    HvGuestOsMicrosoftMSDOS = 0x01,
-    HvGuestOsMicrosoftWindows3x = 0x02,
-    HvGuestOsMicrosoftWindows9x = 0x03,
-    HvGuestOsMicrosoftWindowsNT = 0x04,
-    HvGuestOsMicrosoftWindowsCE = 0x05,
+    HvGuestOsMicrosoftUndefined = 0x00u,
+    HvGuestOsMicrosoftMSDOS,
+    HvGuestOsMicrosoftWindows3x,
+    HvGuestOsMicrosoftWindows9x,
+    HvGuestOsMicrosoftWindowsNT,
+    HvGuestOsMicrosoftWindowsCE,
 } HV_GUEST_OS_MICROSOFT_IDS, *PHV_GUEST_OS_MICROSOFT_IDS;
 
 /** Open source systems in the guest OS id; TLFS 2.6. */
 typedef enum _HV_GUEST_OS_OPENSOURCE_IDS HV_ENUM_UINT32 {
-    HvGuestOsOpenSourceUndefined = 0x0,
-    HvGuestOsOpenSourceLinux = 0x1,
-    HvGuestOsOpenSourceFreeBSD = 0x2,
-    HvGuestOsOpenSourceXen = 0x3,
-    HvGuestOsOpenSourceIllumos = 0x4,
+    HvGuestOsOpenSourceUndefined = 0x0u,
+    HvGuestOsOpenSourceLinux,
+    HvGuestOsOpenSourceFreeBSD,
+    HvGuestOsOpenSourceXen,
+    HvGuestOsOpenSourceIllumos,
 } HV_GUEST_OS_OPENSOURCE_IDS, *PHV_GUEST_OS_OPENSOURCE_IDS;
 
 /* ---- numbers --------------------------------------------------------------------------------- */
@@ -40,113 +40,113 @@ typedef enum _HV_GUEST_OS_OPENSOURCE_IDS HV_ENUM_UINT32 {
 #if !defined(HV_ARCH_ARM64)
 /** Numbers of the synthetic MSRs; TLFS appendix C. */
 typedef enum _HV_X64_SYNTHETIC_MSR HV_ENUM_UINT32 {
-    HvSyntheticMsrGuestOsId = 0x40000000,
-    HvSyntheticMsrHypercall = 0x40000001,
-    HvSyntheticMsrVpIndex = 0x40000002,
-    HvSyntheticMsrReset = 0x40000003,
-    HvSyntheticMsrCpuMgmtVersion = 0x40000004,
-    XbSyntheticMsrTbFlushHost = 0x40000006,
-    XbSyntheticMsrTbFlush = 0x40000007,
-    XbSyntheticMsrCrash = 0x40000008,
-    XbSyntheticMsrGuestOsType = 0x40000009,
-    HvSyntheticMsrVpRuntime = 0x40000010,
-    XbSyntheticMsrRefTimeOffset = 0x40000011,
-    XbSyntheticMsrRefTscScale = 0x40000012,
-    XbSyntheticMsrVpCount = 0x40000013,
-    XbSyntheticMsrWbinvd = 0x40000014,
-    XbSyntheticMsrFlushWb = 0x40000015,
-    XbSyntheticMsrFlushTbCurrent = 0x40000016,
-    XbSyntheticMsrKcfgDone = 0x40000017,
-    HvSyntheticMsrTimeRefCount = 0x40000020,
-    HvSyntheticMsrReferenceTsc = 0x40000021,
-    HvSyntheticMsrTscFrequency = 0x40000022,
-    HvSyntheticMsrApicFrequency = 0x40000023,
-    HvSyntheticMsrNpiepConfig = 0x40000040,
-    HvSyntheticMsrEoi = 0x40000070,
-    HvSyntheticMsrIcr = 0x40000071,
-    HvSyntheticMsrTpr = 0x40000072,
-    HvSyntheticMsrVpAssistPage = 0x40000073,
-    HvSyntheticMsrSControl = 0x40000080,
-    HvSyntheticMsrSVersion = 0x40000081,
-    HvSyntheticMsrSiefp = 0x40000082,
-    HvSyntheticMsrSimp = 0x40000083,
-    HvSyntheticMsrEom = 0x40000084,
-    HvSyntheticMsrSirb = 0x40000085,
-    HvSyntheticMsrSint0 = 0x40000090,
-    HvSyntheticMsrSint1 = 0x40000091,
-    HvSyntheticMsrSint2 = 0x40000092,
-    HvSyntheticMsrSint3 = 0x40000093,
-    HvSyntheticMsrSint4 = 0x40000094,
-    HvSyntheticMsrSint5 = 0x40000095,
-    HvSyntheticMsrSint6 = 0x40000096,
-    HvSyntheticMsrSint7 = 0x40000097,
-    HvSyntheticMsrSint8 = 0x40000098,
-    HvSyntheticMsrSint9 = 0x40000099,
-    HvSyntheticMsrSint10 = 0x4000009A,
-    HvSyntheticMsrSint11 = 0x4000009B,
-    HvSyntheticMsrSint12 = 0x4000009C,
-    HvSyntheticMsrSint13 = 0x4000009D,
-    HvSyntheticMsrSint14 = 0x4000009E,
-    HvSyntheticMsrSint15 = 0x4000009F,
-    HvSyntheticMsrSTimer0Config = 0x400000B0,
-    HvSyntheticMsrSTimer0Count = 0x400000B1,
-    HvSyntheticMsrSTimer1Config = 0x400000B2,
-    HvSyntheticMsrSTimer1Count = 0x400000B3,
-    HvSyntheticMsrSTimer2Config = 0x400000B4,
-    HvSyntheticMsrSTimer2Count = 0x400000B5,
-    HvSyntheticMsrSTimer3Config = 0x400000B6,
-    HvSyntheticMsrSTimer3Count = 0x400000B7,
-    HvSyntheticMsrPerfFeedbackTrigger = 0x400000C1,
-    HvSyntheticMsrGuestSchedulerEvent = 0x400000C2,
-    HvSyntheticMsrGuestIdle = 0x400000F0,
-    HvSyntheticMsrSynthDebugControl = 0x400000F1,
-    HvSyntheticMsrSynthDebugStatus = 0x400000F2,
-    HvSyntheticMsrSynthDebugSendBuffer = 0x400000F3,
-    HvSyntheticMsrSynthDebugReceiveBuffer = 0x400000F4,
-    HvSyntheticMsrSynthDebugPendingBuffer = 0x400000F5,
-    XbSyntheticMsrSynthDebugTransition = 0x400000F6,
-    HvSyntheticMsrDebugDeviceOptions = 0x400000FF,
-    HvSyntheticMsrCrashP0 = 0x40000100,
-    HvSyntheticMsrCrashP1 = 0x40000101,
-    HvSyntheticMsrCrashP2 = 0x40000102,
-    HvSyntheticMsrCrashP3 = 0x40000103,
-    HvSyntheticMsrCrashP4 = 0x40000104,
-    HvSyntheticMsrCrashCtl = 0x40000105,
-    HvSyntheticMsrReenlightenmentControl = 0x40000106,
-    HvSyntheticMsrTscEmulationControl = 0x40000107,
-    HvSyntheticMsrTscEmulationStatus = 0x40000108,
-    HvSyntheticMsrSWatchdogConfig = 0x40000110,
-    HvSyntheticMsrSWatchdogCount = 0x40000111,
-    HvSyntheticMsrSWatchdogStatus = 0x40000112,
-    HvSyntheticMsrSTimeUnhaltedTimerConfig = 0x40000114,
-    HvSyntheticMsrSTimeUnhaltedTimerCount = 0x40000115,
-    HvSyntheticMsrMemoryZeroingControl = 0x40000116,
-    XbSyntheticMsrFsBase = 0x40000122,
-    XbSyntheticMsrXOnly = 0x40000123,
-    HvSyntheticMsrBelow1MbPage = 0x40000200,
-    HvSyntheticMsrNestedVpIndex = 0x40001002,
-    HvSyntheticMsrNestedSControl = 0x40001080,
-    HvSyntheticMsrNestedSVersion = 0x40001081,
-    HvSyntheticMsrNestedSiefp = 0x40001082,
-    HvSyntheticMsrNestedSimp = 0x40001083,
-    HvSyntheticMsrNestedEom = 0x40001084,
-    HvSyntheticMsrNestedSirb = 0x40001085,
-    HvSyntheticMsrNestedSint0 = 0x40001090,
-    HvSyntheticMsrNestedSint1 = 0x40001091,
-    HvSyntheticMsrNestedSint2 = 0x40001092,
-    HvSyntheticMsrNestedSint3 = 0x40001093,
-    HvSyntheticMsrNestedSint4 = 0x40001094,
-    HvSyntheticMsrNestedSint5 = 0x40001095,
-    HvSyntheticMsrNestedSint6 = 0x40001096,
-    HvSyntheticMsrNestedSint7 = 0x40001097,
-    HvSyntheticMsrNestedSint8 = 0x40001098,
-    HvSyntheticMsrNestedSint9 = 0x40001099,
-    HvSyntheticMsrNestedSint10 = 0x4000109A,
-    HvSyntheticMsrNestedSint11 = 0x4000109B,
-    HvSyntheticMsrNestedSint12 = 0x4000109C,
-    HvSyntheticMsrNestedSint13 = 0x4000109D,
-    HvSyntheticMsrNestedSint14 = 0x4000109E,
-    HvSyntheticMsrNestedSint15 = 0x4000109F,
+    HvSyntheticMsrGuestOsId = 0x40000000u,
+    HvSyntheticMsrHypercall,
+    HvSyntheticMsrVpIndex,
+    HvSyntheticMsrReset,
+    HvSyntheticMsrCpuMgmtVersion,
+    XbSyntheticMsrTbFlushHost = 0x40000006u,
+    XbSyntheticMsrTbFlush,
+    XbSyntheticMsrCrash = 0x40000008u,
+    XbSyntheticMsrGuestOsType,
+    HvSyntheticMsrVpRuntime = 0x40000010u,
+    XbSyntheticMsrRefTimeOffset,
+    XbSyntheticMsrRefTscScale,
+    XbSyntheticMsrVpCount,
+    XbSyntheticMsrWbinvd,
+    XbSyntheticMsrFlushWb,
+    XbSyntheticMsrFlushTbCurrent,
+    XbSyntheticMsrKcfgDone,
+    HvSyntheticMsrTimeRefCount = 0x40000020u,
+    HvSyntheticMsrReferenceTsc,
+    HvSyntheticMsrTscFrequency,
+    HvSyntheticMsrApicFrequency,
+    HvSyntheticMsrNpiepConfig = 0x40000040u,
+    HvSyntheticMsrEoi = 0x40000070u,
+    HvSyntheticMsrIcr,
+    HvSyntheticMsrTpr,
+    HvSyntheticMsrVpAssistPage,
+    HvSyntheticMsrSControl = 0x40000080u,
+    HvSyntheticMsrSVersion,
+    HvSyntheticMsrSiefp,
+    HvSyntheticMsrSimp,
+    HvSyntheticMsrEom,
+    HvSyntheticMsrSirb,
+    HvSyntheticMsrSint0 = 0x40000090u,
+    HvSyntheticMsrSint1,
+    HvSyntheticMsrSint2,
+    HvSyntheticMsrSint3,
+    HvSyntheticMsrSint4,
+    HvSyntheticMsrSint5,
+    HvSyntheticMsrSint6,
+    HvSyntheticMsrSint7,
+    HvSyntheticMsrSint8 = 0x40000098u,
+    HvSyntheticMsrSint9,
+    HvSyntheticMsrSint10,
+    HvSyntheticMsrSint11,
+    HvSyntheticMsrSint12,
+    HvSyntheticMsrSint13,
+    HvSyntheticMsrSint14,
+    HvSyntheticMsrSint15,
+    HvSyntheticMsrSTimer0Config = 0x400000B0u,
+    HvSyntheticMsrSTimer0Count,
+    HvSyntheticMsrSTimer1Config,
+    HvSyntheticMsrSTimer1Count,
+    HvSyntheticMsrSTimer2Config,
+    HvSyntheticMsrSTimer2Count,
+    HvSyntheticMsrSTimer3Config,
+    HvSyntheticMsrSTimer3Count,
+    HvSyntheticMsrPerfFeedbackTrigger = 0x400000C1u,
+    HvSyntheticMsrGuestSchedulerEvent,
+    HvSyntheticMsrGuestIdle = 0x400000F0u,
+    HvSyntheticMsrSynthDebugControl,
+    HvSyntheticMsrSynthDebugStatus,
+    HvSyntheticMsrSynthDebugSendBuffer,
+    HvSyntheticMsrSynthDebugReceiveBuffer,
+    HvSyntheticMsrSynthDebugPendingBuffer,
+    XbSyntheticMsrSynthDebugTransition,
+    HvSyntheticMsrDebugDeviceOptions = 0x400000FFu,
+    HvSyntheticMsrCrashP0 = 0x40000100u,
+    HvSyntheticMsrCrashP1,
+    HvSyntheticMsrCrashP2,
+    HvSyntheticMsrCrashP3,
+    HvSyntheticMsrCrashP4,
+    HvSyntheticMsrCrashCtl,
+    HvSyntheticMsrReenlightenmentControl,
+    HvSyntheticMsrTscEmulationControl,
+    HvSyntheticMsrTscEmulationStatus = 0x40000108u,
+    HvSyntheticMsrSWatchdogConfig = 0x40000110u,
+    HvSyntheticMsrSWatchdogCount,
+    HvSyntheticMsrSWatchdogStatus,
+    HvSyntheticMsrSTimeUnhaltedTimerConfig = 0x40000114u,
+    HvSyntheticMsrSTimeUnhaltedTimerCount,
+    HvSyntheticMsrMemoryZeroingControl,
+    XbSyntheticMsrFsBase = 0x40000122u,
+    XbSyntheticMsrXOnly,
+    HvSyntheticMsrBelow1MbPage = 0x40000200u,
+    HvSyntheticMsrNestedVpIndex = 0x40001002u,
+    HvSyntheticMsrNestedSControl = 0x40001080u,
+    HvSyntheticMsrNestedSVersion,
+    HvSyntheticMsrNestedSiefp,
+    HvSyntheticMsrNestedSimp,
+    HvSyntheticMsrNestedEom,
+    HvSyntheticMsrNestedSirb,
+    HvSyntheticMsrNestedSint0 = 0x40001090u,
+    HvSyntheticMsrNestedSint1,
+    HvSyntheticMsrNestedSint2,
+    HvSyntheticMsrNestedSint3,
+    HvSyntheticMsrNestedSint4,
+    HvSyntheticMsrNestedSint5,
+    HvSyntheticMsrNestedSint6,
+    HvSyntheticMsrNestedSint7,
+    HvSyntheticMsrNestedSint8 = 0x40001098u,
+    HvSyntheticMsrNestedSint9,
+    HvSyntheticMsrNestedSint10,
+    HvSyntheticMsrNestedSint11,
+    HvSyntheticMsrNestedSint12,
+    HvSyntheticMsrNestedSint13,
+    HvSyntheticMsrNestedSint14,
+    HvSyntheticMsrNestedSint15,
 } HV_X64_SYNTHETIC_MSR, *PHV_X64_SYNTHETIC_MSR;
 #endif
 
@@ -298,71 +298,71 @@ typedef union _HV_X64_MSR_APIC_ASSIST_CONTENTS {
 
 /** Further vendors in the guest OS id; WDK 7.1 hvgdk.h. */
 typedef enum _HV_GUEST_OS_VENDOR_PRIVATE HV_ENUM_UINT32 {
-    HvGuestOsVendorHPE = 0x0002,
-    HvGuestOsVendorLANCOM = 0x0200,
+    HvGuestOsVendorHPE = 0x0002u,
+    HvGuestOsVendorLANCOM = 0x0200u,
 } HV_GUEST_OS_VENDOR_PRIVATE, *PHV_GUEST_OS_VENDOR_PRIVATE;
 
 #if defined(HV_ARCH_ARM64)
 /** Numbers of the synthetic MSRs; ARM64, hvgdk; Windows symbols. */
 typedef enum _HV_ARM64_SYNTHETIC_MSR HV_ENUM_UINT32 {
-    HvSyntheticMsrGuestOsId = 0x40000000,
-    HvSyntheticMsrHypercall = 0x40000001,
-    HvSyntheticMsrVpIndex = 0x40000002,
-    HvSyntheticMsrReset = 0x40000003,
-    HvSyntheticMsrCpuMgmtVersion = 0x40000004,
-    HvSyntheticMsrTimeRefCount = 0x40000020,
-    HvSyntheticMsrReferenceTsc = 0x40000021,
-    HvSyntheticMsrTscFrequency = 0x40000022,
-    HvSyntheticMsrVpAssistPage = 0x40000073,
-    HvSyntheticMsrSControl = 0x40000080,
-    HvSyntheticMsrSVersion = 0x40000081,
-    HvSyntheticMsrSiefp = 0x40000082,
-    HvSyntheticMsrSimp = 0x40000083,
-    HvSyntheticMsrEom = 0x40000084,
-    HvSyntheticMsrSirb = 0x40000085,
-    HvSyntheticMsrSint0 = 0x40000090,
-    HvSyntheticMsrSint1 = 0x40000091,
-    HvSyntheticMsrSint2 = 0x40000092,
-    HvSyntheticMsrSint3 = 0x40000093,
-    HvSyntheticMsrSint4 = 0x40000094,
-    HvSyntheticMsrSint5 = 0x40000095,
-    HvSyntheticMsrSint6 = 0x40000096,
-    HvSyntheticMsrSint7 = 0x40000097,
-    HvSyntheticMsrSint8 = 0x40000098,
-    HvSyntheticMsrSint9 = 0x40000099,
-    HvSyntheticMsrSint10 = 0x4000009A,
-    HvSyntheticMsrSint11 = 0x4000009B,
-    HvSyntheticMsrSint12 = 0x4000009C,
-    HvSyntheticMsrSint13 = 0x4000009D,
-    HvSyntheticMsrSint14 = 0x4000009E,
-    HvSyntheticMsrSint15 = 0x4000009F,
-    HvSyntheticMsrSTimer0Config = 0x400000B0,
-    HvSyntheticMsrSTimer0Count = 0x400000B1,
-    HvSyntheticMsrSTimer1Config = 0x400000B2,
-    HvSyntheticMsrSTimer1Count = 0x400000B3,
-    HvSyntheticMsrSTimer2Config = 0x400000B4,
-    HvSyntheticMsrSTimer2Count = 0x400000B5,
-    HvSyntheticMsrSTimer3Config = 0x400000B6,
-    HvSyntheticMsrSTimer3Count = 0x400000B7,
-    HvSyntheticMsrReserved400000C1 = 0x400000C1,
-    HvSyntheticMsrGuestSchedulerEvent = 0x400000C2,
-    HvSyntheticMsrGuestIdle = 0x400000F0,
-    HvSyntheticMsrDebugDeviceOptions = 0x400000FF,
-    HvSyntheticMsrCrashP0 = 0x40000100,
-    HvSyntheticMsrCrashP1 = 0x40000101,
-    HvSyntheticMsrCrashP2 = 0x40000102,
-    HvSyntheticMsrCrashP3 = 0x40000103,
-    HvSyntheticMsrCrashP4 = 0x40000104,
-    HvSyntheticMsrCrashCtl = 0x40000105,
-    HvSyntheticMsrReenlightenmentControl = 0x40000106,
-    HvSyntheticMsrTscEmulationControl = 0x40000107,
-    HvSyntheticMsrTscEmulationStatus = 0x40000108,
-    HvSyntheticMsrSWatchdogConfig = 0x40000110,
-    HvSyntheticMsrSWatchdogCount = 0x40000111,
-    HvSyntheticMsrSWatchdogStatus = 0x40000112,
-    HvSyntheticMsrSTimeUnhaltedTimerConfig = 0x40000114,
-    HvSyntheticMsrSTimeUnhaltedTimerCount = 0x40000115,
-    HvSyntheticMsrMemoryZeroingControl = 0x40000116,
+    HvSyntheticMsrGuestOsId = 0x40000000u,
+    HvSyntheticMsrHypercall,
+    HvSyntheticMsrVpIndex,
+    HvSyntheticMsrReset,
+    HvSyntheticMsrCpuMgmtVersion,
+    HvSyntheticMsrTimeRefCount = 0x40000020u,
+    HvSyntheticMsrReferenceTsc,
+    HvSyntheticMsrTscFrequency,
+    HvSyntheticMsrVpAssistPage = 0x40000073u,
+    HvSyntheticMsrSControl = 0x40000080u,
+    HvSyntheticMsrSVersion,
+    HvSyntheticMsrSiefp,
+    HvSyntheticMsrSimp,
+    HvSyntheticMsrEom,
+    HvSyntheticMsrSirb,
+    HvSyntheticMsrSint0 = 0x40000090u,
+    HvSyntheticMsrSint1,
+    HvSyntheticMsrSint2,
+    HvSyntheticMsrSint3,
+    HvSyntheticMsrSint4,
+    HvSyntheticMsrSint5,
+    HvSyntheticMsrSint6,
+    HvSyntheticMsrSint7,
+    HvSyntheticMsrSint8 = 0x40000098u,
+    HvSyntheticMsrSint9,
+    HvSyntheticMsrSint10,
+    HvSyntheticMsrSint11,
+    HvSyntheticMsrSint12,
+    HvSyntheticMsrSint13,
+    HvSyntheticMsrSint14,
+    HvSyntheticMsrSint15,
+    HvSyntheticMsrSTimer0Config = 0x400000B0u,
+    HvSyntheticMsrSTimer0Count,
+    HvSyntheticMsrSTimer1Config,
+    HvSyntheticMsrSTimer1Count,
+    HvSyntheticMsrSTimer2Config,
+    HvSyntheticMsrSTimer2Count,
+    HvSyntheticMsrSTimer3Config,
+    HvSyntheticMsrSTimer3Count,
+    HvSyntheticMsrReserved400000C1 = 0x400000C1u,
+    HvSyntheticMsrGuestSchedulerEvent,
+    HvSyntheticMsrGuestIdle = 0x400000F0u,
+    HvSyntheticMsrDebugDeviceOptions = 0x400000FFu,
+    HvSyntheticMsrCrashP0 = 0x40000100u,
+    HvSyntheticMsrCrashP1,
+    HvSyntheticMsrCrashP2,
+    HvSyntheticMsrCrashP3,
+    HvSyntheticMsrCrashP4,
+    HvSyntheticMsrCrashCtl,
+    HvSyntheticMsrReenlightenmentControl,
+    HvSyntheticMsrTscEmulationControl,
+    HvSyntheticMsrTscEmulationStatus = 0x40000108u,
+    HvSyntheticMsrSWatchdogConfig = 0x40000110u,
+    HvSyntheticMsrSWatchdogCount,
+    HvSyntheticMsrSWatchdogStatus,
+    HvSyntheticMsrSTimeUnhaltedTimerConfig = 0x40000114u,
+    HvSyntheticMsrSTimeUnhaltedTimerCount,
+    HvSyntheticMsrMemoryZeroingControl,
 } HV_ARM64_SYNTHETIC_MSR, *PHV_ARM64_SYNTHETIC_MSR;
 #endif
 
@@ -388,17 +388,17 @@ typedef union _HV_X64_MSR_VP_EXIT_INTERRUPT_CONTROL_CONTENTS {
 
 /** Synthetic MSRs of the Xbox hypervisor; mshv headers. */
 typedef enum _HV_X64_SYNTHETIC_MSR_PRIVATE HV_ENUM_UINT32 {
-    XbSyntheticMsrDebugOutput = 0x4000000A,
-    XbSyntheticMsrFlushTbThreshold = 0x4000000B,
-    XbSyntheticMsrOsFlavor = 0x4000000C,
-    XbSyntheticMsrOsFrameOffset = 0x4000000E,
-    XbSyntheticMsrClearSignaturePage = 0x40000018,
-    XbSyntheticMsrPauseElementsCount = 0x40000019,
-    XbSyntheticMsrTbFlushAll = 0x4000001A,
-    XbSyntheticMsrUtcFields = 0x40000045,
-    HvSyntheticMsrVpConfig = 0x40000117,
-    HvSyntheticMsrTscInvariantControl = 0x40000118,
-    XbSyntheticMsrBootInfo = 0x40000130,
+    XbSyntheticMsrDebugOutput = 0x4000000Au,
+    XbSyntheticMsrFlushTbThreshold,
+    XbSyntheticMsrOsFlavor,
+    XbSyntheticMsrOsFrameOffset = 0x4000000Eu,
+    XbSyntheticMsrClearSignaturePage = 0x40000018u,
+    XbSyntheticMsrPauseElementsCount,
+    XbSyntheticMsrTbFlushAll,
+    XbSyntheticMsrUtcFields = 0x40000045u,
+    HvSyntheticMsrVpConfig = 0x40000117u,
+    HvSyntheticMsrTscInvariantControl = 0x40000118u,
+    XbSyntheticMsrBootInfo = 0x40000130u,
 } HV_X64_SYNTHETIC_MSR_PRIVATE, *PHV_X64_SYNTHETIC_MSR_PRIVATE;
 
 /** Synthetic machine check status, MSR 0x40000041; TLFS 7.8. */
@@ -436,6 +436,7 @@ typedef HV_X64_MSR_SYNMC_MISC_CONTENTS *PHV_X64_MSR_SYNMC_MISC_CONTENTS;
 
 #define HV_X64_MSR_RESET HvSyntheticMsrReset
 
+#if defined(HV_WITH_X64)
 /** System reset, MSR 0x40000003; WDK 7.1 hvgdk.h. */
 typedef union _HV_X64_MSR_RESET_CONTENTS {
     HV_UINT64 AsUINT64;
@@ -444,6 +445,7 @@ typedef union _HV_X64_MSR_RESET_CONTENTS {
         HV_UINT64 ReservedZ : 63;
     };
 } HV_X64_MSR_RESET_CONTENTS, *PHV_X64_MSR_RESET_CONTENTS;
+#endif
 
 #define HV_X64_MSR_VP_RUNTIME HvSyntheticMsrVpRuntime
 
@@ -564,47 +566,8 @@ typedef union _HV_X64_MSR_STIME_UNHALTED_TIMER_CONFIG_CONTENTS {
 #define HV_X64_MSR_NESTED_SINT14   HvSyntheticMsrNestedSint14
 #define HV_X64_MSR_NESTED_SINT15   HvSyntheticMsrNestedSint15
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(HV_GUEST_OS_VENDOR, 4);
-HV_STATIC_ASSERT_SIZE(HV_GUEST_OS_MICROSOFT_IDS, 4);
-HV_STATIC_ASSERT_SIZE(HV_GUEST_OS_OPENSOURCE_IDS, 4);
-#if !defined(HV_ARCH_ARM64)
-HV_STATIC_ASSERT_SIZE(HV_X64_SYNTHETIC_MSR, 4);
-#endif
-HV_STATIC_ASSERT_SIZE(HV_GUEST_OS_ID_CONTENTS, 8);
-HV_STATIC_ASSERT_SIZE(HV_X64_MSR_HYPERCALL_CONTENTS, 8);
-HV_STATIC_ASSERT_SIZE(HV_X64_MSR_REFERENCE_TSC_CONTENTS, 8);
-HV_STATIC_ASSERT_SIZE(HV_REFERENCE_TSC_PAGE, 4096);
-HV_STATIC_ASSERT_OFFSET(HV_REFERENCE_TSC_PAGE, Reserved1, 4);
-HV_STATIC_ASSERT_OFFSET(HV_REFERENCE_TSC_PAGE, TscScale, 8);
-HV_STATIC_ASSERT_OFFSET(HV_REFERENCE_TSC_PAGE, TscOffset, 16);
-HV_STATIC_ASSERT_OFFSET(HV_REFERENCE_TSC_PAGE, TimelineBias, 24);
-HV_STATIC_ASSERT_OFFSET(HV_REFERENCE_TSC_PAGE, TscMultiplier, 32);
-HV_STATIC_ASSERT_OFFSET(HV_REFERENCE_TSC_PAGE, Reserved2, 40);
-HV_STATIC_ASSERT_SIZE(HV_CRASH_CTL_REG_CONTENTS, 8);
-HV_STATIC_ASSERT_SIZE(HV_X64_MSR_NPIEP_CONFIG_CONTENTS, 8);
-HV_STATIC_ASSERT_SIZE(HV_X64_MSR_APIC_ASSIST_CONTENTS, 8);
-HV_STATIC_ASSERT_SIZE(HV_GUEST_OS_VENDOR_PRIVATE, 4);
-#if defined(HV_ARCH_ARM64)
-HV_STATIC_ASSERT_SIZE(HV_ARM64_SYNTHETIC_MSR, 4);
-#endif
-HV_STATIC_ASSERT_SIZE(HV_X64_MSR_VP_EXIT_REASON_CONTENTS, 8);
-HV_STATIC_ASSERT_OFFSET(HV_X64_MSR_VP_EXIT_REASON_CONTENTS, Reason, 4);
-HV_STATIC_ASSERT_OFFSET(HV_X64_MSR_VP_EXIT_REASON_CONTENTS, ReservedZ, 5);
-HV_STATIC_ASSERT_SIZE(HV_X64_MSR_VP_EXIT_INTERRUPT_CONTROL_CONTENTS, 8);
-HV_STATIC_ASSERT_OFFSET(HV_X64_MSR_VP_EXIT_INTERRUPT_CONTROL_CONTENTS, SampleRate, 1);
-HV_STATIC_ASSERT_OFFSET(HV_X64_MSR_VP_EXIT_INTERRUPT_CONTROL_CONTENTS, ReservedZ, 2);
-HV_STATIC_ASSERT_SIZE(HV_X64_SYNTHETIC_MSR_PRIVATE, 4);
-HV_STATIC_ASSERT_SIZE(HV_X64_MSR_SYNMC_STATUS_CONTENTS, 8);
-HV_STATIC_ASSERT_OFFSET(HV_X64_MSR_SYNMC_STATUS_CONTENTS, ModelSpecificErrorCode, 2);
-HV_STATIC_ASSERT_SIZE(HV_X64_MSR_RESET_CONTENTS, 8);
-HV_STATIC_ASSERT_SIZE(HV_X64_MSR_POWER_STATE_TRIGGER, 8);
-HV_STATIC_ASSERT_OFFSET(HV_X64_MSR_POWER_STATE_TRIGGER, Reserved, 1);
-HV_STATIC_ASSERT_SIZE(HV_X64_MSR_POWER_STATE_CONFIG, 8);
-HV_STATIC_ASSERT_SIZE(HV_X64_MSR_SYNTH_DEBUG_BUFFER_CONTENTS, 8);
-HV_STATIC_ASSERT_SIZE(HV_X64_MSR_STIME_UNHALTED_TIMER_CONFIG_CONTENTS, 8);
+#include "layout/msr.h"
 #endif
 
 HV_HEADER_END

@@ -58,51 +58,51 @@ HV_HEADER_BEGIN
 
 /** Message numbers; NVSP 1 to 6.1; netvsp MESSAGE*_TYPE_*. */
 typedef enum _NVSP_MESSAGE_TYPE HV_ENUM_UINT32 {
-    NvspMessageTypeNone = 0,
-    NvspMessageTypeInit = 1,
-    NvspMessageTypeInitComplete = 2,
-    NvspVersionMessageStart = 100,
+    NvspMessageTypeNone = 0u,
+    NvspMessageTypeInit,
+    NvspMessageTypeInitComplete,
+    NvspVersionMessageStart = 100u,
     NvspMessage1TypeSendNdisVersion = NvspVersionMessageStart,
-    NvspMessage1TypeSendReceiveBuffer = 101,
-    NvspMessage1TypeSendReceiveBufferComplete = 102,
-    NvspMessage1TypeRevokeReceiveBuffer = 103,
-    NvspMessage1TypeSendSendBuffer = 104,
-    NvspMessage1TypeSendSendBufferComplete = 105,
-    NvspMessage1TypeRevokeSendBuffer = 106,
-    NvspMessage1TypeSendRNDISPacket = 107,
-    NvspMessage1TypeSendRNDISPacketComplete = 108,
+    NvspMessage1TypeSendReceiveBuffer = 101u,
+    NvspMessage1TypeSendReceiveBufferComplete,
+    NvspMessage1TypeRevokeReceiveBuffer,
+    NvspMessage1TypeSendSendBuffer = 104u,
+    NvspMessage1TypeSendSendBufferComplete,
+    NvspMessage1TypeRevokeSendBuffer,
+    NvspMessage1TypeSendRNDISPacket,
+    NvspMessage1TypeSendRNDISPacketComplete,
     NvspMessage1Max = NvspMessage1TypeSendRNDISPacketComplete,
-    NvspMessage2TypeSendChimneyDelegatedBuffer = 109,
-    NvspMessage2TypeSendChimneyDelegatedBufferComplete = 110,
-    NvspMessage2TypeRevokeChimneyDelegatedBuffer = 111,
-    NvspMessage2TypeResumeChimneyRXIndication = 112,
-    NvspMessage2TypeTerminateChimney = 113,
-    NvspMessage2TypeTerminateChimneyComplete = 114,
-    NvspMessage2TypeIndicateChimneyEvent = 115,
-    NvspMessage2TypeSendChimneyPacket = 116,
-    NvspMessage2TypeSendChimneyPacketComplete = 117,
-    NvspMessage2TypePostChimneyRecvRequest = 118,
-    NvspMessage2TypePostChimneyRecvRequestComplete = 119,
-    NvspMessage2TypeAllocateReceiveBufferDeprecated = 120,
-    NvspMessage2TypeAllocateReceiveBufferCompleteDeprecated = 121,
-    NvspMessage2TypeFreeReceiveBufferDeprecated = 122,
-    NvspMessage2SendVmqRndisPacketDeprecated = 123,
-    NvspMessage2SendVmqRndisPacketCompleteDeprecated = 124,
-    NvspMessage2TypeSendNdisConfig = 125,
-    NvspMessage2TypeAllocateChimneyHandle = 126,
-    NvspMessage2TypeAllocateChimneyHandleComplete = 127,
+    NvspMessage2TypeSendChimneyDelegatedBuffer = 109u,
+    NvspMessage2TypeSendChimneyDelegatedBufferComplete,
+    NvspMessage2TypeRevokeChimneyDelegatedBuffer,
+    NvspMessage2TypeResumeChimneyRXIndication = 112u,
+    NvspMessage2TypeTerminateChimney,
+    NvspMessage2TypeTerminateChimneyComplete,
+    NvspMessage2TypeIndicateChimneyEvent,
+    NvspMessage2TypeSendChimneyPacket,
+    NvspMessage2TypeSendChimneyPacketComplete,
+    NvspMessage2TypePostChimneyRecvRequest,
+    NvspMessage2TypePostChimneyRecvRequestComplete,
+    NvspMessage2TypeAllocateReceiveBufferDeprecated = 120u,
+    NvspMessage2TypeAllocateReceiveBufferCompleteDeprecated,
+    NvspMessage2TypeFreeReceiveBufferDeprecated,
+    NvspMessage2SendVmqRndisPacketDeprecated,
+    NvspMessage2SendVmqRndisPacketCompleteDeprecated,
+    NvspMessage2TypeSendNdisConfig,
+    NvspMessage2TypeAllocateChimneyHandle,
+    NvspMessage2TypeAllocateChimneyHandleComplete,
     NvspMessage2Max = NvspMessage2TypeAllocateChimneyHandleComplete,
-    NvspMessage4TypeSendVFAssociation = 128,
-    NvspMessage4TypeSwitchDataPath = 129,
-    NvspMessage4TypeUplinkConnectStateDeprecated = 130,
+    NvspMessage4TypeSendVFAssociation = 128u,
+    NvspMessage4TypeSwitchDataPath,
+    NvspMessage4TypeUplinkConnectStateDeprecated,
     NvspMessage4Max = NvspMessage4TypeUplinkConnectStateDeprecated,
-    NvspMessage5TypeOidQueryEx = 131,
-    NvspMessage5TypeOidQueryExComplete = 132,
-    NvspMessage5TypeSubChannel = 133,
-    NvspMessage5TypeSendIndirectionTable = 134,
+    NvspMessage5TypeOidQueryEx = 131u,
+    NvspMessage5TypeOidQueryExComplete,
+    NvspMessage5TypeSubChannel,
+    NvspMessage5TypeSendIndirectionTable,
     NvspMessage5Max = NvspMessage5TypeSendIndirectionTable,
-    NvspMessage6TypePdApi = 135,
-    NvspMessage6TypePdPostBatch = 136,
+    NvspMessage6TypePdApi = 135u,
+    NvspMessage6TypePdPostBatch = 136u,
     NvspMessage6Max = NvspMessage6TypePdPostBatch,
 } NVSP_MESSAGE_TYPE, *PNVSP_MESSAGE_TYPE;
 
@@ -115,15 +115,15 @@ typedef enum _NVSP_MESSAGE_TYPE HV_ENUM_UINT32 {
 
 /** Status in completions; NVSP 1; netvsp Status. */
 typedef enum _NVSP_STATUS HV_ENUM_UINT32 {
-    NvspStatusNone = 0,
-    NvspStatusSuccess = 1,
-    NvspStatusFailure = 2,
-    NvspStatusDeprecated1 = 3,
-    NvspStatusDeprecated2 = 4,
-    NvspStatusInvalidRndisPacket = 5,
-    NvspStatusBusy = 6,
-    NvspStatusProtocolVersionUnsupported = 7,
-    NvspStatusMax = 8,
+    NvspStatusNone = 0u,
+    NvspStatusSuccess,
+    NvspStatusFailure,
+    NvspStatusDeprecated1,
+    NvspStatusDeprecated2,
+    NvspStatusInvalidRndisPacket,
+    NvspStatusBusy,
+    NvspStatusProtocolVersionUnsupported,
+    NvspStatusMax = 8u,
 } NVSP_STATUS, *PNVSP_STATUS;
 
 #pragma pack(push, 1)
@@ -273,9 +273,9 @@ typedef struct _NVSP_4_MESSAGE_SEND_VF_ASSOCIATION {
 
 /** Which path carries data; NVSP 4; netvsp DataPath. */
 typedef enum _NVSP_VM_DATA_PATH HV_ENUM_UINT32 {
-    NvspDataPathSynthetic = 0,
-    NvspDataPathVF = 1,
-    NvspDataPathMax = 2,
+    NvspDataPathSynthetic = 0u,
+    NvspDataPathVF,
+    NvspDataPathMax,
 } NVSP_VM_DATA_PATH, *PNVSP_VM_DATA_PATH;
 
 /** The guest selects the path (message 129); NVSP 4; netvsp Message4SwitchDataPath. */
@@ -302,9 +302,9 @@ typedef struct _NVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE {
 
 /** Operations of a sub-channel request; NVSP 5; netvsp SubchannelOperation. */
 typedef enum _NVSP_SUBCHANNEL_OPERATION HV_ENUM_UINT32 {
-    NvspSubchannelNone = 0,
-    NvspSubchannelAllocate = 1,
-    NvspSubchannelMax = 2,
+    NvspSubchannelNone = 0u,
+    NvspSubchannelAllocate,
+    NvspSubchannelMax,
 } NVSP_SUBCHANNEL_OPERATION, *PNVSP_SUBCHANNEL_OPERATION;
 
 /** Asks for sub-channels (message 133); NVSP 5; netvsp Message5SubchannelRequest. */
@@ -335,16 +335,16 @@ typedef struct _NVSP_5_MESSAGE_SEND_INDIRECTION_TABLE {
 
 /** Packet direct operations; NVSP 6.1; netvsp protocol.rs, in C. */
 typedef enum _NVSP_6_MESSAGE_PD_API_OPERATION HV_ENUM_UINT32 {
-    PdApiOpConfiguration = 1,
-    PdApiOpSwitchDatapath = 2,
-    PdApiOpOpenProvider = 3,
-    PdApiOpCloseProvider = 4,
-    PdApiOpCreateQueue = 5,
-    PdApiOpFlushQueue = 6,
-    PdApiOpFreeQueue = 7,
-    PdApiOpAllocateCommonBuffer = 8,
-    PdApiOpFreeCommonBuffer = 9,
-    PdApiOpMax = 10,
+    PdApiOpConfiguration = 1u,
+    PdApiOpSwitchDatapath,
+    PdApiOpOpenProvider,
+    PdApiOpCloseProvider,
+    PdApiOpCreateQueue,
+    PdApiOpFlushQueue,
+    PdApiOpFreeQueue,
+    PdApiOpAllocateCommonBuffer = 8u,
+    PdApiOpFreeCommonBuffer,
+    PdApiOpMax,
 } NVSP_6_MESSAGE_PD_API_OPERATION, *PNVSP_6_MESSAGE_PD_API_OPERATION;
 
 /**
@@ -574,102 +574,8 @@ typedef struct _NVSP_SEND_INDIRECTION_TABLE_MESSAGE {
 
 #pragma pack(pop)
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(NVSP_MESSAGE_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_STATUS, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_MESSAGE_HEADER, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_MESSAGE_INIT, 8);
-HV_STATIC_ASSERT_OFFSET(NVSP_MESSAGE_INIT, MajorProtocolVersion, 2);
-HV_STATIC_ASSERT_OFFSET(NVSP_MESSAGE_INIT, ProtocolVersion2, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_MESSAGE_INIT_COMPLETE, 12);
-HV_STATIC_ASSERT_OFFSET(NVSP_MESSAGE_INIT_COMPLETE, MaximumMdlChainLength, 4);
-HV_STATIC_ASSERT_OFFSET(NVSP_MESSAGE_INIT_COMPLETE, Status, 8);
-HV_STATIC_ASSERT_SIZE(NVSP_MESSAGE_INIT_UBER, 12);
-HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_NDIS_VERSION, 8);
-HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_NDIS_VERSION, NdisMinorVersion, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER, 6);
-HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER, Id, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_1_RECEIVE_BUFFER_SECTION, 16);
-HV_STATIC_ASSERT_OFFSET(NVSP_1_RECEIVE_BUFFER_SECTION, SubAllocationSize, 4);
-HV_STATIC_ASSERT_OFFSET(NVSP_1_RECEIVE_BUFFER_SECTION, NumSubAllocations, 8);
-HV_STATIC_ASSERT_OFFSET(NVSP_1_RECEIVE_BUFFER_SECTION, EndOffset, 12);
-HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER_COMPLETE, 24);
-HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER_COMPLETE, NumSections, 4);
-HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_RECEIVE_BUFFER_COMPLETE, Sections, 8);
-HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_REVOKE_RECEIVE_BUFFER, 2);
-HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_SEND_BUFFER, 6);
-HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_SEND_BUFFER, Id, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_SEND_BUFFER_COMPLETE, 8);
-HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_SEND_BUFFER_COMPLETE, SectionSize, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_REVOKE_SEND_BUFFER, 2);
-HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_RNDIS_PACKET, 12);
-HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_RNDIS_PACKET, SendBufferSectionIndex, 4);
-HV_STATIC_ASSERT_OFFSET(NVSP_1_MESSAGE_SEND_RNDIS_PACKET, SendBufferSectionSize, 8);
-HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_SEND_RNDIS_PACKET_COMPLETE, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_2_NETVSC_CAPABILITIES, 8);
-HV_STATIC_ASSERT_SIZE(NVSP_2_MESSAGE_SEND_NDIS_CONFIG, 16);
-HV_STATIC_ASSERT_OFFSET(NVSP_2_MESSAGE_SEND_NDIS_CONFIG, Reserved, 4);
-HV_STATIC_ASSERT_OFFSET(NVSP_2_MESSAGE_SEND_NDIS_CONFIG, Capabilities, 8);
-HV_STATIC_ASSERT_SIZE(NVSP_TRANSFER_PAGE_RANGE, 16);
-HV_STATIC_ASSERT_OFFSET(NVSP_TRANSFER_PAGE_RANGE, ByteCount, 8);
-HV_STATIC_ASSERT_OFFSET(NVSP_TRANSFER_PAGE_RANGE, ByteOffset, 12);
-HV_STATIC_ASSERT_SIZE(NVSP_4_MESSAGE_SEND_VF_ASSOCIATION, 8);
-HV_STATIC_ASSERT_OFFSET(NVSP_4_MESSAGE_SEND_VF_ASSOCIATION, SerialNumber, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_VM_DATA_PATH, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_4_MESSAGE_SWITCH_DATA_PATH, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_5_MESSAGE_OID_QUERY_EX, 8);
-HV_STATIC_ASSERT_OFFSET(NVSP_5_MESSAGE_OID_QUERY_EX, Oid, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE, 8);
-HV_STATIC_ASSERT_OFFSET(NVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE, BytesWritten, 4);
-HV_STATIC_ASSERT_OFFSET(NVSP_5_MESSAGE_OID_QUERY_EX_COMPLETE, BytesNeeded, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_SUBCHANNEL_OPERATION, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_5_MESSAGE_SUBCHANNEL_REQUEST, 8);
-HV_STATIC_ASSERT_OFFSET(NVSP_5_MESSAGE_SUBCHANNEL_REQUEST, NumSubChannels, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_5_MESSAGE_SUBCHANNEL_COMPLETE, 8);
-HV_STATIC_ASSERT_OFFSET(NVSP_5_MESSAGE_SUBCHANNEL_COMPLETE, NumSubChannels, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_5_MESSAGE_SEND_INDIRECTION_TABLE, 8);
-HV_STATIC_ASSERT_OFFSET(NVSP_5_MESSAGE_SEND_INDIRECTION_TABLE, TableOffset, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_6_MESSAGE_PD_API_OPERATION, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_6_MESSAGE_PD_API_REQUEST, 34);
-HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, Configuration, 4);
-HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, SwitchDatapath, 4);
-HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, OpenProvider, 4);
-HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, CloseProvider, 4);
-HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, CreateQueue, 4);
-HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, DeleteQueue, 4);
-HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, FlushQueue, 4);
-HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, AllocateCommonBuffer, 4);
-HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_REQUEST, FreeCommonBuffer, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_6_MESSAGE_PD_API_COMPLETE, 36);
-HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_COMPLETE, Status, 4);
-HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_COMPLETE, Configuration, 8);
-HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_COMPLETE, OpenProvider, 8);
-HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_COMPLETE, CreateQueue, 8);
-HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_API_COMPLETE, AllocateCommonBuffer, 8);
-HV_STATIC_ASSERT_SIZE(NVSP_6_PD_BUFFER, 8);
-HV_STATIC_ASSERT_OFFSET(NVSP_6_PD_BUFFER, RegionId, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_6_MESSAGE_PD_BATCH_MESSAGE, 8);
-HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_BATCH_MESSAGE, Count, 4);
-HV_STATIC_ASSERT_OFFSET(NVSP_6_MESSAGE_PD_BATCH_MESSAGE, PdBuffer, 8);
-HV_STATIC_ASSERT_SIZE(NVSP_7_MESSAGE_USE_NVIO_REQUEST, 16);
-HV_STATIC_ASSERT_OFFSET(NVSP_7_MESSAGE_USE_NVIO_REQUEST, ReservedMbz1, 4);
-HV_STATIC_ASSERT_OFFSET(NVSP_7_MESSAGE_USE_NVIO_REQUEST, ReservedMbz2, 8);
-HV_STATIC_ASSERT_SIZE(NVSP_7_MESSAGE_USE_NVIO_COMPLETE, 8);
-HV_STATIC_ASSERT_OFFSET(NVSP_7_MESSAGE_USE_NVIO_COMPLETE, ControlChannelIndex, 4);
-HV_STATIC_ASSERT_SIZE(NVSP_1_MESSAGE_UBER, 24);
-HV_STATIC_ASSERT_SIZE(NVSP_2_MESSAGE_UBER, 16);
-HV_STATIC_ASSERT_SIZE(NVSP_4_MESSAGE_UBER, 8);
-HV_STATIC_ASSERT_SIZE(NVSP_5_MESSAGE_UBER, 8);
-HV_STATIC_ASSERT_SIZE(NVSP_6_MESSAGE_UBER, 36);
-HV_STATIC_ASSERT_SIZE(NVSP_7_MESSAGE_UBER, 16);
-HV_STATIC_ASSERT_SIZE(NVSP_ALL_MESSAGES, 36);
-HV_STATIC_ASSERT_SIZE(NVSP_MESSAGE, 40);
-HV_STATIC_ASSERT_OFFSET(NVSP_MESSAGE, Messages, 4);
-HV_STATIC_ASSERT_OFFSET(NVSP_MESSAGE, Padding, 36);
-HV_STATIC_ASSERT_SIZE(NVSP_SEND_INDIRECTION_TABLE_MESSAGE, 104);
-HV_STATIC_ASSERT_OFFSET(NVSP_SEND_INDIRECTION_TABLE_MESSAGE, SendIndirectionTable, 40);
+#include "layout/nvsp.h"
 #endif
 
 HV_HEADER_END

@@ -13,97 +13,101 @@ HV_HEADER_BEGIN
 
 /** How an idle state is entered; Windows symbols. */
 typedef enum _HV_X64_PPM_IDLE_STATE_CHANGE_METHOD HV_ENUM_UINT32 {
-    HvX64PowerChangeIssueHlt = 0,
-    HvX64PowerChangeReadIoThenIssueHlt = 1,
-    HvX64PowerChangeReadIo = 2,
-    HvX64PowerChangeIssueMwait = 3,
+    HvX64PowerChangeIssueHlt = 0u,
+    HvX64PowerChangeReadIoThenIssueHlt,
+    HvX64PowerChangeReadIo,
+    HvX64PowerChangeIssueMwait,
 } HV_X64_PPM_IDLE_STATE_CHANGE_METHOD, *PHV_X64_PPM_IDLE_STATE_CHANGE_METHOD;
 
 /** Power properties; Windows symbols. */
 typedef enum _HV_POWER_PROPERTY_TYPE HV_ENUM_UINT32 {
-    HvPowerPropertyLpIdleStateConfig = 0x0,
-    HvPowerPropertyLpPerfFeedbackCounters = 0x1,
-    HvPowerPropertyLpPercentageFrequency = 0x2,
-    HvPowerPropertyLpNextPlatformStateIndex = 0x3,
-    HvPowerPropertyStatsOffsets = 0x4,
-    HvPowerPropertyPolicySetting = 0x5,
-    HvPowerPropertyLpCppcRequestValue = 0x6,
-    HvPowerPropertyLpCppcRequestRegister = 0x7,
-    HvPowerPropertyLpIdleStateConfigEx = 0x8,
+    HvPowerPropertyLpIdleStateConfig = 0x0u,
+    HvPowerPropertyLpPerfFeedbackCounters,
+    HvPowerPropertyLpPercentageFrequency,
+    HvPowerPropertyLpNextPlatformStateIndex,
+    HvPowerPropertyStatsOffsets,
+    HvPowerPropertyPolicySetting,
+    HvPowerPropertyLpCppcRequestValue,
+    HvPowerPropertyLpCppcRequestRegister,
+    HvPowerPropertyLpIdleStateConfigEx = 0x8u,
 } HV_POWER_PROPERTY_TYPE, *PHV_POWER_PROPERTY_TYPE;
 
 /** Settings of the power policy; Windows symbols. */
 typedef enum _HV_PPM_POWER_POLICY_SETTING_ID HV_ENUM_UINT32 {
-    HvPowerPolicyIdleDisable = 0x0,
-    HvPowerPolicyIdleTimeCheck = 0x1,
-    HvPowerPolicyIdleScalingAllow = 0x2,
-#if defined(HV_ARCH_ARM64)
-    HvPowerPolicyIdlePromoteThreshold = 0x3,
-#else
-    HvPowerPolicyIdlePromoteThreshold = 0x2,
+    HvPowerPolicyIdleDisable = 0x0u,
+    HvPowerPolicyIdleTimeCheck,
+#if defined(HV_WITH_ARM64)
+    HvPowerPolicyIdleScalingAllow = 0x2u,
 #endif
 #if defined(HV_ARCH_ARM64)
-    HvPowerPolicyIdleDemoteThreshold = 0x4,
+    HvPowerPolicyIdlePromoteThreshold = 0x3u,
 #else
-    HvPowerPolicyIdleDemoteThreshold = 0x3,
+    HvPowerPolicyIdlePromoteThreshold = 0x2u,
 #endif
 #if defined(HV_ARCH_ARM64)
-    HvPowerPolicyIdleStateMaximum = 0x5,
+    HvPowerPolicyIdleDemoteThreshold = 0x4u,
 #else
-    HvPowerPolicyIdleStateMaximum = 0x4,
+    HvPowerPolicyIdleDemoteThreshold = 0x3u,
 #endif
-    HvPowerPolicyThrottleMaximum = 0x5,
-    HvPowerPolicyThrottleMinimum = 0x6,
-    HvPowerPolicyPerfIncreaseThreshold = 0x7,
-    HvPowerPolicyPerfDecreaseThreshold = 0x8,
-    HvPowerPolicyPerfIncreasePolicy = 0x9,
-    HvPowerPolicyPerfDecreasePolicy = 0xA,
-    HvPowerPolicyCoreParkingIncreasePolicy = 0xB,
-    HvPowerPolicyCoreParkingDecreasePolicy = 0xC,
-    HvPowerPolicyCoreParkingMaxCores = 0xD,
-    HvPowerPolicyCoreParkingMinCores = 0xE,
-    HvPowerPolicyPerfTimeCheck = 0xF,
-    HvPowerPolicyPerfIncreaseTime = 0x10,
-    HvPowerPolicyPerfDecreaseTime = 0x11,
-    HvPowerPolicyPerfBoostPolicy = 0x12,
-    HvPowerPolicyPerfBoostMode = 0x13,
 #if defined(HV_ARCH_ARM64)
-    HvPowerPolicyMax = 0x6,
+    HvPowerPolicyIdleStateMaximum = 0x5u,
 #else
-    HvPowerPolicyMax = 0x14,
+    HvPowerPolicyIdleStateMaximum = 0x4u,
+#endif
+#if defined(HV_WITH_X64)
+    HvPowerPolicyThrottleMaximum = 0x5u,
+    HvPowerPolicyThrottleMinimum,
+    HvPowerPolicyPerfIncreaseThreshold,
+    HvPowerPolicyPerfDecreaseThreshold = 0x8u,
+    HvPowerPolicyPerfIncreasePolicy,
+    HvPowerPolicyPerfDecreasePolicy,
+    HvPowerPolicyCoreParkingIncreasePolicy,
+    HvPowerPolicyCoreParkingDecreasePolicy,
+    HvPowerPolicyCoreParkingMaxCores,
+    HvPowerPolicyCoreParkingMinCores,
+    HvPowerPolicyPerfTimeCheck,
+    HvPowerPolicyPerfIncreaseTime = 0x10u,
+    HvPowerPolicyPerfDecreaseTime,
+    HvPowerPolicyPerfBoostPolicy,
+    HvPowerPolicyPerfBoostMode,
+#endif
+#if defined(HV_ARCH_ARM64)
+    HvPowerPolicyMax = 0x6u,
+#else
+    HvPowerPolicyMax = 0x14u,
 #endif
 } HV_PPM_POWER_POLICY_SETTING_ID, *PHV_PPM_POWER_POLICY_SETTING_ID;
 
 /** Width of a performance state port; Windows symbols. */
 typedef enum _HV_X64_PPM_PERF_STATE_PORT_ACCESS_SIZE HV_ENUM_UINT32 {
-    HvX64PerfStatePort8Bit = 0x0,
-    HvX64PerfStatePort16Bit = 0x1,
-    HvX64PerfStatePort32Bit = 0x2,
+    HvX64PerfStatePort8Bit = 0x0u,
+    HvX64PerfStatePort16Bit,
+    HvX64PerfStatePort32Bit,
 } HV_X64_PPM_PERF_STATE_PORT_ACCESS_SIZE, *PHV_X64_PPM_PERF_STATE_PORT_ACCESS_SIZE;
 
 /** Sleep states; Windows symbols. */
 typedef enum _HV_SLEEP_STATE HV_ENUM_UINT32 {
-    HvSleepStateS1 = 0x1,
-    HvSleepStateS2 = 0x2,
-    HvSleepStateS3 = 0x3,
-    HvSleepStateS4 = 0x4,
-    HvSleepStateS5 = 0x5,
-    HvSleepStateLock = 0x6,
+    HvSleepStateS1 = 0x1u,
+    HvSleepStateS2,
+    HvSleepStateS3,
+    HvSleepStateS4,
+    HvSleepStateS5,
+    HvSleepStateLock,
 } HV_SLEEP_STATE, *PHV_SLEEP_STATE;
 
 /** Where a performance register is; Windows symbols. */
 typedef enum _HV_PPM_PERF_STATE_REGISTER_TYPE HV_ENUM_UINT32 {
-    HvPerfStateRegisterNone = 0x0,
-    HvPerfStateRegisterMsr = 0x1,
-    HvPerfStateRegisterIo = 0x2,
-    HvPerfStateRegisterMemory = 0x3,
+    HvPerfStateRegisterNone = 0x0u,
+    HvPerfStateRegisterMsr,
+    HvPerfStateRegisterIo,
+    HvPerfStateRegisterMemory,
 } HV_PPM_PERF_STATE_REGISTER_TYPE;
 
 /** Who coordinates a performance domain; Windows symbols. */
 typedef enum _HV_X64_PPM_PERF_DOMAIN_COORDINATION HV_ENUM_UINT32 {
-    HvX64PerfDomainCoordinationSwAll = 0x0,
-    HvX64PerfDomainCoordinationSwAny = 0x1,
-    HvX64PerfDomainCoordinationHwAll = 0x2,
+    HvX64PerfDomainCoordinationSwAll = 0x0u,
+    HvX64PerfDomainCoordinationSwAny,
+    HvX64PerfDomainCoordinationHwAll,
 } HV_X64_PPM_PERF_DOMAIN_COORDINATION, *PHV_X64_PPM_PERF_DOMAIN_COORDINATION;
 
 /** A setting of the power policy; Windows symbols. */
@@ -290,27 +294,29 @@ typedef struct _HV_POWER_STATS_OFFSETS {
     HV_UINT32 ActiveTscCountSnapshot;
 } HV_POWER_STATS_OFFSETS, *PHV_POWER_STATS_OFFSETS;
 
+#if defined(HV_WITH_X64)
 /** Whether CPPC requests follow the partition; Windows symbols. */
 typedef enum _HV_X64_PPM_CPPC_CONTEXT_SWITCH_POLICY HV_ENUM_UINT32 {
-    HvX64CppcContextSwitchUnsupported = 0x0,
-    HvX64CppcContextSwitchLazy = 0x1,
-    HvX64CppcContextSwitchAggressive = 0x2,
+    HvX64CppcContextSwitchUnsupported = 0x0u,
+    HvX64CppcContextSwitchLazy,
+    HvX64CppcContextSwitchAggressive,
 } HV_X64_PPM_CPPC_CONTEXT_SWITCH_POLICY, *PHV_X64_PPM_CPPC_CONTEXT_SWITCH_POLICY;
+#endif
 
 /** Platform states; Windows symbols. */
 typedef enum _HV_PLATFORM_STATE_INDEX HV_ENUM_UINT32 {
-    HvPlatformStateNonIdle = 0x0,
-    HvPlatformStateIdle = 0x1,
+    HvPlatformStateNonIdle = 0x0u,
+    HvPlatformStateIdle,
 } HV_PLATFORM_STATE_INDEX;
 
 /** How an idle state is entered; Windows symbols. */
 typedef enum _HV_PPM_IDLE_STATE_CHANGE_METHOD HV_ENUM_UINT32 {
-    HvPowerChangeIssueHlt = 0x0,
-    HvPowerChangeReadIoThenIssueHlt = 0x1,
-    HvPowerChangeReadIo = 0x2,
-    HvPowerChangeIssueMwait = 0x3,
-    HvPowerChangeIssueWfi = 0x4,
-    HvPowerChangeIssuePsci = 0x5,
+    HvPowerChangeIssueHlt = 0x0u,
+    HvPowerChangeReadIoThenIssueHlt,
+    HvPowerChangeReadIo,
+    HvPowerChangeIssueMwait,
+    HvPowerChangeIssueWfi,
+    HvPowerChangeIssuePsci,
 } HV_PPM_IDLE_STATE_CHANGE_METHOD, *PHV_PPM_IDLE_STATE_CHANGE_METHOD;
 
 /** Time line of the host; Windows symbols. */
@@ -353,107 +359,8 @@ typedef struct _HV_PARK_BLOCK_INFO {
     HV_UINT32 ParkBlockSize;
 } HV_PARK_BLOCK_INFO, *PHV_PARK_BLOCK_INFO;
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(HV_X64_PPM_IDLE_STATE_CHANGE_METHOD, 4);
-HV_STATIC_ASSERT_SIZE(HV_POWER_PROPERTY_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(HV_PPM_POWER_POLICY_SETTING_ID, 4);
-HV_STATIC_ASSERT_SIZE(HV_X64_PPM_PERF_STATE_PORT_ACCESS_SIZE, 4);
-HV_STATIC_ASSERT_SIZE(HV_SLEEP_STATE, 4);
-HV_STATIC_ASSERT_SIZE(HV_PPM_PERF_STATE_REGISTER_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(HV_X64_PPM_PERF_DOMAIN_COORDINATION, 4);
-HV_STATIC_ASSERT_SIZE(HV_PPM_POWER_POLICY_SETTING, 8);
-HV_STATIC_ASSERT_OFFSET(HV_PPM_POWER_POLICY_SETTING, Value, 4);
-HV_STATIC_ASSERT_SIZE(HV_SLEEP_STATE_INFO, 8);
-HV_STATIC_ASSERT_OFFSET(HV_SLEEP_STATE_INFO, Pm1a_SLP_TYP, 4);
-HV_STATIC_ASSERT_OFFSET(HV_SLEEP_STATE_INFO, Pm1b_SLP_TYP, 5);
-HV_STATIC_ASSERT_SIZE(HV_X64_PPM_PERF_STATE, 48);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE, Status, 8);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE, ControlMask, 16);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE, StatusMask, 24);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE, Frequency, 32);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE, TransitionLatency, 36);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE, BusMasterLatency, 40);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE, PowerConsumption, 44);
-HV_STATIC_ASSERT_SIZE(HV_PPM_PERF_STATE_REGISTER, 8);
-HV_STATIC_ASSERT_SIZE(HV_X64_PPM_PERF_STATE_CONFIG_PROPERTY, 3112);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE_CONFIG_PROPERTY, States, 8);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE_CONFIG_PROPERTY, DomainId, 3080);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE_CONFIG_PROPERTY, NumProcInDomain, 3084);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE_CONFIG_PROPERTY, Coordination, 3088);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE_CONFIG_PROPERTY, ControlRegister, 3096);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE_CONFIG_PROPERTY, StatusRegister, 3104);
-HV_STATIC_ASSERT_SIZE(HV_X64_PPM_THROTTLE_STATE, 32);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_THROTTLE_STATE, Status, 8);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_THROTTLE_STATE, PercentFrequency, 16);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_THROTTLE_STATE, TransitionLatency, 20);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_THROTTLE_STATE, PowerConsumption, 24);
-HV_STATIC_ASSERT_SIZE(HV_X64_PPM_THROTTLE_STATE_CONFIG_PROPERTY, 3256);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_THROTTLE_STATE_CONFIG_PROPERTY, States, 8);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_THROTTLE_STATE_CONFIG_PROPERTY, DomainId, 3208);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_THROTTLE_STATE_CONFIG_PROPERTY, NumProcInDomain, 3212);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_THROTTLE_STATE_CONFIG_PROPERTY, Coordination, 3216);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_THROTTLE_STATE_CONFIG_PROPERTY, ControlRegister, 3224);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_THROTTLE_STATE_CONFIG_PROPERTY, StatusRegister, 3232);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_THROTTLE_STATE_CONFIG_PROPERTY, ControlMask, 3240);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_THROTTLE_STATE_CONFIG_PROPERTY, StatusMask, 3248);
-HV_STATIC_ASSERT_SIZE(HV_X64_PPM_PCC_CONFIG_PROPERTY, 72);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PCC_CONFIG_PROPERTY, DomainId, 4);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PCC_CONFIG_PROPERTY, NumProcInDomain, 8);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PCC_CONFIG_PROPERTY, Coordination, 12);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PCC_CONFIG_PROPERTY, SharedMemoryAddress, 16);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PCC_CONFIG_PROPERTY, SharedMemoryLength, 24);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PCC_CONFIG_PROPERTY, Doorbell, 32);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PCC_CONFIG_PROPERTY, DoorbellPreserve, 40);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PCC_CONFIG_PROPERTY, DoorbellWrite, 48);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PCC_CONFIG_PROPERTY, DoorbellMask, 56);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PCC_CONFIG_PROPERTY, InputBufferOffset, 64);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PCC_CONFIG_PROPERTY, OutputBufferOffset, 68);
-HV_STATIC_ASSERT_SIZE(HV_X64_PPM_PERF_STATE_CAP_PROPERTY, 12);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE_CAP_PROPERTY, TStateCap, 4);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_PERF_STATE_CAP_PROPERTY, ThermalCap, 8);
-HV_STATIC_ASSERT_SIZE(HV_PPM_IDLE_STATE_CONFIG, 8);
-HV_STATIC_ASSERT_SIZE(HV_PPM_IDLE_STATE, 24);
-HV_STATIC_ASSERT_OFFSET(HV_PPM_IDLE_STATE, Type, 8);
-HV_STATIC_ASSERT_OFFSET(HV_PPM_IDLE_STATE, HardwareLatency, 12);
-HV_STATIC_ASSERT_OFFSET(HV_PPM_IDLE_STATE, PowerConsumption, 16);
-HV_STATIC_ASSERT_SIZE(HV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY, 392);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY, States, 8);
-HV_STATIC_ASSERT_SIZE(HV_PPM_FEEDBACK_REGISTER_PAIR, 24);
-HV_STATIC_ASSERT_OFFSET(HV_PPM_FEEDBACK_REGISTER_PAIR, ActualCount, 8);
-HV_STATIC_ASSERT_OFFSET(HV_PPM_FEEDBACK_REGISTER_PAIR, ResetRegisters, 16);
-HV_STATIC_ASSERT_SIZE(HV_PROCESSOR_PERF_FEEDBACK_COUNTERS_CONFIG, 104);
-HV_STATIC_ASSERT_OFFSET(HV_PROCESSOR_PERF_FEEDBACK_COUNTERS_CONFIG, FeedbackCounters, 8);
-HV_STATIC_ASSERT_SIZE(HV_POWER_STATS_OFFSETS, 56);
-HV_STATIC_ASSERT_OFFSET(HV_POWER_STATS_OFFSETS, TotalRunTime, 4);
-HV_STATIC_ASSERT_OFFSET(HV_POWER_STATS_OFFSETS, IdleSequenceNumber, 8);
-HV_STATIC_ASSERT_OFFSET(HV_POWER_STATS_OFFSETS, GlobalTscCount, 12);
-HV_STATIC_ASSERT_OFFSET(HV_POWER_STATS_OFFSETS, ActiveTscCount, 16);
-HV_STATIC_ASSERT_OFFSET(HV_POWER_STATS_OFFSETS, IdleAccumulation, 20);
-HV_STATIC_ASSERT_OFFSET(HV_POWER_STATS_OFFSETS, CycleCount, 24);
-HV_STATIC_ASSERT_OFFSET(HV_POWER_STATS_OFFSETS, CounterRefreshSequenceNumber, 40);
-HV_STATIC_ASSERT_OFFSET(HV_POWER_STATS_OFFSETS, CounterRefreshReferenceTime, 44);
-HV_STATIC_ASSERT_OFFSET(HV_POWER_STATS_OFFSETS, IdleAccumulationSnapshot, 48);
-HV_STATIC_ASSERT_OFFSET(HV_POWER_STATS_OFFSETS, ActiveTscCountSnapshot, 52);
-HV_STATIC_ASSERT_SIZE(HV_X64_PPM_CPPC_CONTEXT_SWITCH_POLICY, 4);
-HV_STATIC_ASSERT_SIZE(HV_PLATFORM_STATE_INDEX, 4);
-HV_STATIC_ASSERT_SIZE(HV_PPM_IDLE_STATE_CHANGE_METHOD, 4);
-HV_STATIC_ASSERT_SIZE(HV_HOST_TIMELINE_INFO, 8);
-HV_STATIC_ASSERT_SIZE(HV_PPM_IDLE_STATE_EX, 32);
-HV_STATIC_ASSERT_OFFSET(HV_PPM_IDLE_STATE_EX, Type, 8);
-HV_STATIC_ASSERT_OFFSET(HV_PPM_IDLE_STATE_EX, HardwareLatency, 12);
-HV_STATIC_ASSERT_OFFSET(HV_PPM_IDLE_STATE_EX, PowerConsumption, 16);
-HV_STATIC_ASSERT_OFFSET(HV_PPM_IDLE_STATE_EX, MinimumResidency, 24);
-HV_STATIC_ASSERT_SIZE(HV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY_EX, 520);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY_EX, StateCount, 4);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY_EX, States, 8);
-HV_STATIC_ASSERT_SIZE(HV_PROCESSOR_CPPC_REQUEST_REGISTER, 32);
-HV_STATIC_ASSERT_OFFSET(HV_PROCESSOR_CPPC_REQUEST_REGISTER, Address, 8);
-HV_STATIC_ASSERT_OFFSET(HV_PROCESSOR_CPPC_REQUEST_REGISTER, Mask, 16);
-HV_STATIC_ASSERT_OFFSET(HV_PROCESSOR_CPPC_REQUEST_REGISTER, AccessSize, 24);
-HV_STATIC_ASSERT_SIZE(HV_PARK_BLOCK_INFO, 8);
-HV_STATIC_ASSERT_OFFSET(HV_PARK_BLOCK_INFO, ParkBlockSize, 4);
+#include "layout/power.h"
 #endif
 
 HV_HEADER_END

@@ -14,10 +14,10 @@ HV_HEADER_BEGIN
 
 /** Message types; RDP channel 1.0; Windows symbols (as Mile.HyperV has them). */
 typedef enum _SYNTHRDP_MESSAGE_TYPE HV_ENUM_UINT32 {
-    SynthrdpError = 0,
-    SynthrdpVersionRequest = 1,
-    SynthrdpVersionResponse = 2,
-    SynthrdpMax = 3,
+    SynthrdpError = 0u,
+    SynthrdpVersionRequest,
+    SynthrdpVersionResponse,
+    SynthrdpMax,
 } SYNTHRDP_MESSAGE_TYPE, *PSYNTHRDP_MESSAGE_TYPE;
 
 /** Start of each message; RDP channel 1.0; Windows symbols (as Mile.HyperV has them). */
@@ -69,21 +69,8 @@ typedef struct _SYNTHRDP_VERSION_RESPONSE_MESSAGE {
 
 #pragma pack(pop)
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(SYNTHRDP_MESSAGE_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(SYNTHRDP_MESSAGE_HEADER, 8);
-HV_STATIC_ASSERT_OFFSET(SYNTHRDP_MESSAGE_HEADER, Size, 4);
-HV_STATIC_ASSERT_SIZE(SYNTHRDP_VERSION, 4);
-HV_STATIC_ASSERT_OFFSET(SYNTHRDP_VERSION, MinorVersion, 2);
-HV_STATIC_ASSERT_SIZE(SYNTHRDP_VERSION_REQUEST_MESSAGE, 16);
-HV_STATIC_ASSERT_OFFSET(SYNTHRDP_VERSION_REQUEST_MESSAGE, Version, 8);
-HV_STATIC_ASSERT_OFFSET(SYNTHRDP_VERSION_REQUEST_MESSAGE, Reserved, 12);
-HV_STATIC_ASSERT_SIZE(SYNTHRDP_VERSION_RESPONSE_MESSAGE, 17);
-HV_STATIC_ASSERT_OFFSET(SYNTHRDP_VERSION_RESPONSE_MESSAGE, Version, 8);
-HV_STATIC_ASSERT_OFFSET(SYNTHRDP_VERSION_RESPONSE_MESSAGE, Reserved, 12);
-HV_STATIC_ASSERT_OFFSET(SYNTHRDP_VERSION_RESPONSE_MESSAGE, IsAccepted, 16);
+#include "layout/rdp.h"
 #endif
 
 HV_HEADER_END

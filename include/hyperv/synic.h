@@ -143,51 +143,57 @@ typedef HV_UINT32 HV_SYNIC_SINT_INDEX, *PHV_SYNIC_SINT_INDEX;
 
 /** Types of messages; TLFS 11.10. */
 typedef enum _HV_MESSAGE_TYPE HV_ENUM_UINT32 {
-    HvMessageTypeNone = 0x00000000,
-    HvMessageTypeUnmappedGpa = 0x80000000,
-    HvMessageTypeGpaIntercept = 0x80000001,
-    HvMessageTypeMmioIntercept = 0x80000002,
-    HvMessageTypeUnacceptedGpa = 0x80000003,
-    HvMessageTypeGpaAttributeIntercept = 0x80000004,
-    HvMessageTypeEnablePartitionVtlIntercept = 0x80000005,
-    HvMessageTimerExpired = 0x80000010,
-    HvMessageTypeInvalidVpRegisterValue = 0x80000020,
-    HvMessageTypeUnrecoverableException = 0x80000021,
-    HvMessageTypeUnsupportedFeature = 0x80000022,
-    HvMessageTypeTlbPageSizeMismatch = 0x80000023,
-    HvMessageTypeIommuFault = 0x80000024,
-    HvMessageTypeEventLogBufferComplete = 0x80000040,
-    HvMessageTypeHypercallIntercept = 0x80000050,
-    HvMessageTypeSynicEventIntercept = 0x80000060,
-    HvMessageTypeSynicSintIntercept = 0x80000061,
-    HvMessageTypeSynicSintDeliverable = 0x80000062,
-    HvMessageTypeAsyncCallCompletion = 0x80000070,
-    HvMessageTypeSchedulerIdRangeStart = 0x80000100,
-    HvMessageTypeSchedulerVpSignalBitset = 0x80000100,
-    HvMessageTypeSchedulerVpSignalPair = 0x80000101,
-    HvMessageTypeSchedulerIdRangeEnd = 0x800001FF,
-    HvMessageTypeMsrIntercept = 0x80010001,
-    HvMessageTypeExceptionIntercept = 0x80010003,
-    HvMessageTypeRegisterIntercept = 0x80010006,
-    HvMessageTypeX64IoPortIntercept = 0x80010000,
-    HvMessageTypeX64CpuidIntercept = 0x80010002,
-    HvMessageTypeX64ApicEoi = 0x80010004,
-    HvMessageTypeX64IommuPrq = 0x80010006,
-    HvMessageTypeX64IommuPrq_ProjectMuMsvm = 0x80010006,
-    HvMessageTypeX64Halt = 0x80010007,
-    HvMessageTypeX64InterruptionDeliverable = 0x80010008,
-    HvMessageTypeX64SipiIntercept = 0x80010009,
-    HvMessageTypeX64RdtscIntercept = 0x8001000A,
-    HvMessageTypeX64ApicSmiIntercept = 0x8001000B,
-    HvMessageTypeX64ApicInitSipiIntercept = 0x8001000D,
-    HvMessageTypeX64ApicWriteIntercept = 0x8001000E,
-    HvMessageTypeX64ProxyInterruptIntercept = 0x8001000F,
-    HvMessageTypeX64IsolationCtrlRegIntercept = 0x80010010,
-    HvMessageTypeX64SnpGuestRequestIntercept = 0x80010011,
-    HvMessageTypeX64ExceptionTrapIntercept = 0x80010012,
-    HvMessageTypeX64SevVmgexitIntercept = 0x80010013,
-    HvMessageTypeArm64ResetIntercept = 0x8001000C,
-    HvMessageTypeArm64ResetIntercept_ProjectMuMsvm = 0x80010000,
+    HvMessageTypeNone = 0x00000000u,
+    HvMessageTypeUnmappedGpa = 0x80000000u,
+    HvMessageTypeGpaIntercept,
+#if defined(HV_WITH_ARM64)
+    HvMessageTypeMmioIntercept = 0x80000002u,
+#endif
+    HvMessageTypeUnacceptedGpa = 0x80000003u,
+    HvMessageTypeGpaAttributeIntercept,
+    HvMessageTypeEnablePartitionVtlIntercept,
+    HvMessageTimerExpired = 0x80000010u,
+    HvMessageTypeInvalidVpRegisterValue = 0x80000020u,
+    HvMessageTypeUnrecoverableException,
+    HvMessageTypeUnsupportedFeature,
+    HvMessageTypeTlbPageSizeMismatch,
+    HvMessageTypeIommuFault,
+    HvMessageTypeEventLogBufferComplete = 0x80000040u,
+    HvMessageTypeHypercallIntercept = 0x80000050u,
+    HvMessageTypeSynicEventIntercept = 0x80000060u,
+    HvMessageTypeSynicSintIntercept,
+    HvMessageTypeSynicSintDeliverable,
+    HvMessageTypeAsyncCallCompletion = 0x80000070u,
+    HvMessageTypeSchedulerIdRangeStart = 0x80000100u,
+    HvMessageTypeSchedulerVpSignalBitset = 0x80000100u,
+    HvMessageTypeSchedulerVpSignalPair,
+    HvMessageTypeSchedulerIdRangeEnd = 0x800001FFu,
+    HvMessageTypeMsrIntercept = 0x80010001u,
+    HvMessageTypeExceptionIntercept = 0x80010003u,
+    HvMessageTypeRegisterIntercept = 0x80010006u,
+#if defined(HV_WITH_X64)
+    HvMessageTypeX64IoPortIntercept = 0x80010000u,
+    HvMessageTypeX64CpuidIntercept = 0x80010002u,
+    HvMessageTypeX64ApicEoi = 0x80010004u,
+    HvMessageTypeX64IommuPrq = 0x80010006u,
+    HvMessageTypeX64IommuPrq_ProjectMuMsvm = 0x80010006u,
+    HvMessageTypeX64Halt,
+    HvMessageTypeX64InterruptionDeliverable = 0x80010008u,
+    HvMessageTypeX64SipiIntercept,
+    HvMessageTypeX64RdtscIntercept,
+    HvMessageTypeX64ApicSmiIntercept,
+    HvMessageTypeX64ApicInitSipiIntercept = 0x8001000Du,
+    HvMessageTypeX64ApicWriteIntercept,
+    HvMessageTypeX64ProxyInterruptIntercept,
+    HvMessageTypeX64IsolationCtrlRegIntercept = 0x80010010u,
+    HvMessageTypeX64SnpGuestRequestIntercept,
+    HvMessageTypeX64ExceptionTrapIntercept,
+    HvMessageTypeX64SevVmgexitIntercept,
+#endif
+#if defined(HV_WITH_ARM64)
+    HvMessageTypeArm64ResetIntercept = 0x8001000Cu,
+    HvMessageTypeArm64ResetIntercept_ProjectMuMsvm = 0x80010000u,
+#endif
 } HV_MESSAGE_TYPE, *PHV_MESSAGE_TYPE;
 
 /** Whether more messages wait; TLFS 11.10. */
@@ -244,14 +250,16 @@ typedef struct _HV_INVALID_VP_REGISTER_MESSAGE {
 
 /** Kinds of IOMMU faults; mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef enum _HV_IOMMU_FAULT_TYPE HV_ENUM_UINT32 {
-    HvIommuTranslationFault = 0,
-    HvIommuTranslationBlocked = 1,
-    HvIommuInterruptFault = 2,
-    HvIommuPermissionFault = 3,
-    HvIommuAddressSizeFault = 4,
-    HvIommuTlbMatchConflict = 5,
-    HvIommuExternalFault = 6,
-    HvIommuUnsupportedUpstreamTransaction = 7,
+    HvIommuTranslationFault = 0u,
+    HvIommuTranslationBlocked,
+    HvIommuInterruptFault,
+#if defined(HV_WITH_ARM64)
+    HvIommuPermissionFault = 3u,
+    HvIommuAddressSizeFault,
+    HvIommuTlbMatchConflict,
+    HvIommuExternalFault,
+    HvIommuUnsupportedUpstreamTransaction,
+#endif
 } HV_IOMMU_FAULT_TYPE, *PHV_IOMMU_FAULT_TYPE;
 
 /** A device was stopped by the IOMMU; mu_msvm HvGuestSyntheticInterrupts.h. */
@@ -270,9 +278,9 @@ typedef HV_UINT32 HV_EVENTLOG_BUFFER_INDEX, *PHV_EVENTLOG_BUFFER_INDEX;
 
 /** Logs of the hypervisor; mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef enum HV_EVENTLOG_TYPE HV_ENUM_UINT32 {
-    HvEventLogTypeGlobalSystemEvents = 0x00000000,
-    HvEventLogTypeLocalDiagnostics = 0x00000001,
-    HvEventLogTypeMaximum = 0x00000001,
+    HvEventLogTypeGlobalSystemEvents = 0x00000000u,
+    HvEventLogTypeLocalDiagnostics,
+    HvEventLogTypeMaximum = 0x00000001u,
 } HV_EVENTLOG_TYPE;
 
 /** A log buffer is full; mu_msvm HvGuestSyntheticInterrupts.h. */
@@ -378,11 +386,13 @@ typedef HV_EVENTLOG_TYPE _HV_EVENTLOG_TYPE;
 
 /** Further types of messages; WDK 7.1 hvgdk.h. */
 typedef enum _HV_MESSAGE_TYPE_PRIVATE HV_ENUM_UINT32 {
-    HvMessageTypeOpaqueIntercept = 0x8000003F,
-    HvMessageInsufficientMemory = 0x80000071,
-    HvMessageMirroringNotification = 0x80000072,
-    HvMessageRestartCompletionNotification = 0x80000073,
-    HvMessageTypeX64LegacyFpError = 0x80010005,
+    HvMessageTypeOpaqueIntercept = 0x8000003Fu,
+    HvMessageInsufficientMemory = 0x80000071u,
+    HvMessageMirroringNotification,
+    HvMessageRestartCompletionNotification,
+#if defined(HV_WITH_X64)
+    HvMessageTypeX64LegacyFpError = 0x80010005u,
+#endif
 } HV_MESSAGE_TYPE_PRIVATE, *PHV_MESSAGE_TYPE_PRIVATE;
 
 #define HV_MESSAGE_TYPE_HYPERVISOR_MASK (0x80000000)
@@ -391,10 +401,10 @@ typedef enum _HV_MESSAGE_TYPE_PRIVATE HV_ENUM_UINT32 {
 
 /** Kinds of ports; WDK 7.1 hvgdk.h. */
 typedef enum _HV_PORT_TYPE HV_ENUM_UINT32 {
-    HvPortTypeMessage = 1,
-    HvPortTypeEvent = 2,
-    HvPortTypeMonitor = 3,
-    HvPortTypeDoorbell = 4,
+    HvPortTypeMessage = 1u,
+    HvPortTypeEvent,
+    HvPortTypeMonitor,
+    HvPortTypeDoorbell,
 } HV_PORT_TYPE, *PHV_PORT_TYPE;
 
 /** What a port does with what arrives; TLFS 11.10. */
@@ -463,16 +473,16 @@ typedef HV_UINT64 HV_PORT_PROPERTY, *PHV_PORT_PROPERTY;
 
 /** Properties of a port; WDK 7.1 hvgdk.h. */
 typedef enum _HV_PORT_PROPERTY_CODE HV_ENUM_UINT32 {
-    HvPortPropertyPostCount = 0x0,
-    HvPortPropertyPreferredTargetVp = 0x1,
-    HvPortPropertyMonitorAddress = 0x2,
-    HvPortPropertyUseRingBuffer = 0x3,
-    HvPortPropertyTargetVp = 0x4,
-    HvPortPropertyPreferredTargetDuration = 0x5,
-    HvPortPropertyRetryPostMessage = 0x6,
-    HvPortPropertyInterceptOnSignal = 0x7,
-    HvPortPropertySignalCount = 0x8,
-    HvPortPropertyPendingRing = 0x9,
+    HvPortPropertyPostCount = 0x0u,
+    HvPortPropertyPreferredTargetVp,
+    HvPortPropertyMonitorAddress,
+    HvPortPropertyUseRingBuffer,
+    HvPortPropertyTargetVp,
+    HvPortPropertyPreferredTargetDuration,
+    HvPortPropertyRetryPostMessage,
+    HvPortPropertyInterceptOnSignal,
+    HvPortPropertySignalCount = 0x8u,
+    HvPortPropertyPendingRing,
 } HV_PORT_PROPERTY_CODE, *PHV_PORT_PROPERTY_CODE;
 
 /** Start of each message, older form; WDK 7.1 hvgdk.h. */
@@ -521,12 +531,16 @@ typedef struct HV_ALIGNED(16) _HV_MESSAGE_PRIVATE {
 typedef HV_SYNIC_EVENT_FLAGS _HV_SYNIC_EVENT_FLAGS;
 typedef HV_SYNIC_EVENT_FLAGS *PHV_SYNIC_EVENT_FLAGS;
 typedef volatile HV_MONITOR_PAGE *PVHV_MONITOR_PAGE;
+#if defined(HV_WITH_X64)
 typedef HV_INVALID_VP_REGISTER_MESSAGE _HV_X64_INVALID_VP_REGISTER_MESSAGE;
 typedef HV_INVALID_VP_REGISTER_MESSAGE HV_X64_INVALID_VP_REGISTER_MESSAGE;
 typedef PHV_INVALID_VP_REGISTER_MESSAGE PHV_X64_INVALID_VP_REGISTER_MESSAGE;
+#endif
+#if defined(HV_WITH_ARM64)
 typedef HV_INVALID_VP_REGISTER_MESSAGE _HV_ARM64_INVALID_VP_REGISTER_MESSAGE;
 typedef HV_INVALID_VP_REGISTER_MESSAGE HV_ARM64_INVALID_VP_REGISTER_MESSAGE;
 typedef PHV_INVALID_VP_REGISTER_MESSAGE PHV_ARM64_INVALID_VP_REGISTER_MESSAGE;
+#endif
 typedef const HV_SYNIC_SINT_INDEX *PCHV_SYNIC_SINT_INDEX;
 
 /** SINTs that can take messages; mshv headers. */
@@ -630,8 +644,8 @@ typedef struct _HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE {
 
 /** Outcome of a restart; Windows symbols. */
 typedef enum _HV_RESTART_COMPLETION_TYPE HV_ENUM_UINT32 {
-    HvRestartCompletionSuccess = 0x0,
-    HvRestartCompletionCancelled = 0x1,
+    HvRestartCompletionSuccess = 0x0u,
+    HvRestartCompletionCancelled,
 } HV_RESTART_COMPLETION_TYPE, *PHV_RESTART_COMPLETION_TYPE;
 
 /** Memory mirroring has changed; Windows symbols. */
@@ -668,175 +682,8 @@ typedef struct _HV_RESTART_COMPLETION_MESSAGE_PAYLOAD {
 #endif
 #endif
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(HV_MONITOR_TRIGGER_STATE, 4);
-HV_STATIC_ASSERT_SIZE(HV_MONITOR_TRIGGER_GROUP, 8);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_TRIGGER_GROUP, Armed, 4);
-HV_STATIC_ASSERT_SIZE(HV_CONNECTION_ID, 4);
-HV_STATIC_ASSERT_SIZE(HV_MONITOR_PARAMETER, 8);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PARAMETER, FlagNumber, 4);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PARAMETER, ReservedZ, 6);
-HV_STATIC_ASSERT_SIZE(HV_MONITOR_PAGE, 4096);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, RsvdZ1, 4);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, TriggerGroup, 8);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, RsvdZ2, 40);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, NextCheckTime, 64);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, Latency, 576);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, RsvdZ3, 832);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, Parameter, 1088);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE, Reserved4, 2112);
-HV_STATIC_ASSERT_SIZE(HV_MONITOR_PAGE_SMALL, 40);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE_SMALL, RsvdZ1, 4);
-HV_STATIC_ASSERT_OFFSET(HV_MONITOR_PAGE_SMALL, TriggerGroup, 8);
-HV_STATIC_ASSERT_SIZE(HV_SYNIC_SINT, 8);
-HV_STATIC_ASSERT_SIZE(HV_SYNIC_SCONTROL, 8);
-HV_STATIC_ASSERT_SIZE(HV_SYNIC_SIEFP, 8);
-HV_STATIC_ASSERT_SIZE(HV_SYNIC_SIMP, 8);
-HV_STATIC_ASSERT_SIZE(HV_PORT_ID, 4);
-HV_STATIC_ASSERT_SIZE(HV_MESSAGE_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(HV_MESSAGE_FLAGS, 1);
-HV_STATIC_ASSERT_SIZE(HV_MESSAGE_HEADER, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER, PayloadSize, 4);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER, MessageFlags, 5);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER, Reserved, 6);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER, Sender, 8);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER, Port, 8);
-HV_STATIC_ASSERT_SIZE(HV_SYNIC_EVENT_FLAGS, 256);
-HV_STATIC_ASSERT_SIZE(HV_SYNIC_EVENT_FLAGS_PAGE, 4096);
-HV_STATIC_ASSERT_SIZE(HV_TIMER_MESSAGE_PAYLOAD, 24);
-HV_STATIC_ASSERT_OFFSET(HV_TIMER_MESSAGE_PAYLOAD, Reserved, 4);
-HV_STATIC_ASSERT_OFFSET(HV_TIMER_MESSAGE_PAYLOAD, ExpirationTime, 8);
-HV_STATIC_ASSERT_OFFSET(HV_TIMER_MESSAGE_PAYLOAD, DeliveryTime, 16);
-HV_STATIC_ASSERT_SIZE(HV_INVALID_VP_REGISTER_MESSAGE, 8);
-HV_STATIC_ASSERT_OFFSET(HV_INVALID_VP_REGISTER_MESSAGE, Reserved, 4);
-HV_STATIC_ASSERT_SIZE(HV_IOMMU_FAULT_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(HV_IOMMU_FAULT_MESSAGE_PAYLOAD, 32);
-HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD, AccessType, 4);
-HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD, Flags, 8);
-HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD, LogicalDeviceId, 16);
-HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD, FaultAddress, 24);
-HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_MESSAGE_PAYLOAD, 8);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_MESSAGE_PAYLOAD, BufferIndex, 4);
-HV_STATIC_ASSERT_SIZE(HV_IOMMU_PRQ_MESSAGE_PAYLOAD, 4);
-HV_STATIC_ASSERT_SIZE(HV_MESSAGE, 256);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, Payload, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, TimerPayload, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, InvalidVpRegisterPayload, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, IommuFaultPayload, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, TracePayload, 16);
-#if defined(HV_ARCH_ARM64)
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, InterceptHeader, 16);
-#else
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, InterceptHeaderPayload, 16);
-#endif
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, MemoryInterceptPayload, 16);
-#if defined(HV_ARCH_ARM64)
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, MmioInterceptPayload, 16);
-#else
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, UnrecoverableExceptionPayload, 16);
-#endif
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, HypercallInterceptPayload, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, SintDeliverablePayload, 16);
-#if defined(HV_ARCH_ARM64)
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, ResetInterceptPayload, 16);
-#else
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, MsrInterceptPayload, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, ExceptionInterceptPayload, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, RegisterInterceptPayload, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, IoPortInterceptPayload, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, CpuidInterceptPayload, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, ApicEoiPayload, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, IommuPrqPayload, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, HaltPayload, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, InterruptionDeliverablePayload, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, SipiInterceptPayload, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE, SevVmgexitInterceptPayload, 16);
-#endif
-HV_STATIC_ASSERT_SIZE(HV_MESSAGE_PAGE, 4096);
-HV_STATIC_ASSERT_SIZE(HV_X64_MSR_STIMER_CONFIG_CONTENTS, 8);
-HV_STATIC_ASSERT_SIZE(HV_STIMER_STATE, 40);
-HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE, Reserved, 4);
-HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE, Config, 8);
-HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE, Count, 16);
-HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE, Adjustment, 24);
-HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE, UndeliveredExpirationTime, 32);
-HV_STATIC_ASSERT_SIZE(HV_SYNTHETIC_TIMERS_STATE, 200);
-HV_STATIC_ASSERT_OFFSET(HV_SYNTHETIC_TIMERS_STATE, Reserved, 160);
-HV_STATIC_ASSERT_SIZE(HV_MESSAGE_TYPE_PRIVATE, 4);
-HV_STATIC_ASSERT_SIZE(HV_PORT_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(HV_PORT_INFO, 24);
-HV_STATIC_ASSERT_OFFSET(HV_PORT_INFO, ReservedZ, 4);
-HV_STATIC_ASSERT_OFFSET(HV_PORT_INFO, MessagePortInfo, 8);
-HV_STATIC_ASSERT_OFFSET(HV_PORT_INFO, EventPortInfo, 8);
-HV_STATIC_ASSERT_OFFSET(HV_PORT_INFO, MonitorPortInfo, 8);
-HV_STATIC_ASSERT_OFFSET(HV_PORT_INFO, DoorbellPortInfo, 8);
-HV_STATIC_ASSERT_SIZE(HV_CONNECTION_INFO, 32);
-HV_STATIC_ASSERT_OFFSET(HV_CONNECTION_INFO, Padding, 4);
-HV_STATIC_ASSERT_OFFSET(HV_CONNECTION_INFO, MessageConnectionInfo, 8);
-HV_STATIC_ASSERT_OFFSET(HV_CONNECTION_INFO, EventConnectionInfo, 8);
-HV_STATIC_ASSERT_OFFSET(HV_CONNECTION_INFO, MonitorConnectionInfo, 8);
-HV_STATIC_ASSERT_OFFSET(HV_CONNECTION_INFO, DoorbellConnectionInfo, 8);
-HV_STATIC_ASSERT_SIZE(HV_PORT_PROPERTY_CODE, 4);
-HV_STATIC_ASSERT_SIZE(HV_MESSAGE_HEADER_PRIVATE, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_HEADER_PRIVATE, OriginationId, 8);
-HV_STATIC_ASSERT_SIZE(HV_FAULT_DEVICE_ID, 8);
-HV_STATIC_ASSERT_SIZE(HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE, 48);
-HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE, Flags, 8);
-HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE, LogicalId, 16);
-HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE, DeviceId, 24);
-HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE, FaultAddress, 32);
-HV_STATIC_ASSERT_OFFSET(HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE, IommuBaseAddress, 40);
-HV_STATIC_ASSERT_SIZE(HV_SINT_NOTIFICATION_MESSAGE_PAYLOAD, 4);
-HV_STATIC_ASSERT_SIZE(HV_MESSAGE_PRIVATE, 64);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_PRIVATE, IommuFaultPayload, 16);
-HV_STATIC_ASSERT_OFFSET(HV_MESSAGE_PRIVATE, SintNotificationPayload, 16);
-HV_STATIC_ASSERT_SIZE(HV_NOTIFICATION_MESSAGE_PAYLOAD, 4);
-HV_STATIC_ASSERT_SIZE(HV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD, 36);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD, AssertMultiple, 1);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD, RsvdZ, 2);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD, AssertedVector, 4);
-HV_STATIC_ASSERT_OFFSET(HV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD, AssertedIrr, 4);
-HV_STATIC_ASSERT_SIZE(HV_SYNIC_EVENT_RING, 256);
-HV_STATIC_ASSERT_OFFSET(HV_SYNIC_EVENT_RING, RingFull, 1);
-HV_STATIC_ASSERT_OFFSET(HV_SYNIC_EVENT_RING, ReservedZ, 2);
-HV_STATIC_ASSERT_OFFSET(HV_SYNIC_EVENT_RING, Data, 4);
-HV_STATIC_ASSERT_SIZE(HV_SYNIC_EVENT_RING_PAGE, 4096);
-HV_STATIC_ASSERT_SIZE(HV_SYNIC_SIRBP, 8);
-HV_STATIC_ASSERT_SIZE(HV_STIMER_STATE_PRIVATE, 40);
-HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE_PRIVATE, Reserved, 4);
-HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE_PRIVATE, Config, 8);
-HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE_PRIVATE, Count, 16);
-HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE_PRIVATE, Adjustment, 24);
-HV_STATIC_ASSERT_OFFSET(HV_STIMER_STATE_PRIVATE, UndeliveredExpirationTime, 32);
-HV_STATIC_ASSERT_SIZE(HV_SYNTHETIC_TIMERS_STATE_PRIVATE, 200);
-HV_STATIC_ASSERT_OFFSET(HV_SYNTHETIC_TIMERS_STATE_PRIVATE, Reserved, 160);
-HV_STATIC_ASSERT_SIZE(HV_ASYNC_COMPLETION_MESSAGE_PAYLOAD, 24);
-HV_STATIC_ASSERT_OFFSET(HV_ASYNC_COMPLETION_MESSAGE_PAYLOAD, Status, 8);
-HV_STATIC_ASSERT_OFFSET(HV_ASYNC_COMPLETION_MESSAGE_PAYLOAD, CompletionCount, 12);
-HV_STATIC_ASSERT_OFFSET(HV_ASYNC_COMPLETION_MESSAGE_PAYLOAD, SubStatus, 16);
-HV_STATIC_ASSERT_SIZE(HV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE, 160);
-HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE, OverflowCount, 8);
-HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE, VpCount, 12);
-HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE, VpBitset, 16);
-HV_STATIC_ASSERT_SIZE(HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE, 240);
-HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE, VpCount, 4);
-HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE, Reserved1, 5);
-HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE, PartitionIds, 8);
-HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE, VpIndexes, 160);
-HV_STATIC_ASSERT_OFFSET(HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE, Reserved2, 236);
-HV_STATIC_ASSERT_SIZE(HV_RESTART_COMPLETION_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(HV_MIRRORING_NOTIFICATION_MESSAGE_PAYLOAD, 2);
-HV_STATIC_ASSERT_SIZE(HV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD, 16);
-HV_STATIC_ASSERT_OFFSET(HV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD, Status, 4);
-HV_STATIC_ASSERT_OFFSET(HV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD, ProximityDomainInfo, 8);
-HV_STATIC_ASSERT_SIZE(HV_SYNIC_EVENT_INTERCEPT_MESSAGE, 16);
-HV_STATIC_ASSERT_OFFSET(HV_SYNIC_EVENT_INTERCEPT_MESSAGE, ConnectionId, 8);
-HV_STATIC_ASSERT_OFFSET(HV_SYNIC_EVENT_INTERCEPT_MESSAGE, FlagNumber, 12);
-HV_STATIC_ASSERT_SIZE(HV_RESTART_COMPLETION_MESSAGE_PAYLOAD, 8);
-HV_STATIC_ASSERT_OFFSET(HV_RESTART_COMPLETION_MESSAGE_PAYLOAD, CompletionType, 4);
+#include "layout/synic.h"
 #endif
 
 HV_HEADER_END

@@ -13,61 +13,69 @@ HV_HEADER_BEGIN
 
 /** Outcome of saving or restoring state; WDK 7.1 hvgdk.h. */
 typedef enum _HV_SAVE_RESTORE_STATE_RESULT HV_ENUM_UINT32 {
-    HvStateComplete = 0,
-    HvStateIncomplete = 1,
-    HvStateRestorable = 2,
-#if defined(HV_ARCH_ARM64)
-    HvStateCorruptData = 2,
-#else
-    HvStateCorruptData = 3,
+    HvStateComplete = 0u,
+    HvStateIncomplete,
+#if defined(HV_WITH_X64)
+    HvStateRestorable = 2u,
 #endif
 #if defined(HV_ARCH_ARM64)
-    HvStateUnsupportedVersion = 3,
+    HvStateCorruptData = 2u,
 #else
-    HvStateUnsupportedVersion = 4,
+    HvStateCorruptData = 3u,
 #endif
 #if defined(HV_ARCH_ARM64)
-    HvStateProcessorFeatureMismatch = 4,
+    HvStateUnsupportedVersion = 3u,
 #else
-    HvStateProcessorFeatureMismatch = 5,
+    HvStateUnsupportedVersion = 4u,
 #endif
-    HvStateHardwareFeatureMismatch = 6,
-    HvStateProcessorCountMismatch = 7,
-    HvStateProcessorFlagsMismatch = 8,
-    HvStateProcessorIndexMismatch = 9,
-    HvStateProcessorInsufficientMemory = 10,
 #if defined(HV_ARCH_ARM64)
-    HvStateIncompatibleProcessor = 5,
+    HvStateProcessorFeatureMismatch = 4u,
 #else
-    HvStateIncompatibleProcessor = 11,
+    HvStateProcessorFeatureMismatch = 5u,
 #endif
-    HvStateProcessorFeatureSse3Mismatch = 12,
-    HvStateProcessorFeatureLahfSahfMismatch = 13,
-    HvStateProcessorFeaturSsse3eMismatch = 14,
-    HvStateProcessorFeatureSse41Mismatch = 15,
-    HvStateProcessorFeatureSse42Mismatch = 16,
-    HvStateProcessorFeatureSse4aMismatch = 17,
-    HvStateProcessorFeatureSse5Mismatch = 18,
-    HvStateProcessorFeaturePopcntMismatch = 19,
-    HvStateProcessorFeatureCmpxchg16bMismatch = 20,
-    HvStateProcessorFeatureAltmovcr8Mismatch = 21,
-    HvStateProcessorFeatureLzcntMismatch = 22,
-    HvStateProcessorFeatureMisalignedSseMismatch = 23,
-    HvStateProcessorFeatureMmxExtMismatch = 24,
-    HvStateProcessorFeature3DNowMismatch = 25,
-    HvStateProcessorFeatureExtended3DNowMismatch = 26,
-    HvStateProcessorFeaturePage1GBMismatch = 27,
+#if defined(HV_WITH_X64)
+    HvStateHardwareFeatureMismatch = 6u,
+    HvStateProcessorCountMismatch,
+    HvStateProcessorFlagsMismatch = 8u,
+    HvStateProcessorIndexMismatch,
+    HvStateProcessorInsufficientMemory,
+#endif
 #if defined(HV_ARCH_ARM64)
-    HvStateProcessorCacheLineFlushSizeMismatch = 6,
+    HvStateIncompatibleProcessor = 5u,
 #else
-    HvStateProcessorCacheLineFlushSizeMismatch = 28,
+    HvStateIncompatibleProcessor = 11u,
 #endif
-    HvStateProcessorFeatureXsaveMismatch = 29,
-    HvStateProcessorFeatureXsaveoptMismatch = 30,
-    HvStateProcessorFeatureXsaveLegacySseMismatch = 31,
-    HvStateProcessorFeatureXsaveAvxMismatch = 32,
-    HvStateProcessorFeatureXsaveUnknownFeatureMismatch = 33,
-    HvStateProcessorXsaveSaveAreaMismatch = 34,
+#if defined(HV_WITH_X64)
+    HvStateProcessorFeatureSse3Mismatch = 12u,
+    HvStateProcessorFeatureLahfSahfMismatch,
+    HvStateProcessorFeaturSsse3eMismatch,
+    HvStateProcessorFeatureSse41Mismatch,
+    HvStateProcessorFeatureSse42Mismatch = 16u,
+    HvStateProcessorFeatureSse4aMismatch,
+    HvStateProcessorFeatureSse5Mismatch,
+    HvStateProcessorFeaturePopcntMismatch,
+    HvStateProcessorFeatureCmpxchg16bMismatch,
+    HvStateProcessorFeatureAltmovcr8Mismatch,
+    HvStateProcessorFeatureLzcntMismatch,
+    HvStateProcessorFeatureMisalignedSseMismatch,
+    HvStateProcessorFeatureMmxExtMismatch = 24u,
+    HvStateProcessorFeature3DNowMismatch,
+    HvStateProcessorFeatureExtended3DNowMismatch,
+    HvStateProcessorFeaturePage1GBMismatch,
+#endif
+#if defined(HV_ARCH_ARM64)
+    HvStateProcessorCacheLineFlushSizeMismatch = 6u,
+#else
+    HvStateProcessorCacheLineFlushSizeMismatch = 28u,
+#endif
+#if defined(HV_WITH_X64)
+    HvStateProcessorFeatureXsaveMismatch = 29u,
+    HvStateProcessorFeatureXsaveoptMismatch,
+    HvStateProcessorFeatureXsaveLegacySseMismatch,
+    HvStateProcessorFeatureXsaveAvxMismatch = 32u,
+    HvStateProcessorFeatureXsaveUnknownFeatureMismatch,
+    HvStateProcessorXsaveSaveAreaMismatch,
+#endif
 } HV_SAVE_RESTORE_STATE_RESULT, *PHV_SAVE_RESTORE_STATE_RESULT;
 
 typedef HV_UINT32 HV_SAVE_RESTORE_STATE_FLAGS, *PHV_SAVE_RESTORE_STATE_FLAGS;
@@ -96,107 +104,109 @@ typedef union _HV_EMULATED_TIMER_CONTROL {
 
 /** Properties of the system; WDK 7.1 hvgdk.h. */
 typedef enum _HV_SYSTEM_PROPERTY HV_ENUM_UINT32 {
-    HvPerfCounterProperty = 0x1,
-    HvDeprecatedLegacyPowerPolicySettingProperty = 0x2,
-    HvSleepStateProperty = 0x3,
-    HvMachineCheckProperty = 0x4,
-    HvIommuInitStatusProperty = 0x5,
-    HvHpetConfigProperty = 0x6,
-    HvHpetInterruptProperty = 0x7,
-    HvHpetEnabledProperty = 0x8,
-    HvHypervisorLaunchStatsProperty = 0x9,
-    HvHypervisorDebugProperty = 0xA,
-    HvRootPasidCapabilitiesProperty = 0xB,
-    HvRootNumaCostPagesProperty = 0xC,
-    HvHostPageTableRootProperty = 0xD,
-    HvTscSyncStatusProperty = 0xE,
-    HvSchedulerTypeProperty = 0xF,
-    HvPlatformVirtualizationSupportProperty = 0x10,
-    HvHostDebugTransferPages = 0x11,
-    HvHostTimelineBiasProperty = 0x12,
-    HvSmcDataPathProperty = 0x13,
-    HvDmaInitializeBlockedProperty = 0x14,
-    HvDynamicProcessorFeatureProperty = 0x15,
-    HvUnusedSystemProperty_22 = 0x16,
-    HvRdtCatCosBitmaskProperty_Legacy = 0x17,
-    HvUnusedSystemProperty_24 = 0x18,
-    HvGuestStateScrubbingStatusProperty = 0x19,
-    HvDmaUnblockedProperty = 0x1A,
-    HvRdtMbaCosThrottleProperty_Legacy = 0x1B,
-    HvSystemDiagnosticsLogBuffers = 0x1C,
-    HvSystemPageCombiningIntervalProperty = 0x1D,
-    HvIommuLiveHandoffProperty = 0x1E,
-    HvIommuDomainIdSelectorProperty = 0x1F,
-    HvIommuRootFaultReportingReady = 0x20,
-    HvGuestAssertProperty = 0x21,
-    HvLogicalProcessorCountProperty = 0x22,
-    HvSnpPspIdProperty = 0x23,
-    HvSchedulingIntervalProperty = 0x24,
-    HvSnpPspTcbVersionProperty = 0x25,
-    HvSubnodeInformationProperty = 0x26,
-    HvSnpPspDevicesProperty = 0x27,
-    HvProcessorLiveHandoffProperty = 0x28,
-    HvProcessorParkBlockProperty = 0x29,
-    HvBootConfigProperty = 0x2A,
-    HvVirtualizationFeaturesProperty = 0x2B,
-    HvSystemRebootCountProperty = 0x2C,
-    HvSystemMirroringProperty = 0x2D,
-    HvSystemProtoAbiVersionProperty = 0x2E,
-    HvCrashdumpAreaAddressProperty = 0x2F,
-    HvMicrocodeLatencyProperty = 0x30,
-    HvDefaultIoCacheBitmapProperty = 0x31,
-    HvHardwareIsolationEnabledProperty = 0x32,
-    HvFirmwareX2ApicProperty = 0x33,
-    HvCrashdumpTrampolineAddressProperty = 0x34,
-    HvResourceControlSupportProperty = 0x35,
-    HvResourceControlBitmaskProperty = 0x36,
-    HvResourceControlMonitorValueProperty = 0x37,
-    HvSgxEUpdateSvnProperty = 0x38,
+    HvPerfCounterProperty = 0x1u,
+    HvDeprecatedLegacyPowerPolicySettingProperty,
+    HvSleepStateProperty,
+    HvMachineCheckProperty,
+    HvIommuInitStatusProperty,
+    HvHpetConfigProperty,
+    HvHpetInterruptProperty,
+    HvHpetEnabledProperty = 0x8u,
+    HvHypervisorLaunchStatsProperty,
+    HvHypervisorDebugProperty,
+    HvRootPasidCapabilitiesProperty,
+    HvRootNumaCostPagesProperty,
+    HvHostPageTableRootProperty,
+    HvTscSyncStatusProperty,
+    HvSchedulerTypeProperty,
+    HvPlatformVirtualizationSupportProperty = 0x10u,
+    HvHostDebugTransferPages,
+    HvHostTimelineBiasProperty,
+    HvSmcDataPathProperty,
+    HvDmaInitializeBlockedProperty,
+    HvDynamicProcessorFeatureProperty,
+    HvUnusedSystemProperty_22,
+    HvRdtCatCosBitmaskProperty_Legacy,
+    HvUnusedSystemProperty_24 = 0x18u,
+    HvGuestStateScrubbingStatusProperty,
+    HvDmaUnblockedProperty,
+    HvRdtMbaCosThrottleProperty_Legacy,
+    HvSystemDiagnosticsLogBuffers,
+    HvSystemPageCombiningIntervalProperty,
+    HvIommuLiveHandoffProperty,
+    HvIommuDomainIdSelectorProperty,
+    HvIommuRootFaultReportingReady = 0x20u,
+    HvGuestAssertProperty,
+    HvLogicalProcessorCountProperty,
+    HvSnpPspIdProperty,
+    HvSchedulingIntervalProperty,
+    HvSnpPspTcbVersionProperty,
+    HvSubnodeInformationProperty,
+    HvSnpPspDevicesProperty,
+    HvProcessorLiveHandoffProperty = 0x28u,
+    HvProcessorParkBlockProperty,
+    HvBootConfigProperty,
+    HvVirtualizationFeaturesProperty,
+    HvSystemRebootCountProperty,
+    HvSystemMirroringProperty,
+    HvSystemProtoAbiVersionProperty,
+    HvCrashdumpAreaAddressProperty,
+    HvMicrocodeLatencyProperty = 0x30u,
+    HvDefaultIoCacheBitmapProperty,
+    HvHardwareIsolationEnabledProperty,
+    HvFirmwareX2ApicProperty,
+    HvCrashdumpTrampolineAddressProperty,
+    HvResourceControlSupportProperty,
+    HvResourceControlBitmaskProperty,
+    HvResourceControlMonitorValueProperty,
+    HvSgxEUpdateSvnProperty = 0x38u,
 } HV_SYSTEM_PROPERTY, *PHV_SYSTEM_PROPERTY;
 
 /** Outcome of storing data; Windows symbols. */
 typedef enum _HV_STORE_DATA_RESULT HV_ENUM_UINT32 {
-    HvStoreDataSuccess = 0x0,
-    HvStoreDataNoWritesRequired = 0x1,
-    HvStoreDataFailure = 0x2,
-    HvStoreDataResultMaximum = 0x3,
+    HvStoreDataSuccess = 0x0u,
+    HvStoreDataNoWritesRequired,
+    HvStoreDataFailure,
+    HvStoreDataResultMaximum,
 } HV_STORE_DATA_RESULT, *PHV_STORE_DATA_RESULT;
 
 /** What became of a file's size; Windows symbols. */
 typedef enum _HV_FILE_STATUS HV_ENUM_UINT32 {
-    HvFileShrunk = 0x0,
-    HvFileGrown = 0x1,
-    HvFileUnchanged = 0x2,
+    HvFileShrunk = 0x0u,
+    HvFileGrown,
+    HvFileUnchanged,
 } HV_FILE_STATUS, *PHV_FILE_STATUS;
 
 /** What is behind swapped memory; Windows symbols. */
 typedef enum _HV_BACKING_STORAGE_TYPE HV_ENUM_UINT32 {
-    HvStorageLoader = 0x0,
-    HvStoragePool = 0x1,
-    HvStorageSystemCache = 0x2,
+    HvStorageLoader = 0x0u,
+    HvStoragePool,
+    HvStorageSystemCache,
 } HV_BACKING_STORAGE_TYPE, *PHV_BACKING_STORAGE_TYPE;
 
 /** Why a log buffer was swapped; Windows symbols. */
 typedef enum _HV_LOG_SWAP_REASON HV_ENUM_UINT32 {
-    HvLogSwapSpaceExhausted = 0x0,
-    HvLogSwapReconcile = 0x1,
+    HvLogSwapSpaceExhausted = 0x0u,
+    HvLogSwapReconcile,
 } HV_LOG_SWAP_REASON, *PHV_LOG_SWAP_REASON;
 
 typedef HV_UINT64 HV_KEY_ID, *PHV_KEY_ID;
 
+#if defined(HV_WITH_ARM64)
 /** Lock of the SMC data path; ARM64, Windows symbols; Windows symbols. */
 typedef enum _HV_SMC_DATA_PATH_LOCK_STATE HV_ENUM_UINT32 {
-    HvSmcDataPathUnlocked = 0x0,
-    HvSmcDataPathLockedByHvx = 0x1,
-    HvSmcDataPathLockedByVtl1 = 0x2,
+    HvSmcDataPathUnlocked = 0x0u,
+    HvSmcDataPathLockedByHvx,
+    HvSmcDataPathLockedByVtl1,
 } HV_SMC_DATA_PATH_LOCK_STATE, *PHV_SMC_DATA_PATH_LOCK_STATE;
+#endif
 
 /** Whether sibling threads share a core; Windows symbols. */
 typedef enum _HV_NON_ARCH_CORE_SHARING_TYPE HV_ENUM_UINT32 {
-    HvNonArchCoreSharingUnreported = 0x0,
-    HvNonArchCoreSharingOff = 0x1,
-    HvNonArchCoreSharingOn = 0x2,
-    HvNonArchCoreSharingMax = 0x2,
+    HvNonArchCoreSharingUnreported = 0x0u,
+    HvNonArchCoreSharingOff,
+    HvNonArchCoreSharingOn,
+    HvNonArchCoreSharingMax = 0x2u,
 } HV_NON_ARCH_CORE_SHARING_TYPE, *PHV_NON_ARCH_CORE_SHARING_TYPE;
 
 /** SMC data path; Windows symbols. */
@@ -261,28 +271,8 @@ typedef union HV_USER_MODE_HYPERCALLS {
 #define Unchanged                 HvFileUnchanged
 #endif
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(HV_SAVE_RESTORE_STATE_RESULT, 4);
-HV_STATIC_ASSERT_SIZE(HV_EMULATED_TIMER_PERIOD, 8);
-HV_STATIC_ASSERT_SIZE(HV_EMULATED_TIMER_CONTROL, 8);
-HV_STATIC_ASSERT_SIZE(HV_SYSTEM_PROPERTY, 4);
-HV_STATIC_ASSERT_SIZE(HV_STORE_DATA_RESULT, 4);
-HV_STATIC_ASSERT_SIZE(HV_FILE_STATUS, 4);
-HV_STATIC_ASSERT_SIZE(HV_BACKING_STORAGE_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(HV_LOG_SWAP_REASON, 4);
-HV_STATIC_ASSERT_SIZE(HV_SMC_DATA_PATH_LOCK_STATE, 4);
-HV_STATIC_ASSERT_SIZE(HV_NON_ARCH_CORE_SHARING_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(HV_SMC_DATA_PATH_PROPERTY, 4);
-HV_STATIC_ASSERT_OFFSET(HV_SMC_DATA_PATH_PROPERTY, Reserved, 2);
-HV_STATIC_ASSERT_SIZE(HV_SYSTEM_MIRRORING_PROPERTY, 8);
-HV_STATIC_ASSERT_SIZE(HV_SYSTEM_DIAG_LOG_BUFFER_CONFIG, 8);
-HV_STATIC_ASSERT_OFFSET(HV_SYSTEM_DIAG_LOG_BUFFER_CONFIG, BufferSizeInPages, 4);
-HV_STATIC_ASSERT_SIZE(HV_SCHEDULING_INTERVAL_INFO, 12);
-HV_STATIC_ASSERT_OFFSET(HV_SCHEDULING_INTERVAL_INFO, MinimumSupportedSchedulingIntervalInUs, 4);
-HV_STATIC_ASSERT_OFFSET(HV_SCHEDULING_INTERVAL_INFO, MaximumSupportedSchedulingIntervalInUs, 8);
-HV_STATIC_ASSERT_SIZE(HV_USER_MODE_HYPERCALLS, 8);
+#include "layout/system.h"
 #endif
 
 HV_HEADER_END

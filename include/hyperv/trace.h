@@ -17,26 +17,26 @@ HV_HEADER_BEGIN
 
 /** Further logs; WDK 7.1 hvgdk.h. */
 typedef enum HV_EVENTLOG_TYPE_PRIVATE HV_ENUM_UINT32 {
-    HvEventLogTypeSystemDiagnostics = 0x00000002,
+    HvEventLogTypeSystemDiagnostics = 0x00000002u,
 } HV_EVENTLOG_TYPE_PRIVATE;
 
 /** States of a log buffer; WDK 7.1 hvgdk.h. */
 typedef enum HV_EVENTLOG_BUFFER_STATE HV_ENUM_UINT32 {
-    HvEventLogBufferStateStandby = 0x0,
-    HvEventLogBufferStateFree = 0x1,
-    HvEventLogBufferStateInUse = 0x2,
-    HvEventLogBufferStateComplete = 0x3,
-    HvEventLogBufferStateReady = 0x4,
-    HvEventLogBufferStateUnmapping = 0x5,
-    HvEventLogBufferStateDeleting = 0x6,
-    HvEventLogBufferStateProcessorListInUse = 0x7,
+    HvEventLogBufferStateStandby = 0x0u,
+    HvEventLogBufferStateFree,
+    HvEventLogBufferStateInUse,
+    HvEventLogBufferStateComplete,
+    HvEventLogBufferStateReady,
+    HvEventLogBufferStateUnmapping,
+    HvEventLogBufferStateDeleting,
+    HvEventLogBufferStateProcessorListInUse,
 } HV_EVENTLOG_BUFFER_STATE;
 
 /** Clocks of log entries; WDK 7.1 hvgdk.h. */
 typedef enum HV_EVENTLOG_ENTRY_TIME_BASIS HV_ENUM_UINT32 {
-    HvEventLogEntryTimeReference = 0x0,
-    HvEventLogEntryTimeTsc = 0x1,
-    HvEventLogEntryTimeQpc = 0x2,
+    HvEventLogEntryTimeReference = 0x0u,
+    HvEventLogEntryTimeTsc,
+    HvEventLogEntryTimeQpc,
 } HV_EVENTLOG_ENTRY_TIME_BASIS;
 
 /** Time of a log entry; WDK 7.1 hvgdk.h. */
@@ -323,26 +323,26 @@ typedef struct _HV_EVENTLOG_ENTRY_HEADER {
 
 /** Extended trace modes; Windows symbols. */
 typedef enum _HV_EVENTLOG_EXTENDED_TRACE_MODE HV_ENUM_UINT32 {
-    HvEventLogExtendedModeNone = 0x0,
-    HvEventLogExtendedModeLegacy = 0x1,
-    HvEventLogExtendedModeScenario = 0x2,
-    HvEventLogExtendedModeGranular = 0x3,
-    HvEventLogExtendedModeCount = 0x4,
+    HvEventLogExtendedModeNone = 0x0u,
+    HvEventLogExtendedModeLegacy,
+    HvEventLogExtendedModeScenario,
+    HvEventLogExtendedModeGranular,
+    HvEventLogExtendedModeCount,
 } HV_EVENTLOG_EXTENDED_TRACE_MODE, *PHV_EVENTLOG_EXTENDED_TRACE_MODE;
 
 /** Modes of a log; Windows symbols. */
 typedef enum _HV_EVENTLOG_MODE HV_ENUM_UINT32 {
-    HvEventLogModeRegular = 0x0,
-    HvEventLogModeCircular = 0x1,
-    HvEventLogModeMaximum = 0x1,
+    HvEventLogModeRegular = 0x0u,
+    HvEventLogModeCircular,
+    HvEventLogModeMaximum = 0x1u,
 } HV_EVENTLOG_MODE, *PHV_EVENTLOG_MODE;
 
 /** Changes to trace groups; Windows symbols. */
 typedef enum _HV_EVENTLOG_EXTENDED_GRANULAR_OPERATION HV_ENUM_UINT32 {
-    HvEventLogGranularSet = 0x0,
-    HvEventLogGranularAdd = 0x1,
-    HvEventLogGranularRemove = 0x2,
-    HvEventLogGranularOperationCount = 0x3,
+    HvEventLogGranularSet = 0x0u,
+    HvEventLogGranularAdd,
+    HvEventLogGranularRemove,
+    HvEventLogGranularOperationCount,
 } HV_EVENTLOG_EXTENDED_GRANULAR_OPERATION, *PHV_EVENTLOG_EXTENDED_GRANULAR_OPERATION;
 
 /** Which events of a group are logged; Windows symbols. */
@@ -382,46 +382,8 @@ typedef struct _HV_EVENTLOG_INIT_TYPE {
     HV_UINT16 EventLogMode;
 } HV_EVENTLOG_INIT_TYPE, *PHV_EVENTLOG_INIT_TYPE;
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_TYPE_PRIVATE, 4);
-HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_BUFFER_STATE, 4);
-HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_ENTRY_TIME_BASIS, 4);
-HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_ENTRY_TIME, 8);
-HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_BUFFER_HEADER, 72);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_BUFFER_HEADER, BufferIndex, 4);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_BUFFER_HEADER, EventsLost, 8);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_BUFFER_HEADER, ReferenceCounter, 12);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_BUFFER_HEADER, TimeStamp, 16);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_BUFFER_HEADER, ReferenceTime, 16);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_BUFFER_HEADER, Reserved1, 24);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_BUFFER_HEADER, Reserved2, 32);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_BUFFER_HEADER, LogicalProcessor, 40);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_BUFFER_HEADER, LoggerId, 42);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_BUFFER_HEADER, BufferState, 44);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_BUFFER_HEADER, NextBufferOffset, 48);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_BUFFER_HEADER, Type, 52);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_BUFFER_HEADER, BufferFlag, 52);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_BUFFER_HEADER, BufferType, 54);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_BUFFER_HEADER, NextBufferIndex, 56);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_BUFFER_HEADER, LpSequenceNumber, 60);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_BUFFER_HEADER, Reserved4, 64);
-HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_ENTRY_HEADER, 16);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_ENTRY_HEADER, Size, 4);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_ENTRY_HEADER, Type, 6);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_ENTRY_HEADER, TimeStamp, 8);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_ENTRY_HEADER, ReferenceTime, 8);
-HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_EXTENDED_TRACE_MODE, 4);
-HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_MODE, 4);
-HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_EXTENDED_GRANULAR_OPERATION, 4);
-HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_EVENTGROUP_CONFIGURATION, 264);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_EVENTGROUP_CONFIGURATION, RsvdZ, 4);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_EVENTGROUP_CONFIGURATION, EventCount, 6);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_EVENTGROUP_CONFIGURATION, EventId, 8);
-HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_EXTENDED_TRACE_FLAGS, 8);
-HV_STATIC_ASSERT_SIZE(HV_EVENTLOG_INIT_TYPE, 4);
-HV_STATIC_ASSERT_OFFSET(HV_EVENTLOG_INIT_TYPE, EventLogMode, 2);
+#include "layout/trace.h"
 #endif
 
 HV_HEADER_END

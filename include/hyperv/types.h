@@ -5,16 +5,22 @@
  *
  * Layout does not depend on the compiler: integers have their natural alignment everywhere (also
  * 64-bit ones on 32-bit x86), enums are 32 bits wide, bit-fields never cross a unit of their type.
- * That is asserted here, always. Every header ends with the size of each of its records and the
- * offset of each member, which are asserted when HYPERV_CHECK_LAYOUT is defined: the tests do so
- * for each compiler and target, and a program need not pay for it each time it is compiled.
+ * That is asserted here, always. The size of each record and the offset of each member are in
+ * layout/, one file for each header, and asserted when HYPERV_CHECK_LAYOUT is defined: the tests do
+ * so for each compiler and target, and a program need not pay for it each time it is compiled.
  *
  * Macros which the including program may define first:
  *   HYPERV_UNPREFIXED_NAMES  also define the names without a prefix of their own (TRUE, STATUS_*,
  *                            NTSTATUS, GPA_RANGE ...). Without it only their HV_ spellings exist.
  *                            Include platform headers before this library when it is set: a name
  *                            which a platform header already has is left alone.
- *   HYPERV_CHECK_LAYOUT      assert the size and the offsets of every record.
+ *   HYPERV_ALL_ARCHITECTURES also define what belongs to the other architecture only (register
+ *                            names, intercept messages, CPUID, MSRs ...), for a program such as a
+ *                            machine monitor or an analysis tool that handles both. Where one name
+ *                            has two values the architecture of the compiler still decides.
+ *   HYPERV_CHECK_LAYOUT      assert the size and the offsets of every record, and let clang warn
+ *                            about the headers themselves.
+ * These count when they are defined, whatever their value, and must be so before the first header.
  *   HV_ANYSIZE_ARRAY         may be defined, but only as 1: any other value would change layouts.
  *   HV_ARCH_X86, HV_ARCH_X64, HV_ARCH_ARM64
  *                            select the architecture for a compiler that does not say; exactly one.
@@ -44,6 +50,23 @@
 #endif
 #endif
 
+/* Which architectures' definitions are visible. 32-bit x86 has those of x86-64. */
+#if defined(HYPERV_ALL_ARCHITECTURES)
+#define HV_WITH_X64
+#define HV_WITH_ARM64
+#elif defined(HV_ARCH_ARM64)
+#define HV_WITH_ARM64
+#else
+#define HV_WITH_X64
+#endif
+/* hyperv.h refuses a request that comes after this. */
+#if defined(HYPERV_UNPREFIXED_NAMES)
+#define HV_WITH_UNPREFIXED_NAMES
+#endif
+#if defined(HYPERV_CHECK_LAYOUT)
+#define HV_WITH_LAYOUT_CHECKS
+#endif
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,26 +74,38 @@
 
 /**
  * Every header places its definitions between these two: default packing whatever the includer
- * set, and no pedantic warning about C11 anonymous members or enumerators above INT_MAX.
+ * set, and no pedantic warning about C11 anonymous members or enumerators above INT_MAX. clang
+ * looks up each warning in a table per file once a pragma changes one; it is told the same by
+ * making the header a system header, except where the headers themselves are to be checked.
  */
-#if defined(__clang__)
-#define HV_HEADER_BEGIN                                                                            \
+#if defined(__clang__) && !defined(HYPERV_CHECK_LAYOUT)
+#define HV_HEADER_QUIET       _Pragma("clang system_header")
+#define HV_HEADER_STATE_BEGIN _Pragma("pack(push)") _Pragma("pack()")
+#define HV_HEADER_STATE_END   _Pragma("pack(pop)")
+#elif defined(__clang__)
+#define HV_HEADER_QUIET
+#define HV_HEADER_STATE_BEGIN                                                                      \
     _Pragma("pack(push)") _Pragma("pack()") _Pragma("clang diagnostic push")                       \
         _Pragma("clang diagnostic ignored \"-Wpedantic\"")                                         \
             _Pragma("clang diagnostic ignored \"-Wmicrosoft\"")
-#define HV_HEADER_END _Pragma("clang diagnostic pop") _Pragma("pack(pop)")
+#define HV_HEADER_STATE_END _Pragma("clang diagnostic pop") _Pragma("pack(pop)")
 #elif defined(__GNUC__)
-#define HV_HEADER_BEGIN                                                                            \
+#define HV_HEADER_QUIET
+#define HV_HEADER_STATE_BEGIN                                                                      \
     _Pragma("pack(push)") _Pragma("pack()") _Pragma("GCC diagnostic push")                         \
         _Pragma("GCC diagnostic ignored \"-Wpedantic\"")
-#define HV_HEADER_END _Pragma("GCC diagnostic pop") _Pragma("pack(pop)")
+#define HV_HEADER_STATE_END _Pragma("GCC diagnostic pop") _Pragma("pack(pop)")
 #else
 /* 4200 flexible array, 4201 anonymous member, 4214 bit-field type, 4324 alignment padding */
-#define HV_HEADER_BEGIN                                                                            \
+#define HV_HEADER_QUIET
+#define HV_HEADER_STATE_BEGIN                                                                      \
     __pragma(pack(push)) __pragma(pack()) __pragma(warning(push))                                  \
         __pragma(warning(disable : 4200 4201 4214 4324))
-#define HV_HEADER_END __pragma(warning(pop)) __pragma(pack(pop))
+#define HV_HEADER_STATE_END __pragma(warning(pop)) __pragma(pack(pop))
 #endif
+/* hyperv.h sets the state once for all headers and makes these two HV_HEADER_QUIET and nothing. */
+#define HV_HEADER_BEGIN HV_HEADER_QUIET HV_HEADER_STATE_BEGIN
+#define HV_HEADER_END   HV_HEADER_STATE_END
 
 /** Alignment of a record in bytes; between the keyword struct or union and the tag. */
 #if defined(_MSC_VER) && !defined(__clang__)

@@ -18,16 +18,16 @@ HV_HEADER_BEGIN
 
 /** Message types; vmbfs 1.0; vmbfs MessageType. */
 typedef enum _VMBFS_MESSAGE_TYPE HV_ENUM_UINT32 {
-    VmbfsMessageTypeInvalid = 0,
-    VmbfsMessageTypeVersionRequest = 1,
-    VmbfsMessageTypeVersionResponse = 2,
-    VmbfsMessageTypeGetFileInfo = 3,
-    VmbfsMessageTypeGetFileInfoResponse = 4,
-    VmbfsMessageTypeReadFile = 5,
-    VmbfsMessageTypeReadFileResponse = 6,
-    VmbfsMessageTypeReadFileRdma = 7,
-    VmbfsMessageTypeReadFileRdmaResponse = 8,
-    VmbfsMessageTypeMax = 9,
+    VmbfsMessageTypeInvalid = 0u,
+    VmbfsMessageTypeVersionRequest,
+    VmbfsMessageTypeVersionResponse,
+    VmbfsMessageTypeGetFileInfo,
+    VmbfsMessageTypeGetFileInfoResponse,
+    VmbfsMessageTypeReadFile,
+    VmbfsMessageTypeReadFileResponse,
+    VmbfsMessageTypeReadFileRdma,
+    VmbfsMessageTypeReadFileRdmaResponse = 8u,
+    VmbfsMessageTypeMax,
 } VMBFS_MESSAGE_TYPE, *PVMBFS_MESSAGE_TYPE;
 
 #define VMBFS_GET_FILE_INFO_FLAG_DIRECTORY    0x1
@@ -53,8 +53,8 @@ typedef struct _VMBFS_MESSAGE_VERSION_REQUEST {
 
 /** Whether a version is supported; vmbfs 1.0; vmbfs VersionStatus. */
 typedef enum _VMBFS_STATUS_VERSION_RESPONSE HV_ENUM_UINT32 {
-    VmbfsVersionSupported = 0,
-    VmbfsVersionUnsupported = 1,
+    VmbfsVersionSupported = 0u,
+    VmbfsVersionUnsupported,
 } VMBFS_STATUS_VERSION_RESPONSE, *PVMBFS_STATUS_VERSION_RESPONSE;
 
 /** Answer to a proposed version (message 2); vmbfs 1.0; vmbfs VersionResponse. */
@@ -71,10 +71,10 @@ typedef struct _VMBFS_MESSAGE_GET_FILE_INFO {
 
 /** Status of file operations; vmbfs 1.0; vmbfs Status. */
 typedef enum _VMBFS_STATUS_FILE_RESPONSE HV_ENUM_UINT32 {
-    VmbfsFileSuccess = 0,
-    VmbfsFileNotFound = 1,
-    VmbfsFileEndOfFile = 2,
-    VmbfsFileError = 3,
+    VmbfsFileSuccess = 0u,
+    VmbfsFileNotFound,
+    VmbfsFileEndOfFile,
+    VmbfsFileError,
 } VMBFS_STATUS_FILE_RESPONSE, *PVMBFS_STATUS_FILE_RESPONSE;
 
 /** Size and flags of a file (message 4); vmbfs 1.0; vmbfs GetFileInfoResponse. */
@@ -129,40 +129,8 @@ typedef struct _VMBFS_MESSAGE_READ_FILE_RDMA_RESPONSE {
 #endif
 #endif
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(VMBFS_MESSAGE_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(VMBFS_MESSAGE_HEADER, 8);
-HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_HEADER, Reserved, 4);
-HV_STATIC_ASSERT_SIZE(VMBFS_MESSAGE_VERSION_REQUEST, 12);
-HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_VERSION_REQUEST, RequestedVersion, 8);
-HV_STATIC_ASSERT_SIZE(VMBFS_STATUS_VERSION_RESPONSE, 4);
-HV_STATIC_ASSERT_SIZE(VMBFS_MESSAGE_VERSION_RESPONSE, 12);
-HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_VERSION_RESPONSE, Status, 8);
-HV_STATIC_ASSERT_SIZE(VMBFS_MESSAGE_GET_FILE_INFO, 10);
-HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_GET_FILE_INFO, FilePath, 8);
-HV_STATIC_ASSERT_SIZE(VMBFS_STATUS_FILE_RESPONSE, 4);
-HV_STATIC_ASSERT_SIZE(VMBFS_MESSAGE_GET_FILE_INFO_RESPONSE, 24);
-HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_GET_FILE_INFO_RESPONSE, Status, 8);
-HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_GET_FILE_INFO_RESPONSE, Flags, 12);
-HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_GET_FILE_INFO_RESPONSE, FileSize, 16);
-HV_STATIC_ASSERT_SIZE(VMBFS_MESSAGE_READ_FILE, 22);
-HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE, ByteCount, 8);
-HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE, Offset, 12);
-HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE, FilePath, 20);
-HV_STATIC_ASSERT_SIZE(VMBFS_MESSAGE_READ_FILE_RESPONSE, 13);
-HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE_RESPONSE, Status, 8);
-HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE_RESPONSE, Payload, 12);
-HV_STATIC_ASSERT_SIZE(VMBFS_MESSAGE_READ_FILE_RDMA, 34);
-HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE_RDMA, Handle, 8);
-HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE_RDMA, ByteCount, 12);
-HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE_RDMA, FileOffset, 16);
-HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE_RDMA, TokenOffset, 24);
-HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE_RDMA, FilePath, 32);
-HV_STATIC_ASSERT_SIZE(VMBFS_MESSAGE_READ_FILE_RDMA_RESPONSE, 16);
-HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE_RDMA_RESPONSE, Status, 8);
-HV_STATIC_ASSERT_OFFSET(VMBFS_MESSAGE_READ_FILE_RDMA_RESPONSE, ByteCount, 12);
+#include "layout/vmbfs.h"
 #endif
 
 HV_HEADER_END

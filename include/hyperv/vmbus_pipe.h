@@ -14,12 +14,12 @@ HV_HEADER_BEGIN
 
 /** Types of pipe messages; mu_msvm VmbusPacketFormat.h, vmbus_ring PIPE_PACKET_TYPE_*. */
 typedef enum _VMPIPE_PROTOCOL_MESSAGE_TYPE HV_ENUM_UINT32 {
-    VmPipeMessageInvalid = 0,
-    VmPipeMessageData = 1,
-    VmPipeMessagePartial = 2,
-    VmPipeMessageSetupGpaDirect = 3,
-    VmPipeMessageTeardownGpaDirect = 4,
-    VmPipeMessageIndicationComplete = 5,
+    VmPipeMessageInvalid = 0u,
+    VmPipeMessageData,
+    VmPipeMessagePartial,
+    VmPipeMessageSetupGpaDirect,
+    VmPipeMessageTeardownGpaDirect,
+    VmPipeMessageIndicationComplete,
 } VMPIPE_PROTOCOL_MESSAGE_TYPE, *PVMPIPE_PROTOCOL_MESSAGE_TYPE;
 
 #define VMPIPE_MAXIMUM_PIPE_PACKET_SIZE 16384
@@ -65,21 +65,8 @@ typedef struct _VMBUS_PIPE_USER_DEFINED_PARAMETERS {
 
 #pragma pack(pop)
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(VMPIPE_PROTOCOL_MESSAGE_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(VMPIPE_PROTOCOL_HEADER, 8);
-HV_STATIC_ASSERT_OFFSET(VMPIPE_PROTOCOL_HEADER, DataSize, 4);
-HV_STATIC_ASSERT_OFFSET(VMPIPE_PROTOCOL_HEADER, Partial, 4);
-HV_STATIC_ASSERT_SIZE(VMPIPE_SETUP_GPA_DIRECT_BODY, 25);
-HV_STATIC_ASSERT_OFFSET(VMPIPE_SETUP_GPA_DIRECT_BODY, IsWritable, 4);
-HV_STATIC_ASSERT_OFFSET(VMPIPE_SETUP_GPA_DIRECT_BODY, RangeCount, 5);
-HV_STATIC_ASSERT_OFFSET(VMPIPE_SETUP_GPA_DIRECT_BODY, Range, 9);
-HV_STATIC_ASSERT_SIZE(VMPIPE_TEARDOWN_GPA_DIRECT_BODY, 4);
-HV_STATIC_ASSERT_SIZE(VMBUS_PIPE_USER_DEFINED_PARAMETERS, 120);
-HV_STATIC_ASSERT_OFFSET(VMBUS_PIPE_USER_DEFINED_PARAMETERS, UserDefined, 4);
-HV_STATIC_ASSERT_OFFSET(VMBUS_PIPE_USER_DEFINED_PARAMETERS, Flags, 116);
+#include "layout/vmbus_pipe.h"
 #endif
 
 HV_HEADER_END

@@ -14,9 +14,9 @@ HV_HEADER_BEGIN
 
 /** Which side of a channel; mu_msvm VmbusPacketFormat.h ENDPOINT_TYPE. */
 typedef enum _HV_ENDPOINT_TYPE HV_ENUM_UINT32 {
-    VmbusServerEndpoint = 0,
-    VmbusClientEndpoint = 1,
-    VmbusEndpointMaximum = 2,
+    VmbusServerEndpoint = 0u,
+    VmbusClientEndpoint,
+    VmbusEndpointMaximum,
 } HV_ENDPOINT_TYPE, *PHV_ENDPOINT_TYPE;
 
 #pragma pack(push, 1)
@@ -83,12 +83,12 @@ typedef struct _VMDATA_GPA_DIRECT {
 
 /** Types of ring packets; mu_msvm VmbusPacketFormat.h, vmbus_ring PACKET_TYPE_*. */
 typedef enum _VMBUS_PACKET_TYPE HV_ENUM_UINT32 {
-    VmbusPacketTypeInvalid = 0x0,
-    VmbusPacketTypeDataInBand = 0x6,
-    VmbusPacketTypeDataUsingTransferPages = 0x7,
-    VmbusPacketTypeDataUsingGpaDirect = 0x9,
-    VmbusPacketTypeCancelRequest = 0xa,
-    VmbusPacketTypeCompletion = 0xb,
+    VmbusPacketTypeInvalid = 0x0u,
+    VmbusPacketTypeDataInBand = 0x6u,
+    VmbusPacketTypeDataUsingTransferPages,
+    VmbusPacketTypeDataUsingGpaDirect = 0x9u,
+    VmbusPacketTypeCancelRequest,
+    VmbusPacketTypeCompletion,
 } VMBUS_PACKET_TYPE, *PVMBUS_PACKET_TYPE;
 
 #define VMBUS_DATA_PACKET_FLAG_COMPLETION_REQUESTED 1
@@ -112,36 +112,8 @@ typedef HV_ENDPOINT_TYPE ENDPOINT_TYPE, *PENDPOINT_TYPE;
 #endif
 #endif
 
-/* ---- layout ---------------------------------------------------------------------------------- */
-
 #if defined(HYPERV_CHECK_LAYOUT)
-HV_STATIC_ASSERT_SIZE(HV_ENDPOINT_TYPE, 4);
-HV_STATIC_ASSERT_SIZE(VMRCB, 68);
-HV_STATIC_ASSERT_OFFSET(VMRCB, Out, 4);
-HV_STATIC_ASSERT_OFFSET(VMRCB, InterruptMask, 8);
-HV_STATIC_ASSERT_OFFSET(VMRCB, PendingSendSize, 12);
-HV_STATIC_ASSERT_OFFSET(VMRCB, Reserved, 16);
-HV_STATIC_ASSERT_OFFSET(VMRCB, FeatureBits, 64);
-HV_STATIC_ASSERT_SIZE(VMPACKET_DESCRIPTOR, 16);
-HV_STATIC_ASSERT_OFFSET(VMPACKET_DESCRIPTOR, DataOffset8, 2);
-HV_STATIC_ASSERT_OFFSET(VMPACKET_DESCRIPTOR, Length8, 4);
-HV_STATIC_ASSERT_OFFSET(VMPACKET_DESCRIPTOR, Flags, 6);
-HV_STATIC_ASSERT_OFFSET(VMPACKET_DESCRIPTOR, TransactionId, 8);
-HV_STATIC_ASSERT_SIZE(PREVIOUS_PACKET_OFFSET, 8);
-HV_STATIC_ASSERT_OFFSET(PREVIOUS_PACKET_OFFSET, Offset, 4);
-HV_STATIC_ASSERT_SIZE(VMTRANSFER_PAGE_RANGE, 8);
-HV_STATIC_ASSERT_OFFSET(VMTRANSFER_PAGE_RANGE, ByteOffset, 4);
-HV_STATIC_ASSERT_SIZE(VMTRANSFER_PAGE_PACKET_HEADER, 32);
-HV_STATIC_ASSERT_OFFSET(VMTRANSFER_PAGE_PACKET_HEADER, TransferPageSetId, 16);
-HV_STATIC_ASSERT_OFFSET(VMTRANSFER_PAGE_PACKET_HEADER, SenderOwnsSet, 18);
-HV_STATIC_ASSERT_OFFSET(VMTRANSFER_PAGE_PACKET_HEADER, Reserved, 19);
-HV_STATIC_ASSERT_OFFSET(VMTRANSFER_PAGE_PACKET_HEADER, RangeCount, 20);
-HV_STATIC_ASSERT_OFFSET(VMTRANSFER_PAGE_PACKET_HEADER, Ranges, 24);
-HV_STATIC_ASSERT_SIZE(VMDATA_GPA_DIRECT, 40);
-HV_STATIC_ASSERT_OFFSET(VMDATA_GPA_DIRECT, Reserved, 16);
-HV_STATIC_ASSERT_OFFSET(VMDATA_GPA_DIRECT, RangeCount, 20);
-HV_STATIC_ASSERT_OFFSET(VMDATA_GPA_DIRECT, Range, 24);
-HV_STATIC_ASSERT_SIZE(VMBUS_PACKET_TYPE, 4);
+#include "layout/vmbus_ring.h"
 #endif
 
 HV_HEADER_END

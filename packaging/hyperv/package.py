@@ -27,8 +27,8 @@ def filled(name):
 def sources():
     """The files that users get, relative to include/."""
     folder = INCLUDE / "hyperv"
-    return sorted(path.relative_to(INCLUDE) for pattern in ("*.h", "windows/*.h", "windows/*.c")
-                  for path in folder.glob(pattern))
+    patterns = ("*.h", "layout/*.h", "windows/*.h", "windows/*.c")
+    return sorted(path.relative_to(INCLUDE) for pattern in patterns for path in folder.glob(pattern))
 
 
 def install(prefix, destdir):

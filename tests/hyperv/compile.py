@@ -28,6 +28,7 @@ WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"]
 OURS = [f"-I{model.INCLUDE}", "-DHYPERV_CHECK_LAYOUT"]
 MINGW = targets.MINGW
 DDK = model.INCLUDE / "ddk"
+BOTH = ["-DHYPERV_ALL_ARCHITECTURES"]
 TARGETS = {target.name: target for target in targets.ALL}
 
 
@@ -68,18 +69,19 @@ def run_all(jobs):
     return failures
 
 
-def on_target(target, standard, *headers):
+def on_target(target, standard, *headers, options=()):
     compiler = target.compiler("c++" if "++" in standard else "c")
-    return Job(f"{target.name} {standard} {' '.join(headers)}", compiler,
-               [*target.options, *WARNINGS, *OURS], standard, includes(*headers))
+    return Job(" ".join([target.name, standard, *headers, *options]), compiler,
+               [*target.options, *WARNINGS, *OURS, *options], standard, includes(*headers))
 
 
 def matrix():
     targets.require_all()
     headers = model.portable_headers()
-    jobs = [on_target(target, standard, umbrella)
+    jobs = [on_target(target, standard, umbrella, options=options)
             for target, standard in itertools.product(targets.ALL, STANDARDS)
-            for umbrella in ("hyperv/hyperv.h", "hyperv/mile.h")]
+            for umbrella, options in (("hyperv/hyperv.h", []), ("hyperv/mile.h", []),
+                                      ("hyperv/mile.h", BOTH))]
     jobs += [on_target(TARGETS[name], standard, header, header)
              for name, standard, header in itertools.product(
                  ("gcc-x64", "msvc-x86"), ("c99", "c++11"), headers)]
@@ -211,6 +213,17 @@ def negative():
                               r"C\+\+11 or later"))
         results.append(expect(f"{compiler}: wrong offset", compiler, [], "c++11", everything +
                               "HV_STATIC_ASSERT_OFFSET(HV_GUID, Data3, 7);\n", "assert"))
+    for late in ("#define HYPERV_ALL_ARCHITECTURES", "#define HYPERV_UNPREFIXED_NAMES",
+                 "#define HYPERV_CHECK_LAYOUT", "#include <hyperv/mile.h>"):
+        for early in ("hyperv/base.h", "hyperv/hyperv.h"):
+            title = f"{early}, then {late}"
+            source = includes(early) + late + "\n" + everything
+            result = subprocess.run(["gcc", f"-I{model.INCLUDE}", "-x", "c", "-fsyntax-only", "-"],
+                                    input=source, text=True, capture_output=True)
+            if not re.search("before the first header", result.stderr):
+                results.append(f"{title}: passes")
+            else:
+                results.append(None)
     for triple in ("riscv64-linux-gnu", "powerpc64-linux-gnu", "armv7-linux-gnueabihf"):
         for header in ("hyperv/hyperv.h", "hyperv/types.h", "hyperv/nvsp.h"):
             results.append(expect(f"{triple} {header}", model.CLANG,

@@ -279,6 +279,21 @@ def check(include, folder, chosen):
     return found, {name: layout for _, layouts in measured for name, layout in layouts.items()}
 
 
+def fewer_by_default(chosen, measured):
+    """Findings without HYPERV_ALL_ARCHITECTURES, where less is visible and nothing different."""
+    found, plain = check(umbrella(), model.HEADERS, chosen)
+    for name, layout in plain.items():
+        for record, rows in layout.records.items():
+            if measured[name].records.get(record) != rows:
+                found.append(f"{record}: {name} with HYPERV_ALL_ARCHITECTURES is another")
+        for constant, value in layout.values.items():
+            if measured[name].values.get(constant) != value:
+                found.append(f"{constant}: {name} with HYPERV_ALL_ARCHITECTURES is another")
+        if len(layout.records) >= len(measured[name].records):
+            found.append(f"{name}: everything is visible without HYPERV_ALL_ARCHITECTURES")
+    return found
+
+
 def show(layout):
     for name, rows in layout.records.items():
         print(f"{name}: {rows['']}")
@@ -305,7 +320,9 @@ def main():
         parser.error("no such target")
     if not args.only and not args.print:
         targets.require_all()
-    found, measured = check(umbrella(), model.HEADERS, chosen)
+    found, measured = check("#define HYPERV_ALL_ARCHITECTURES\n" + umbrella(), model.HEADERS, chosen)
+    if not args.print:
+        found += fewer_by_default(chosen, measured)
     if args.print:
         show(measured[args.print])
         return 0

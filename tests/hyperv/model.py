@@ -21,8 +21,10 @@ CLANG = os.environ.get("HYPERV_CLANG", "clang-19")
 
 
 def portable_headers():
-    """Topic headers, the umbrella among them, as they are written in an #include line."""
-    return sorted(str(path.relative_to(INCLUDE)) for path in HEADERS.glob("*.h"))
+    """Topic headers, the umbrella among them, as they are written in an #include line. Not mile.h:
+    it must come before all others, and has nothing that they have not."""
+    return sorted(str(path.relative_to(INCLUDE)) for path in HEADERS.glob("*.h")
+                  if path.name != "mile.h")
 
 
 class Field:

@@ -17,7 +17,9 @@ class Target:
         self.cc = cc
         self.cxx = cxx
         self.options = options
-        self.model_flags = [f"--target={triple}", "-ffreestanding", f"-I{INCLUDE}"]
+        # The headers are system headers to clang, whose comments it drops unless told.
+        self.model_flags = [f"--target={triple}", "-ffreestanding", f"-I{INCLUDE}",
+                            "-fretain-comments-from-system-headers"]
 
     def compiler(self, language):
         return self.cc if language == "c" else self.cxx
