@@ -242,7 +242,10 @@ typedef struct _RNDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD_V2 {
      * What is offered for one encapsulation; ntddndis.h NDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD_V2.
      */
     union _ENCAPSULATION_PROTOCOL_INFO {
-        /** VXLAN part of it; RFC 7348 for the port. */
+        /**
+         * VXLAN part of it; ntddndis.h NDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD_V2, RFC 7348 for the
+         * port.
+         */
         struct _VXLAN_INFO {
             HV_UINT16 VxlanUDPPortNumber;
             HV_UINT16 VxlanUDPPortNumberConfigurable : 1;
@@ -350,7 +353,7 @@ typedef struct _RNDIS_OFFLOAD_PARAMETERS {
     HV_UINT8 EncapsulationTypes;
     /** What is asked for one encapsulation; ntddndis.h NDIS_OFFLOAD_PARAMETERS revision 4. */
     union _ENCAPSULATION_PROTOCOL_PARAMETERS {
-        /** VXLAN part of it; RFC 7348 for the port. */
+        /** VXLAN part of it; ntddndis.h NDIS_OFFLOAD_PARAMETERS, RFC 7348 for the port. */
         struct _VXLAN_PARAMETERS {
             HV_UINT16 VxlanUDPPortNumber;
         } VxlanParameters;

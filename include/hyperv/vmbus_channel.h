@@ -328,7 +328,7 @@ typedef struct _VMBUS_CHANNEL_VERSION_RESPONSE {
 #define VMBUS_CHANNEL_VERSION_RESPONSE_MIN_SIZE                                                    \
     HV_FIELD_OFFSET(VMBUS_CHANNEL_VERSION_RESPONSE, SupportedFeatures)
 
-/** Connection state in a version response; valid from VMBus 2.4. */
+/** Connection state in a version response; valid from VMBus 2.4; vmbus_core ConnectionState. */
 enum HV_ENUM_UINT32 {
     VmbusChannelConnectionSuccessful = 0,
     VmbusChannelConnectionFailedLowResources = 1,

@@ -119,7 +119,7 @@ typedef struct _VPCI_PNP_ID {
 #define VPCI_PROTOCOL_VERSION_DT      0x00010006
 #define VPCI_PROTOCOL_VERSION_CURRENT VPCI_PROTOCOL_VERSION_RS1
 
-/** Protocol versions to propose, in order. */
+/** Protocol versions to propose, in order; mu_msvm VpciProtocol.h. */
 static const HV_UINT32 VscSupportedVersions[1] HV_UNUSED = {
     VPCI_PROTOCOL_VERSION_RS1,
 };

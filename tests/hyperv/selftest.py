@@ -9,6 +9,7 @@ import layout
 import model
 import shapes
 import sources
+import sources_devices
 import targets
 
 
@@ -26,6 +27,20 @@ def check_sources(check):
           "sources.py accepts members at other offsets")
     check(verdict(lambda name, offset, width: (name, offset, width - 1)) == "differs",
           "sources.py accepts members of other widths")
+    check(verdict(lambda name, offset, width: (name, offset, 8 * width)) == "differs",
+          "sources.py takes whole bytes for bytes of another width")
+    halves = {name: shapes.Shape("test", "test.rs", name, bits) for name, bits in (("a", 32),
+                                                                                   ("b", 64))}
+    halves["b"].members = [("value", 0, 64, None)]
+    check(sources.composed(halves, "a+b").members == [("value", 32, 64, None)],
+          "sources.py puts the second of two joined declarations elsewhere than behind the first")
+    check(sources.composed(halves, "a+c") is None, "sources.py joins what is not there")
+    kept = sources_devices.definitions(
+        "struct a {\n\tu32 x;\n};\nstruct b {\n\tstruct list_head l;\n};\n"
+        "struct c {\n\tstruct a first;\n};\nint f(void)\n{\n\treturn 0;\n}\n", set())
+    check("struct a" in kept and "struct c" in kept, "sources_devices.py loses plain records")
+    check("list_head" not in kept and "return" not in kept,
+          "sources_devices.py keeps code, or records of types that it does not know")
     row = {"record": "X", "header": mine.file, "size": str(mine.bits // 8 + 8), "kind": "declared",
            "source": "test", "identifier": "X", "members": "1/1"}
     check(any("bytes in the table" in line

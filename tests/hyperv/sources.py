@@ -128,7 +128,8 @@ class Verdict:
     def coarser(there, offset, width, inner):
         """Whether theirs is whole bytes where ours is bits of them, or a record: no contradiction,
         but nothing said about ours either."""
-        return there[0] == offset and there[1] % 8 == 0 and (inner is not None or width % 8 != 0)
+        return there[0] == offset and there[1] % 8 == 0 and (
+            inner is not None or (width % 8 != 0 and there[1] > width))
 
     @staticmethod
     def inside(mine, inner, offset, width, places):
