@@ -112,8 +112,8 @@ typedef struct _HV_GENERIC_SET {
 typedef union _HV_GVA_RANGE_SIMPLE {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 AdditionalPages : 12;
-        HV_UINT64 GvaPageNumber : 52;
+        HV_UINT64 AdditionalPages : 12,
+                  GvaPageNumber : 52;
     };
 } HV_GVA_RANGE_SIMPLE, *PHV_GVA_RANGE_SIMPLE;
 
@@ -121,9 +121,9 @@ typedef union _HV_GVA_RANGE_SIMPLE {
 typedef union _HV_GVA_RANGE_EXTENDED {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 AdditionalPages : 11;
-        HV_UINT64 LargePage : 1;
-        HV_UINT64 GvaPageNumber : 52;
+        HV_UINT64 AdditionalPages : 11,
+                  LargePage : 1,
+                  GvaPageNumber : 52;
     };
 } HV_GVA_RANGE_EXTENDED, *PHV_GVA_RANGE_EXTENDED;
 
@@ -131,11 +131,11 @@ typedef union _HV_GVA_RANGE_EXTENDED {
 typedef union _HV_GVA_RANGE_EXTENDED_LARGE_PAGE {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 AdditionalPages : 11;
-        HV_UINT64 LargePage : 1;
-        HV_UINT64 PageSize : 1;
-        HV_UINT64 Reserved : 8;
-        HV_UINT64 GvaLargePageNumber : 43;
+        HV_UINT64 AdditionalPages : 11,
+                  LargePage : 1,
+                  PageSize : 1,
+                  Reserved : 8,
+                  GvaLargePageNumber : 43;
     };
 } HV_GVA_RANGE_EXTENDED_LARGE_PAGE, *PHV_GVA_RANGE_EXTENDED_LARGE_PAGE;
 
@@ -151,8 +151,8 @@ typedef union _HV_GVA_RANGE {
 typedef union _HV_GPA_RANGE_SIMPLE {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 AdditionalPages : 12;
-        HV_UINT64 GpaPageNumber : 52;
+        HV_UINT64 AdditionalPages : 12,
+                  GpaPageNumber : 52;
     };
 } HV_GPA_RANGE_SIMPLE, *PHV_GPA_RANGE_SIMPLE;
 
@@ -160,9 +160,9 @@ typedef union _HV_GPA_RANGE_SIMPLE {
 typedef union _HV_GPA_RANGE_EXTENDED {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 AdditionalPages : 11;
-        HV_UINT64 LargePage : 1;
-        HV_UINT64 GpaPageNumber : 52;
+        HV_UINT64 AdditionalPages : 11,
+                  LargePage : 1,
+                  GpaPageNumber : 52;
     };
 } HV_GPA_RANGE_EXTENDED, *PHV_GPA_RANGE_EXTENDED;
 
@@ -170,11 +170,11 @@ typedef union _HV_GPA_RANGE_EXTENDED {
 typedef union _HV_GPA_RANGE_EXTENDED_LARGE_PAGE {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 AdditionalPages : 11;
-        HV_UINT64 LargePage : 1;
-        HV_UINT64 PageSize : 1;
-        HV_UINT64 Reserved : 8;
-        HV_UINT64 GpaLargePageNumber : 43;
+        HV_UINT64 AdditionalPages : 11,
+                  LargePage : 1,
+                  PageSize : 1,
+                  Reserved : 8,
+                  GpaLargePageNumber : 43;
     };
 } HV_GPA_RANGE_EXTENDED_LARGE_PAGE, *PHV_GPA_RANGE_EXTENDED_LARGE_PAGE;
 
@@ -192,9 +192,9 @@ typedef HV_UINT32 *PHV_INTERRUPT_VECTOR;
 typedef union _HV_INPUT_VTL {
     HV_UINT8 AsUINT8;
     struct {
-        HV_UINT8 TargetVtl : 4;
-        HV_UINT8 UseTargetVtl : 1;
-        HV_UINT8 ReservedZ : 3;
+        HV_UINT8 TargetVtl : 4,
+                 UseTargetVtl : 1,
+                 ReservedZ : 3;
     };
 } HV_INPUT_VTL, *PHV_INPUT_VTL;
 
@@ -257,9 +257,9 @@ typedef HV_UINT32 HV_PROXIMITY_DOMAIN_ID;
 
 /** Flags of a proximity domain; WDK 7.1 hvgdk.h. */
 typedef struct _HV_PROXIMITY_DOMAIN_FLAGS {
-    HV_UINT32 ProximityPreferred : 1;
-    HV_UINT32 Reserved : 30;
-    HV_UINT32 ProximityInfoValid : 1;
+    HV_UINT32 ProximityPreferred : 1,
+              Reserved : 30,
+              ProximityInfoValid : 1;
 } HV_PROXIMITY_DOMAIN_FLAGS, *PHV_PROXIMITY_DOMAIN_FLAGS;
 
 /** NUMA node by its ACPI proximity domain; WDK 7.1 hvgdk.h. */
@@ -356,15 +356,15 @@ typedef const HV_MAP_GPA_FLAGS *PCHV_MAP_GPA_FLAGS;
 typedef union _HV_GPA_PAGE_RANGE {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 AdditionalPages : 11;
-        HV_UINT64 LargePage : 1;
-        HV_UINT64 BasePfn : 52;
+        HV_UINT64 AdditionalPages : 11,
+                  LargePage : 1,
+                  BasePfn : 52;
     };
     struct {
         HV_UINT64 : 12;
-        HV_UINT64 PageSize : 1;
-        HV_UINT64 Reserved1 : 8;
-        HV_UINT64 BaseLargePfn : 43;
+        HV_UINT64 PageSize : 1,
+                  Reserved1 : 8,
+                  BaseLargePfn : 43;
     };
 } HV_GPA_PAGE_RANGE, *PHV_GPA_PAGE_RANGE;
 
@@ -380,11 +380,11 @@ typedef union _HV_GPA_PAGE_RANGE {
 /** What to do with accessed and dirty bits; mshv headers. */
 typedef union _HV_GPA_PAGE_ACCESS_STATE_FLAGS {
     struct {
-        HV_UINT64 ClearAccessed : 1;
-        HV_UINT64 SetAccess : 1;
-        HV_UINT64 ClearDirty : 1;
-        HV_UINT64 SetDirty : 1;
-        HV_UINT64 Reserved : 60;
+        HV_UINT64 ClearAccessed : 1,
+                  SetAccess : 1,
+                  ClearDirty : 1,
+                  SetDirty : 1,
+                  Reserved : 60;
     };
     HV_UINT64 AsUINT64;
 } HV_GPA_PAGE_ACCESS_STATE_FLAGS, *PHV_GPA_PAGE_ACCESS_STATE_FLAGS;
@@ -392,9 +392,9 @@ typedef union _HV_GPA_PAGE_ACCESS_STATE_FLAGS {
 /** Accessed and dirty bit of a guest page; mshv headers. */
 typedef union _HV_GPA_PAGE_ACCESS_STATE {
     struct {
-        HV_UINT8 Accessed : 1;
-        HV_UINT8 Dirty : 1;
-        HV_UINT8 Reserved : 6;
+        HV_UINT8 Accessed : 1,
+                 Dirty : 1,
+                 Reserved : 6;
     };
     HV_UINT8 AsUINT8;
 } HV_GPA_PAGE_ACCESS_STATE, *PHV_GPA_PAGE_ACCESS_STATE;
@@ -405,8 +405,8 @@ typedef union _HV_GPA_PAGE_ACCESS_STATE {
 typedef union _HV_GPA_PAGE_ATTRIBUTES {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Protectable : 1;
-        HV_UINT64 Reserved : 63;
+        HV_UINT64 Protectable : 1,
+                  Reserved : 63;
     };
 } HV_GPA_PAGE_ATTRIBUTES, *PHV_GPA_PAGE_ATTRIBUTES;
 
@@ -414,10 +414,10 @@ typedef union _HV_GPA_PAGE_ATTRIBUTES {
 typedef union _HV_SPA_PAGE_LIST_FLAGS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Deposited : 1;
-        HV_UINT64 Minimal : 1;
-        HV_UINT64 Hardware : 1;
-        HV_UINT64 RsvdZ : 61;
+        HV_UINT64 Deposited : 1,
+                  Minimal : 1,
+                  Hardware : 1,
+                  RsvdZ : 61;
     };
 } HV_SPA_PAGE_LIST_FLAGS, *PHV_SPA_PAGE_LIST_FLAGS;
 
@@ -425,8 +425,8 @@ typedef union _HV_SPA_PAGE_LIST_FLAGS {
 typedef union _HV_SPA_PAGE_RANGE {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 BasePfn : 40;
-        HV_UINT64 AdditionalPages : 24;
+        HV_UINT64 BasePfn : 40,
+                  AdditionalPages : 24;
     };
 } HV_SPA_PAGE_RANGE, *PHV_SPA_PAGE_RANGE;
 
@@ -461,9 +461,9 @@ typedef enum _HV_SPA_PAGE_OWNERSHIP HV_ENUM_UINT32 {
 typedef union _HV_GPA_PAGE_MAPPING_DATA {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Acceptance : 2;
-        HV_UINT64 Vtl1Permission : 16;
-        HV_UINT64 Vtl2Permission : 16;
+        HV_UINT64 Acceptance : 2,
+                  Vtl1Permission : 16,
+                  Vtl2Permission : 16;
     };
 } HV_GPA_PAGE_MAPPING_DATA, *PHV_GPA_PAGE_MAPPING_DATA;
 
@@ -478,12 +478,12 @@ typedef const HV_VP_INDEX *PCHV_VP_INDEX;
 typedef union _HV_GPA_PAGE_PERMISSION {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Valid : 1;
-        HV_UINT64 Writable : 1;
-        HV_UINT64 Executable : 1;
-        HV_UINT64 ReservedZ0 : 9;
-        HV_UINT64 GpaPage : 40;
-        HV_UINT64 ReservedZ1 : 12;
+        HV_UINT64 Valid : 1,
+                  Writable : 1,
+                  Executable : 1,
+                  ReservedZ0 : 9,
+                  GpaPage : 40,
+                  ReservedZ1 : 12;
     };
 } HV_GPA_PAGE_PERMISSION, *PHV_GPA_PAGE_PERMISSION;
 
@@ -491,11 +491,11 @@ typedef union _HV_GPA_PAGE_PERMISSION {
 typedef union _HV_VA_PERMISSION {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Valid : 1;
-        HV_UINT64 Writable : 1;
-        HV_UINT64 Executable : 1;
-        HV_UINT64 ReservedZ0 : 9;
-        HV_UINT64 VirtualPageFrame : 52;
+        HV_UINT64 Valid : 1,
+                  Writable : 1,
+                  Executable : 1,
+                  ReservedZ0 : 9,
+                  VirtualPageFrame : 52;
     };
 } HV_VA_PERMISSION, *PHV_VA_PERMISSION;
 
@@ -509,33 +509,33 @@ typedef struct _HV_GPA_MAPPING {
 typedef union _HV_GPA_PAGE_MAPPING_LOCK_INPUT {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 AcceptPrivate : 1;
-        HV_UINT64 Reserved0 : 11;
-        HV_UINT64 GpaPage : 40;
-        HV_UINT64 Reserved1 : 12;
+        HV_UINT64 AcceptPrivate : 1,
+                  Reserved0 : 11,
+                  GpaPage : 40,
+                  Reserved1 : 12;
     };
 } HV_GPA_PAGE_MAPPING_LOCK_INPUT, *PHV_GPA_PAGE_MAPPING_LOCK_INPUT;
 
 /** How those pages are mapped; Windows symbols. */
 typedef struct _HV_GPA_PAGE_MAPPING_LOCK_OUTPUT {
-    HV_UINT64 SpaPageOwnership : 1;
-    HV_UINT64 SpaPageMemoryType : 4;
-    HV_UINT64 RootReadable : 1;
-    HV_UINT64 RootWritable : 1;
-    HV_UINT64 RootAdjustable : 1;
-    HV_UINT64 UntrustedOverlay : 1;
-    HV_UINT64 Reserved0 : 3;
-    HV_UINT64 SpaPage : 40;
-    HV_UINT64 Reserved1 : 12;
+    HV_UINT64 SpaPageOwnership : 1,
+              SpaPageMemoryType : 4,
+              RootReadable : 1,
+              RootWritable : 1,
+              RootAdjustable : 1,
+              UntrustedOverlay : 1,
+              Reserved0 : 3,
+              SpaPage : 40,
+              Reserved1 : 12;
     HV_GPA_PAGE_MAPPING_DATA Data;
 } HV_GPA_PAGE_MAPPING_LOCK_OUTPUT, *PHV_GPA_PAGE_MAPPING_LOCK_OUTPUT;
 
 /** Pages whose mapping may change again; Windows symbols. */
 typedef struct _HV_GPA_PAGE_MAPPING_UNLOCK_INPUT {
-    HV_UINT64 SetAttributes : 1;
-    HV_UINT64 Reserved0 : 11;
-    HV_UINT64 GpaPage : 40;
-    HV_UINT64 Reserved1 : 12;
+    HV_UINT64 SetAttributes : 1,
+              Reserved0 : 11,
+              GpaPage : 40,
+              Reserved1 : 12;
     HV_GPA_PAGE_MAPPING_DATA Data;
 } HV_GPA_PAGE_MAPPING_UNLOCK_INPUT, *PHV_GPA_PAGE_MAPPING_UNLOCK_INPUT;
 

@@ -217,8 +217,8 @@ typedef struct _NVRAM_COMMAND_DESCRIPTOR {
         } QueryInfo;
         union {
             struct {
-                HV_UINT64 VsmAware : 1;
-                HV_UINT64 Unused : 63;
+                HV_UINT64 VsmAware : 1,
+                          Unused : 63;
             } S;
             HV_UINT64 AsUINT64;
         } SignalRuntimeCommand;

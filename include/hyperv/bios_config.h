@@ -89,8 +89,8 @@ typedef struct _UEFI_CONFIG_BIOS_INFORMATION {
     UEFI_CONFIG_HEADER Header;
     HV_UINT32 BiosSizePages;
     struct {
-        HV_UINT32 LegacyMemoryMap : 1;
-        HV_UINT32 Reserved : 31;
+        HV_UINT32 LegacyMemoryMap : 1,
+                  Reserved : 31;
     } Flags;
 } UEFI_CONFIG_BIOS_INFORMATION, *PUEFI_CONFIG_BIOS_INFORMATION;
 
@@ -275,38 +275,38 @@ typedef struct _UEFI_CONFIG_SMBIOS_PROCESSOR_PART_NUMBER {
 typedef struct _UEFI_CONFIG_FLAGS {
     UEFI_CONFIG_HEADER Header;
     struct {
-        HV_UINT64 SerialControllersEnabled : 1;
-        HV_UINT64 PauseAfterBootFailure : 1;
-        HV_UINT64 PxeIpV6 : 1;
-        HV_UINT64 DebuggerEnabled : 1;
-        HV_UINT64 LoadOempTable : 1;
-        HV_UINT64 TpmEnabled : 1;
-        HV_UINT64 HibernateEnabled : 1;
-        HV_UINT64 ConsoleMode : 2;
-        HV_UINT64 MemoryAttributesTableEnabled : 1;
-        HV_UINT64 VirtualBatteryEnabled : 1;
-        HV_UINT64 SgxMemoryEnabled : 1;
-        HV_UINT64 IsVmbfsBoot : 1;
-        HV_UINT64 MeasureAdditionalPcrs : 1;
-        HV_UINT64 DisableFrontpage : 1;
-        HV_UINT64 DefaultBootAlwaysAttempt : 1;
-        HV_UINT64 LowPowerS0IdleEnabled : 1;
-        HV_UINT64 VpciBootEnabled : 1;
-        HV_UINT64 ProcIdleEnabled : 1;
-        HV_UINT64 DisableSha384Pcr : 1;
-        HV_UINT64 MediaPresentEnabledByDefault : 1;
-        HV_UINT64 MemoryProtectionMode : 2;
-        HV_UINT64 EnableIMCWhenIsolated : 1;
-        HV_UINT64 WatchdogEnabled : 1;
-        HV_UINT64 TpmLocalityRegsEnabled : 1;
-        HV_UINT64 Dhcp6DuidTypeLlt : 1;
-        HV_UINT64 CxlMemoryEnabled : 1;
-        HV_UINT64 MtrrsInitializedAtLoad : 1;
-        HV_UINT64 HvSintEnabled : 1;
-        HV_UINT64 VmbusDisabled : 1;
-        HV_UINT64 PciResourcesPreAssigned : 1;
-        HV_UINT64 ForceDmaBounceEnabled : 1;
-        HV_UINT64 Reserved : 31;
+        HV_UINT64 SerialControllersEnabled : 1,
+                  PauseAfterBootFailure : 1,
+                  PxeIpV6 : 1,
+                  DebuggerEnabled : 1,
+                  LoadOempTable : 1,
+                  TpmEnabled : 1,
+                  HibernateEnabled : 1,
+                  ConsoleMode : 2,
+                  MemoryAttributesTableEnabled : 1,
+                  VirtualBatteryEnabled : 1,
+                  SgxMemoryEnabled : 1,
+                  IsVmbfsBoot : 1,
+                  MeasureAdditionalPcrs : 1,
+                  DisableFrontpage : 1,
+                  DefaultBootAlwaysAttempt : 1,
+                  LowPowerS0IdleEnabled : 1,
+                  VpciBootEnabled : 1,
+                  ProcIdleEnabled : 1,
+                  DisableSha384Pcr : 1,
+                  MediaPresentEnabledByDefault : 1,
+                  MemoryProtectionMode : 2,
+                  EnableIMCWhenIsolated : 1,
+                  WatchdogEnabled : 1,
+                  TpmLocalityRegsEnabled : 1,
+                  Dhcp6DuidTypeLlt : 1,
+                  CxlMemoryEnabled : 1,
+                  MtrrsInitializedAtLoad : 1,
+                  HvSintEnabled : 1,
+                  VmbusDisabled : 1,
+                  PciResourcesPreAssigned : 1,
+                  ForceDmaBounceEnabled : 1,
+                  Reserved : 31;
     } Flags;
 } UEFI_CONFIG_FLAGS, *PUEFI_CONFIG_FLAGS;
 

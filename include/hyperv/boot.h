@@ -35,8 +35,8 @@ typedef struct _HV_BOOT_PARAMETERS {
 /** Hardware as the loader saw it; Windows symbols. */
 typedef struct _HV_HARDWARE_DETAILS {
     HV_UINT32 ErrataType;
-    HV_UINT32 SupportPsci : 1;
-    HV_UINT32 Reserved : 31;
+    HV_UINT32 SupportPsci : 1,
+              Reserved : 31;
 } HV_HARDWARE_DETAILS, *PHV_HARDWARE_DETAILS;
 
 /** One section of the hypervisor image in memory; Windows loader. */
@@ -44,9 +44,9 @@ typedef struct _HV_IMAGE_SECTION_DETAIL {
     HV_UINT64 SectionPhysicalAddress;
     HV_UINT32 SectionSize;
     HV_UINT32 Padding;
-    HV_UINT64 Writeable : 1;
-    HV_UINT64 Executable : 1;
-    HV_UINT64 Reserved : 62;
+    HV_UINT64 Writeable : 1,
+              Executable : 1,
+              Reserved : 62;
 } HV_IMAGE_SECTION_DETAIL, *PHV_IMAGE_SECTION_DETAIL;
 
 /** The hypervisor image in memory; Windows loader; Windows symbols. */
@@ -123,10 +123,10 @@ typedef struct _HV_LOADER_IOMMU_ENTRY {
 typedef struct _HV_SLOT_TRAITS {
     HV_UINT64 StartVa;
     HV_UINT32 Size;
-    HV_UINT32 IsPrimarySlot : 1;
-    HV_UINT32 IsSlotActive : 1;
-    HV_UINT32 IsSlotCommitted : 1;
-    HV_UINT32 ReservedZ0 : 29;
+    HV_UINT32 IsPrimarySlot : 1,
+              IsSlotActive : 1,
+              IsSlotCommitted : 1,
+              ReservedZ0 : 29;
     HV_UINT32 Checksum;
     HV_UINT32 Timestamp;
 } HV_SLOT_TRAITS, *PHV_SLOT_TRAITS;

@@ -32,9 +32,9 @@ typedef union _HV_X64_FP_REGISTER {
     HV_UINT128 AsUINT128;
     struct {
         HV_UINT64 Mantissa;
-        HV_UINT64 BiasedExponent : 15;
-        HV_UINT64 Sign : 1;
-        HV_UINT64 Reserved : 48;
+        HV_UINT64 BiasedExponent : 15,
+                  Sign : 1,
+                  Reserved : 48;
     };
 } HV_X64_FP_REGISTER, *PHV_X64_FP_REGISTER;
 
@@ -45,8 +45,8 @@ typedef union _HV_X64_FP_CONTROL_STATUS_REGISTER {
         HV_UINT16 FpControl;
         HV_UINT16 FpStatus;
         HV_UINT8 FpTag;
-        HV_UINT8 IgnNe : 1;
-        HV_UINT8 Reserved : 7;
+        HV_UINT8 IgnNe : 1,
+                 Reserved : 7;
         HV_UINT16 LastFpOp;
         union {
             HV_UINT64 LastFpRip;
@@ -112,22 +112,22 @@ typedef union _HV_X64_XSAVE_XFEM_REGISTER {
         HV_UINT32 HighUINT32;
     };
     struct {
-        HV_UINT64 LegacyX87 : 1;
-        HV_UINT64 LegacySse : 1;
-        HV_UINT64 Avx : 1;
-        HV_UINT64 MpxBndreg : 1;
-        HV_UINT64 MpxBndcsr : 1;
-        HV_UINT64 Avx512OpMask : 1;
-        HV_UINT64 Avx512Zmmhi : 1;
-        HV_UINT64 Avx512Zmm16_31 : 1;
-        HV_UINT64 Reserved8_9 : 2;
-        HV_UINT64 Pasid : 1;
-        HV_UINT64 CetU : 1;
-        HV_UINT64 CetS : 1;
-        HV_UINT64 Reserved13_16 : 4;
-        HV_UINT64 XtileCfg : 1;
-        HV_UINT64 XtileData : 1;
-        HV_UINT64 Reserved19_63 : 45;
+        HV_UINT64 LegacyX87 : 1,
+                  LegacySse : 1,
+                  Avx : 1,
+                  MpxBndreg : 1,
+                  MpxBndcsr : 1,
+                  Avx512OpMask : 1,
+                  Avx512Zmmhi : 1,
+                  Avx512Zmm16_31 : 1,
+                  Reserved8_9 : 2,
+                  Pasid : 1,
+                  CetU : 1,
+                  CetS : 1,
+                  Reserved13_16 : 4,
+                  XtileCfg : 1,
+                  XtileData : 1,
+                  Reserved19_63 : 45;
     };
 } HV_X64_XSAVE_XFEM_REGISTER, *PHV_X64_XSAVE_XFEM_REGISTER;
 

@@ -20,11 +20,11 @@ typedef enum _HV_HYPERVISOR_INTERFACE HV_ENUM_UINT32 {
 /** Version, CPUID leaf 0x40000002; TLFS 2.4. */
 typedef struct _HV_HYPERVISOR_VERSION_INFO {
     HV_UINT32 BuildNumber;
-    HV_UINT32 MinorVersion : 16;
-    HV_UINT32 MajorVersion : 16;
+    HV_UINT32 MinorVersion : 16,
+              MajorVersion : 16;
     HV_UINT32 ServicePack;
-    HV_UINT32 ServiceNumber : 24;
-    HV_UINT32 ServiceBranch : 8;
+    HV_UINT32 ServiceNumber : 24,
+              ServiceBranch : 8;
 } HV_HYPERVISOR_VERSION_INFO, *PHV_HYPERVISOR_VERSION_INFO;
 
 /** CPUID leaves of the hypervisor; mu_msvm HvGuestCpuid.h. */
@@ -63,45 +63,45 @@ typedef struct _HV_HYPERVISOR_INTERFACE_INFO {
 /** Privileges and features, CPUID leaf 0x40000003; TLFS 2.4. */
 typedef struct _HV_X64_HYPERVISOR_FEATURES {
     HV_PARTITION_PRIVILEGE_MASK PartitionPrivileges;
-    HV_UINT32 MaxSupportedCState : 4;
-    HV_UINT32 HpetNeededForC3PowerState_Deprecated : 1;
-    HV_UINT32 InvariantMperfAvailable : 1;
-    HV_UINT32 SupervisorShadowStackAvailable : 1;
-    HV_UINT32 ArchPmuAvailable : 1;
-    HV_UINT32 ExceptionTrapInterceptAvailable : 1;
-    HV_UINT32 Reserved : 23;
-    HV_UINT32 MwaitAvailable_Deprecated : 1;
-    HV_UINT32 GuestDebuggingAvailable : 1;
-    HV_UINT32 PerformanceMonitorsAvailable : 1;
-    HV_UINT32 CpuDynamicPartitioningAvailable : 1;
-    HV_UINT32 XmmRegistersForFastHypercallAvailable : 1;
-    HV_UINT32 GuestIdleAvailable : 1;
-    HV_UINT32 HypervisorSleepStateSupportAvailable : 1;
-    HV_UINT32 NumaDistanceQueryAvailable : 1;
-    HV_UINT32 FrequencyRegsAvailable : 1;
-    HV_UINT32 SyntheticMachineCheckAvailable : 1;
-    HV_UINT32 GuestCrashRegsAvailable : 1;
-    HV_UINT32 DebugRegsAvailable : 1;
-    HV_UINT32 Npiep1Available : 1;
-    HV_UINT32 DisableHypervisorAvailable : 1;
-    HV_UINT32 ExtendedGvaRangesForFlushVirtualAddressListAvailable : 1;
-    HV_UINT32 FastHypercallOutputAvailable : 1;
-    HV_UINT32 PasidFeaturesAvailable : 1;
-    HV_UINT32 SintPollingModeAvailable : 1;
-    HV_UINT32 HypercallMsrLockAvailable : 1;
-    HV_UINT32 DirectSyntheticTimers : 1;
-    HV_UINT32 RegisterPatAvailable : 1;
-    HV_UINT32 RegisterBndcfgsAvailable : 1;
-    HV_UINT32 WatchdogTimerAvailable : 1;
-    HV_UINT32 SyntheticTimeUnhaltedTimerAvailable : 1;
-    HV_UINT32 DeviceDomainsAvailable : 1;
-    HV_UINT32 S1DeviceDomainsAvailable : 1;
-    HV_UINT32 LbrAvailable : 1;
-    HV_UINT32 IptAvailable : 1;
-    HV_UINT32 CrossVtlFlushAvailable : 1;
-    HV_UINT32 IdleSpecCtrlAvailable : 1;
-    HV_UINT32 TranslateGvaFlagsAvailable : 1;
-    HV_UINT32 ApicEoiInterceptAvailable : 1;
+    HV_UINT32 MaxSupportedCState : 4,
+              HpetNeededForC3PowerState_Deprecated : 1,
+              InvariantMperfAvailable : 1,
+              SupervisorShadowStackAvailable : 1,
+              ArchPmuAvailable : 1,
+              ExceptionTrapInterceptAvailable : 1,
+              Reserved : 23,
+              MwaitAvailable_Deprecated : 1,
+              GuestDebuggingAvailable : 1,
+              PerformanceMonitorsAvailable : 1,
+              CpuDynamicPartitioningAvailable : 1,
+              XmmRegistersForFastHypercallAvailable : 1,
+              GuestIdleAvailable : 1,
+              HypervisorSleepStateSupportAvailable : 1,
+              NumaDistanceQueryAvailable : 1,
+              FrequencyRegsAvailable : 1,
+              SyntheticMachineCheckAvailable : 1,
+              GuestCrashRegsAvailable : 1,
+              DebugRegsAvailable : 1,
+              Npiep1Available : 1,
+              DisableHypervisorAvailable : 1,
+              ExtendedGvaRangesForFlushVirtualAddressListAvailable : 1,
+              FastHypercallOutputAvailable : 1,
+              PasidFeaturesAvailable : 1,
+              SintPollingModeAvailable : 1,
+              HypercallMsrLockAvailable : 1,
+              DirectSyntheticTimers : 1,
+              RegisterPatAvailable : 1,
+              RegisterBndcfgsAvailable : 1,
+              WatchdogTimerAvailable : 1,
+              SyntheticTimeUnhaltedTimerAvailable : 1,
+              DeviceDomainsAvailable : 1,
+              S1DeviceDomainsAvailable : 1,
+              LbrAvailable : 1,
+              IptAvailable : 1,
+              CrossVtlFlushAvailable : 1,
+              IdleSpecCtrlAvailable : 1,
+              TranslateGvaFlagsAvailable : 1,
+              ApicEoiInterceptAvailable : 1;
 } HV_X64_HYPERVISOR_FEATURES, *PHV_X64_HYPERVISOR_FEATURES;
 #endif
 
@@ -109,23 +109,23 @@ typedef struct _HV_X64_HYPERVISOR_FEATURES {
 /** Privileges and features, register 0x00000200; mu_msvm HvGuestCpuid.h. */
 typedef struct _HV_ARM64_HYPERVISOR_FEATURES {
     HV_PARTITION_PRIVILEGE_MASK PartitionPrivileges;
-    HV_UINT32 GuestDebuggingAvailable : 1;
-    HV_UINT32 PerformanceMonitorsAvailable : 1;
-    HV_UINT32 CpuDynamicPartitioningAvailable : 1;
-    HV_UINT32 GuestIdleAvailable : 1;
-    HV_UINT32 HypervisorSleepStateSupportAvailable : 1;
-    HV_UINT32 NumaDistanceQueryAvailable : 1;
-    HV_UINT32 FrequencyRegsAvailable : 1;
-    HV_UINT32 SyntheticMachineCheckAvailable : 1;
-    HV_UINT32 GuestCrashRegsAvailable : 1;
-    HV_UINT32 DebugRegsAvailable : 1;
-    HV_UINT32 DisableHypervisorAvailable : 1;
-    HV_UINT32 ExtendedGvaRangesForFlushVirtualAddressListAvailable : 1;
-    HV_UINT32 SintPollingModeAvailable : 1;
-    HV_UINT32 DirectSyntheticTimers : 1;
-    HV_UINT32 DeviceDomainsAvailable : 1;
-    HV_UINT32 S1DeviceDomainsAvailable : 1;
-    HV_UINT32 Reserved1 : 16;
+    HV_UINT32 GuestDebuggingAvailable : 1,
+              PerformanceMonitorsAvailable : 1,
+              CpuDynamicPartitioningAvailable : 1,
+              GuestIdleAvailable : 1,
+              HypervisorSleepStateSupportAvailable : 1,
+              NumaDistanceQueryAvailable : 1,
+              FrequencyRegsAvailable : 1,
+              SyntheticMachineCheckAvailable : 1,
+              GuestCrashRegsAvailable : 1,
+              DebugRegsAvailable : 1,
+              DisableHypervisorAvailable : 1,
+              ExtendedGvaRangesForFlushVirtualAddressListAvailable : 1,
+              SintPollingModeAvailable : 1,
+              DirectSyntheticTimers : 1,
+              DeviceDomainsAvailable : 1,
+              S1DeviceDomainsAvailable : 1,
+              Reserved1 : 16;
 } HV_ARM64_HYPERVISOR_FEATURES, *PHV_ARM64_HYPERVISOR_FEATURES;
 #endif
 
@@ -148,40 +148,40 @@ typedef PHV_X64_HYPERVISOR_FEATURES PHV_HYPERVISOR_FEATURES;
 #if defined(HV_WITH_X64)
 /** Recommended enlightenments, CPUID leaf 0x40000004; TLFS 2.4. */
 typedef struct _HV_X64_ENLIGHTENMENT_INFORMATION {
-    HV_UINT32 UseHypercallForAddressSpaceSwitch : 1;
-    HV_UINT32 UseHypercallForLocalFlush : 1;
-    HV_UINT32 UseHypercallForRemoteFlushAndLocalFlushEntire : 1;
-    HV_UINT32 UseApicMsrs : 1;
-    HV_UINT32 UseHvRegisterForReset : 1;
-    HV_UINT32 UseRelaxedTiming : 1;
-    HV_UINT32 UseDmaRemapping_Deprecated : 1;
-    HV_UINT32 UseInterruptRemapping_Deprecated : 1;
-    HV_UINT32 UseX2ApicMsrs : 1;
-    HV_UINT32 DeprecateAutoEoi : 1;
-    HV_UINT32 UseSyntheticClusterIpi : 1;
-    HV_UINT32 UseExProcessorMasks : 1;
-    HV_UINT32 Nested : 1;
-    HV_UINT32 UseIntForMbecSystemCalls : 1;
-    HV_UINT32 UseVmcsEnlightenments : 1;
-    HV_UINT32 UseSyncedTimeline : 1;
-    HV_UINT32 CoreSchedulerRequested : 1;
-    HV_UINT32 UseDirectLocalFlushEntire : 1;
-    HV_UINT32 NoNonArchitecturalCoreSharing : 1;
-    HV_UINT32 UseX2Apic : 1;
-    HV_UINT32 RestoreTimeOnResume : 1;
-    HV_UINT32 UseHypercallForMmioAccess : 1;
-    HV_UINT32 UseGpaPinningHypercall : 1;
-    HV_UINT32 WakeVps : 1;
-    HV_UINT32 ProxyInterruptDoorbellSupport : 1;
-    HV_UINT32 MemoryTypeLockingSupport : 1;
-    HV_UINT32 MapPartitionEventLogBuffer : 1;
-    HV_UINT32 LowerVtlGuestRequestSupport : 1;
-    HV_UINT32 HeatHintBeneficialSupport : 1;
-    HV_UINT32 RingBufferMessagePortSupport : 1;
-    HV_UINT32 Reserved : 2;
+    HV_UINT32 UseHypercallForAddressSpaceSwitch : 1,
+              UseHypercallForLocalFlush : 1,
+              UseHypercallForRemoteFlushAndLocalFlushEntire : 1,
+              UseApicMsrs : 1,
+              UseHvRegisterForReset : 1,
+              UseRelaxedTiming : 1,
+              UseDmaRemapping_Deprecated : 1,
+              UseInterruptRemapping_Deprecated : 1,
+              UseX2ApicMsrs : 1,
+              DeprecateAutoEoi : 1,
+              UseSyntheticClusterIpi : 1,
+              UseExProcessorMasks : 1,
+              Nested : 1,
+              UseIntForMbecSystemCalls : 1,
+              UseVmcsEnlightenments : 1,
+              UseSyncedTimeline : 1,
+              CoreSchedulerRequested : 1,
+              UseDirectLocalFlushEntire : 1,
+              NoNonArchitecturalCoreSharing : 1,
+              UseX2Apic : 1,
+              RestoreTimeOnResume : 1,
+              UseHypercallForMmioAccess : 1,
+              UseGpaPinningHypercall : 1,
+              WakeVps : 1,
+              ProxyInterruptDoorbellSupport : 1,
+              MemoryTypeLockingSupport : 1,
+              MapPartitionEventLogBuffer : 1,
+              LowerVtlGuestRequestSupport : 1,
+              HeatHintBeneficialSupport : 1,
+              RingBufferMessagePortSupport : 1,
+              Reserved : 2;
     HV_UINT32 LongSpinWaitCount;
-    HV_UINT32 ImplementedPhysicalAddressBits : 7;
-    HV_UINT32 ReservedEcx : 25;
+    HV_UINT32 ImplementedPhysicalAddressBits : 7,
+              ReservedEcx : 25;
     HV_UINT32 ReservedEdx;
 } HV_X64_ENLIGHTENMENT_INFORMATION, *PHV_X64_ENLIGHTENMENT_INFORMATION;
 #endif
@@ -189,21 +189,21 @@ typedef struct _HV_X64_ENLIGHTENMENT_INFORMATION {
 #if defined(HV_WITH_ARM64)
 /** Recommended enlightenments, register 0x00000201; mu_msvm HvGuestCpuid.h. */
 typedef struct _HV_ARM64_ENLIGHTENMENT_INFORMATION {
-    HV_UINT32 UseHvRegisterForReset : 1;
-    HV_UINT32 UseRelaxedTiming : 1;
-    HV_UINT32 UseSyntheticClusterIpi : 1;
-    HV_UINT32 UseExProcessorMasks : 1;
-    HV_UINT32 Nested : 1;
-    HV_UINT32 UseSyncedTimeline : 1;
-    HV_UINT32 RingBufferMessagePortSupport : 1;
-    HV_UINT32 Reserved01 : 14;
-    HV_UINT32 UseHypercallForMmioAccess : 1;
-    HV_UINT32 UseGpaPinningHypercall : 1;
-    HV_UINT32 WakeVps : 1;
-    HV_UINT32 Reserved02 : 2;
-    HV_UINT32 MapPartitionEventLogBuffer : 1;
-    HV_UINT32 HeatHintBeneficialSupport : 1;
-    HV_UINT32 Reserved03 : 4;
+    HV_UINT32 UseHvRegisterForReset : 1,
+              UseRelaxedTiming : 1,
+              UseSyntheticClusterIpi : 1,
+              UseExProcessorMasks : 1,
+              Nested : 1,
+              UseSyncedTimeline : 1,
+              RingBufferMessagePortSupport : 1,
+              Reserved01 : 14,
+              UseHypercallForMmioAccess : 1,
+              UseGpaPinningHypercall : 1,
+              WakeVps : 1,
+              Reserved02 : 2,
+              MapPartitionEventLogBuffer : 1,
+              HeatHintBeneficialSupport : 1,
+              Reserved03 : 4;
     HV_UINT32 LongSpinWaitCount;
     HV_UINT32 Reserved0;
     HV_UINT32 Reserved1;
@@ -237,34 +237,34 @@ typedef struct _HV_IMPLEMENTATION_LIMITS {
 #if defined(HV_WITH_X64)
 /** Hardware in use, CPUID leaf 0x40000006; TLFS 2.4. */
 typedef struct _HV_X64_HYPERVISOR_HARDWARE_FEATURES {
-    HV_UINT32 ApicOverlayAssistInUse : 1;
-    HV_UINT32 MsrBitmapsInUse : 1;
-    HV_UINT32 ArchitecturalPerformanceCountersInUse : 1;
-    HV_UINT32 SecondLevelAddressTranslationInUse : 1;
-    HV_UINT32 DmaRemappingInUse : 1;
-    HV_UINT32 InterruptRemappingInUse : 1;
-    HV_UINT32 MemoryPatrolScrubberPresent : 1;
-    HV_UINT32 DmaProtectionInUse : 1;
-    HV_UINT32 HpetRequested : 1;
-    HV_UINT32 SyntheticTimersVolatile : 1;
-    HV_UINT32 HypervisorLevel : 4;
-    HV_UINT32 PhysicalDestinationModeRequired : 1;
-    HV_UINT32 UseVmfuncForAliasMapSwitch : 1;
-    HV_UINT32 HvRegisterForMemoryZeroingSupported : 1;
-    HV_UINT32 UnrestrictedGuestSupported : 1;
-    HV_UINT32 RdtAFeaturesSupported : 1;
-    HV_UINT32 RdtMFeaturesSupported : 1;
-    HV_UINT32 ChildPerfmonPmuSupported : 1;
-    HV_UINT32 ChildPerfmonLbrSupported : 1;
-    HV_UINT32 ChildPerfmonIptSupported : 1;
-    HV_UINT32 ApicEmulationSupported : 1;
-    HV_UINT32 ChildX2ApicRecommended : 1;
-    HV_UINT32 HardwareWatchdogReserved : 1;
-    HV_UINT32 DeviceAccessTrackingSupported : 1;
-    HV_UINT32 HardwareGpaAccessTrackingSupported : 1;
-    HV_UINT32 Reserved : 4;
-    HV_UINT32 DeviceDomainInputWidth : 8;
-    HV_UINT32 ReservedEbx : 24;
+    HV_UINT32 ApicOverlayAssistInUse : 1,
+              MsrBitmapsInUse : 1,
+              ArchitecturalPerformanceCountersInUse : 1,
+              SecondLevelAddressTranslationInUse : 1,
+              DmaRemappingInUse : 1,
+              InterruptRemappingInUse : 1,
+              MemoryPatrolScrubberPresent : 1,
+              DmaProtectionInUse : 1,
+              HpetRequested : 1,
+              SyntheticTimersVolatile : 1,
+              HypervisorLevel : 4,
+              PhysicalDestinationModeRequired : 1,
+              UseVmfuncForAliasMapSwitch : 1,
+              HvRegisterForMemoryZeroingSupported : 1,
+              UnrestrictedGuestSupported : 1,
+              RdtAFeaturesSupported : 1,
+              RdtMFeaturesSupported : 1,
+              ChildPerfmonPmuSupported : 1,
+              ChildPerfmonLbrSupported : 1,
+              ChildPerfmonIptSupported : 1,
+              ApicEmulationSupported : 1,
+              ChildX2ApicRecommended : 1,
+              HardwareWatchdogReserved : 1,
+              DeviceAccessTrackingSupported : 1,
+              HardwareGpaAccessTrackingSupported : 1,
+              Reserved : 4,
+              DeviceDomainInputWidth : 8,
+              ReservedEbx : 24;
     HV_UINT32 ReservedEcx;
     HV_UINT32 ReservedEdx;
 } HV_X64_HYPERVISOR_HARDWARE_FEATURES, *PHV_X64_HYPERVISOR_HARDWARE_FEATURES;
@@ -273,15 +273,15 @@ typedef struct _HV_X64_HYPERVISOR_HARDWARE_FEATURES {
 #if defined(HV_WITH_ARM64)
 /** Hardware in use, register 0x00000203; mu_msvm HvGuestCpuid.h. */
 typedef struct _HV_ARM64_HYPERVISOR_HARDWARE_FEATURES {
-    HV_UINT32 ArchitecturalPerformanceCountersInUse : 1;
-    HV_UINT32 SecondLevelAddressTranslationInUse : 1;
-    HV_UINT32 DmaRemappingInUse : 1;
-    HV_UINT32 InterruptRemappingInUse : 1;
-    HV_UINT32 MemoryPatrolScrubberPresent : 1;
-    HV_UINT32 DmaProtectionInUse : 1;
-    HV_UINT32 SyntheticTimersVolatile : 1;
-    HV_UINT32 HvRegisterForMemoryZeroingSupported : 1;
-    HV_UINT32 Reserved : 24;
+    HV_UINT32 ArchitecturalPerformanceCountersInUse : 1,
+              SecondLevelAddressTranslationInUse : 1,
+              DmaRemappingInUse : 1,
+              InterruptRemappingInUse : 1,
+              MemoryPatrolScrubberPresent : 1,
+              DmaProtectionInUse : 1,
+              SyntheticTimersVolatile : 1,
+              HvRegisterForMemoryZeroingSupported : 1,
+              Reserved : 24;
     HV_UINT32 Reserved0;
     HV_UINT32 Reserved1;
     HV_UINT32 Reserved2;
@@ -307,17 +307,17 @@ typedef PHV_X64_HYPERVISOR_HARDWARE_FEATURES PHV_HYPERVISOR_HARDWARE_FEATURES;
 #if defined(HV_WITH_X64)
 /** CPU management of the root, CPUID leaf 0x40000007; TLFS 2.4. */
 typedef struct _HV_X64_HYPERVISOR_CPU_MANAGEMENT_FEATURES {
-    HV_UINT32 StartLogicalProcessor : 1;
-    HV_UINT32 CreateRootVirtualProcessor : 1;
-    HV_UINT32 PerformanceCounterSync : 1;
-    HV_UINT32 Reserved0 : 28;
-    HV_UINT32 ReservedIdentityBit : 1;
-    HV_UINT32 ProcessorPowerManagement : 1;
-    HV_UINT32 MwaitIdleStates : 1;
-    HV_UINT32 LogicalProcessorIdling : 1;
-    HV_UINT32 Reserved1 : 29;
-    HV_UINT32 RemapGuestUncached : 1;
-    HV_UINT32 ReservedZ2 : 31;
+    HV_UINT32 StartLogicalProcessor : 1,
+              CreateRootVirtualProcessor : 1,
+              PerformanceCounterSync : 1,
+              Reserved0 : 28,
+              ReservedIdentityBit : 1,
+              ProcessorPowerManagement : 1,
+              MwaitIdleStates : 1,
+              LogicalProcessorIdling : 1,
+              Reserved1 : 29,
+              RemapGuestUncached : 1,
+              ReservedZ2 : 31;
     HV_UINT32 ReservedEdx;
 } HV_X64_HYPERVISOR_CPU_MANAGEMENT_FEATURES, *PHV_X64_HYPERVISOR_CPU_MANAGEMENT_FEATURES;
 #endif
@@ -325,14 +325,14 @@ typedef struct _HV_X64_HYPERVISOR_CPU_MANAGEMENT_FEATURES {
 #if defined(HV_WITH_ARM64)
 /** CPU management of the root, register 0x00000204; mu_msvm HvGuestCpuid.h. */
 typedef struct _HV_ARM64_HYPERVISOR_CPU_MANAGEMENT_FEATURES {
-    HV_UINT32 StartLogicalProcessor : 1;
-    HV_UINT32 CreateRootVirtualProcessor : 1;
-    HV_UINT32 PerformanceCounterSync : 1;
-    HV_UINT32 Reserved0 : 28;
-    HV_UINT32 ReservedIdentityBit : 1;
-    HV_UINT32 ProcessorPowerManagement : 1;
-    HV_UINT32 RootManagedIdleStates : 1;
-    HV_UINT32 Reserved1 : 30;
+    HV_UINT32 StartLogicalProcessor : 1,
+              CreateRootVirtualProcessor : 1,
+              PerformanceCounterSync : 1,
+              Reserved0 : 28,
+              ReservedIdentityBit : 1,
+              ProcessorPowerManagement : 1,
+              RootManagedIdleStates : 1,
+              Reserved1 : 30;
     HV_UINT32 ReservedEcx;
     HV_UINT32 ReservedEdx;
 } HV_ARM64_HYPERVISOR_CPU_MANAGEMENT_FEATURES, *PHV_ARM64_HYPERVISOR_CPU_MANAGEMENT_FEATURES;
@@ -356,9 +356,9 @@ typedef PHV_X64_HYPERVISOR_CPU_MANAGEMENT_FEATURES PHV_HYPERVISOR_CPU_MANAGEMENT
 
 /** Shared virtual memory, CPUID leaf 0x40000008; TLFS 2.4. */
 typedef struct _HV_HYPERVISOR_SVM_FEATURES {
-    HV_UINT32 SvmSupported : 1;
-    HV_UINT32 Reserved0 : 10;
-    HV_UINT32 MaxPasidSpacePasidCount : 21;
+    HV_UINT32 SvmSupported : 1,
+              Reserved0 : 10,
+              MaxPasidSpacePasidCount : 21;
     HV_UINT32 MaxPasidSpaceCount;
     HV_UINT32 MaxDevicePrqSize;
     HV_UINT32 Reserved1;
@@ -367,14 +367,14 @@ typedef struct _HV_HYPERVISOR_SVM_FEATURES {
 #if defined(HV_WITH_X64)
 /** Nested virtualization, CPUID leaf 0x4000000A; TLFS 2.4. */
 typedef struct _HV_HYPERVISOR_NESTED_VIRT_FEATURES {
-    HV_UINT32 EnlightenedVmcsVersionLow : 8;
-    HV_UINT32 EnlightenedVmcsVersionHigh : 8;
-    HV_UINT32 FlushGuestPhysicalHypercall_Deprecated : 1;
-    HV_UINT32 NestedFlushVirtualHypercall : 1;
-    HV_UINT32 FlushGuestPhysicalHypercall : 1;
-    HV_UINT32 MsrBitmap : 1;
-    HV_UINT32 VirtualizationException : 1;
-    HV_UINT32 Reserved0 : 11;
+    HV_UINT32 EnlightenedVmcsVersionLow : 8,
+              EnlightenedVmcsVersionHigh : 8,
+              FlushGuestPhysicalHypercall_Deprecated : 1,
+              NestedFlushVirtualHypercall : 1,
+              FlushGuestPhysicalHypercall : 1,
+              MsrBitmap : 1,
+              VirtualizationException : 1,
+              Reserved0 : 11;
     HV_UINT32 ReservedEbx;
     HV_UINT32 ReservedEcx;
     HV_UINT32 ReservedEdx;
@@ -383,13 +383,13 @@ typedef struct _HV_HYPERVISOR_NESTED_VIRT_FEATURES {
 
 /** Isolation, CPUID leaf 0x4000000C; mu_msvm HvGuestCpuid.h. */
 typedef struct _HV_HYPERVISOR_ISOLATION_CONFIGURATION {
-    HV_UINT32 ParavisorPresent : 1;
-    HV_UINT32 Reserved0 : 31;
-    HV_UINT32 IsolationType : 4;
-    HV_UINT32 Reserved11 : 1;
-    HV_UINT32 SharedGpaBoundaryActive : 1;
-    HV_UINT32 SharedGpaBoundaryBits : 6;
-    HV_UINT32 Reserved12 : 20;
+    HV_UINT32 ParavisorPresent : 1,
+              Reserved0 : 31,
+              IsolationType : 4,
+              Reserved11 : 1,
+              SharedGpaBoundaryActive : 1,
+              SharedGpaBoundaryBits : 6,
+              Reserved12 : 20;
     HV_UINT32 Reserved2;
     HV_UINT32 Reserved3;
 } HV_HYPERVISOR_ISOLATION_CONFIGURATION, *PHV_HYPERVISOR_ISOLATION_CONFIGURATION;
@@ -420,10 +420,10 @@ typedef union _HV_CPUID_RESULT {
     };
     struct {
         HV_UINT32 ReservedEax;
-        HV_UINT32 ReservedEbx : 24;
-        HV_UINT32 InitialApicId : 8;
-        HV_UINT32 ReservedEcx : 31;
-        HV_UINT32 HypervisorPresent : 1;
+        HV_UINT32 ReservedEbx : 24,
+                  InitialApicId : 8,
+                  ReservedEcx : 31,
+                  HypervisorPresent : 1;
         HV_UINT32 ReservedEdx;
     } VersionAndFeatures;
     HV_X64_PLATFORM_CAPABILITIES MsHvPlatformCapabilities;
@@ -474,9 +474,9 @@ typedef struct _HV_CPUID_LEAF_INFO {
 typedef union _HV_GET_VP_CPUID_VALUES_FLAGS {
     HV_UINT32 AsUINT32;
     struct {
-        HV_UINT32 UseVpXfemXss : 1;
-        HV_UINT32 ApplyRegisteredValues : 1;
-        HV_UINT32 Reserved : 30;
+        HV_UINT32 UseVpXfemXss : 1,
+                  ApplyRegisteredValues : 1,
+                  Reserved : 30;
     };
 } HV_GET_VP_CPUID_VALUES_FLAGS, *PHV_GET_VP_CPUID_VALUES_FLAGS;
 
@@ -525,10 +525,10 @@ typedef enum _HV_SERVICE_BRANCH HV_ENUM_UINT32 {
 /** Further privileges and features; ARM64, hvgdk; Windows symbols. */
 typedef struct _HV_ARM64_HYPERVISOR_FEATURES_PRIVATE {
     HV_PARTITION_PRIVILEGE_MASK PartitionPrivileges;
-    HV_UINT32 Reserved0 : 16;
-    HV_UINT32 CrossVtlFlushAvailable : 1;
-    HV_UINT32 S1ExtendedAsidsAvailable : 1;
-    HV_UINT32 Reserved1 : 14;
+    HV_UINT32 Reserved0 : 16,
+              CrossVtlFlushAvailable : 1,
+              S1ExtendedAsidsAvailable : 1,
+              Reserved1 : 14;
 } HV_ARM64_HYPERVISOR_FEATURES_PRIVATE, *PHV_ARM64_HYPERVISOR_FEATURES_PRIVATE;
 #endif
 
@@ -551,12 +551,12 @@ typedef PHV_X64_HYPERVISOR_FEATURES PHV_HYPERVISOR_FEATURES_PRIVATE;
 #if defined(HV_WITH_ARM64)
 /** Further recommended enlightenments; ARM64, hvgdk; Windows symbols. */
 typedef struct _HV_ARM64_ENLIGHTENMENT_INFORMATION_PRIVATE {
-    HV_UINT32 Reserved01 : 21;
-    HV_UINT32 UseHypercallForMmioAccess : 1;
-    HV_UINT32 UseGpaPinningHypercall : 1;
-    HV_UINT32 WakeVps : 1;
-    HV_UINT32 SyncContext : 1;
-    HV_UINT32 Reserved02 : 7;
+    HV_UINT32 Reserved01 : 21,
+              UseHypercallForMmioAccess : 1,
+              UseGpaPinningHypercall : 1,
+              WakeVps : 1,
+              SyncContext : 1,
+              Reserved02 : 7;
     HV_UINT32 Reserved1;
     HV_UINT32 Reserved2;
     HV_UINT32 Reserved3;
@@ -582,10 +582,10 @@ typedef PHV_X64_ENLIGHTENMENT_INFORMATION PHV_ENLIGHTENMENT_INFORMATION_PRIVATE;
 #if defined(HV_WITH_X64)
 /** Further hardware in use; Windows symbols. */
 typedef struct _HV_X64_HYPERVISOR_HARDWARE_FEATURES_PRIVATE {
-    HV_UINT32 Reserved0 : 18;
-    HV_UINT32 L3CachePartitioningSupported : 1;
-    HV_UINT32 L3CacheMonitoringSupported : 1;
-    HV_UINT32 Reserved1 : 12;
+    HV_UINT32 Reserved0 : 18,
+              L3CachePartitioningSupported : 1,
+              L3CacheMonitoringSupported : 1,
+              Reserved1 : 12;
     HV_UINT32 ReservedEbx;
     HV_UINT32 ReservedEcx;
     HV_UINT32 ReservedEdx;
@@ -595,12 +595,12 @@ typedef struct _HV_X64_HYPERVISOR_HARDWARE_FEATURES_PRIVATE {
 #if defined(HV_WITH_ARM64)
 /** Further hardware in use; ARM64, hvgdk; Windows symbols. */
 typedef struct _HV_ARM64_HYPERVISOR_HARDWARE_FEATURES_PRIVATE {
-    HV_UINT32 Reserved0 : 8;
-    HV_UINT32 ApicEmulationSupported : 1;
-    HV_UINT32 DeviceAccessTrackingSupported : 1;
-    HV_UINT32 DeviceDomainInputWidth : 8;
-    HV_UINT32 HardwareGpaAccessTrackingSupported : 1;
-    HV_UINT32 Reserved1 : 13;
+    HV_UINT32 Reserved0 : 8,
+              ApicEmulationSupported : 1,
+              DeviceAccessTrackingSupported : 1,
+              DeviceDomainInputWidth : 8,
+              HardwareGpaAccessTrackingSupported : 1,
+              Reserved1 : 13;
     HV_UINT32 Reserved2;
     HV_UINT32 Reserved3;
     HV_UINT32 Reserved4;
@@ -627,9 +627,9 @@ typedef PHV_X64_HYPERVISOR_HARDWARE_FEATURES_PRIVATE PHV_HYPERVISOR_HARDWARE_FEA
 /** Further CPU management; Windows symbols. */
 typedef struct _HV_X64_HYPERVISOR_CPU_MANAGEMENT_FEATURES_PRIVATE {
     HV_UINT32 ReservedEax;
-    HV_UINT32 Reserved0 : 3;
-    HV_UINT32 DriveIdleTransitions : 1;
-    HV_UINT32 Reserved1 : 28;
+    HV_UINT32 Reserved0 : 3,
+              DriveIdleTransitions : 1,
+              Reserved1 : 28;
     HV_UINT32 ReservedEcx;
     HV_UINT32 ReservedEdx;
 } HV_X64_HYPERVISOR_CPU_MANAGEMENT_FEATURES_PRIVATE,
@@ -640,9 +640,9 @@ typedef struct _HV_X64_HYPERVISOR_CPU_MANAGEMENT_FEATURES_PRIVATE {
 /** Further CPU management; ARM64, hvgdk; Windows symbols. */
 typedef struct _HV_ARM64_HYPERVISOR_CPU_MANAGEMENT_FEATURES_PRIVATE {
     HV_UINT32 ReservedEax;
-    HV_UINT32 ReservedEbx0 : 3;
-    HV_UINT32 DriveIdleTransitions : 1;
-    HV_UINT32 ReservedEbx1 : 28;
+    HV_UINT32 ReservedEbx0 : 3,
+              DriveIdleTransitions : 1,
+              ReservedEbx1 : 28;
     HV_UINT32 ReservedEcx;
     HV_UINT32 ReservedEdx;
 } HV_ARM64_HYPERVISOR_CPU_MANAGEMENT_FEATURES_PRIVATE,
@@ -673,9 +673,9 @@ typedef PHV_X64_HYPERVISOR_CPU_MANAGEMENT_FEATURES_PRIVATE
 
 /** PASID features, CPUID leaf 0x40000008; Windows symbols. */
 typedef struct _HV_HYPERVISOR_PASID_FEATURES {
-    HV_UINT32 Reserved0 : 1;
-    HV_UINT32 PasidSupported : 1;
-    HV_UINT32 Reserved1 : 30;
+    HV_UINT32 Reserved0 : 1,
+              PasidSupported : 1,
+              Reserved1 : 30;
     HV_UINT32 MaxDevicePrqSize;
     HV_UINT32 Reserved2;
     HV_UINT32 Reserved3;
@@ -683,51 +683,51 @@ typedef struct _HV_HYPERVISOR_PASID_FEATURES {
 
 /** Further isolation fields; Windows symbols. */
 typedef struct _HV_HYPERVISOR_ISOLATION_CONFIGURATION_PRIVATE {
-    HV_UINT32 Reserved00 : 1;
-    HV_UINT32 Reserved01 : 1;
-    HV_UINT32 AccessSynicRegs : 1;
-    HV_UINT32 Reserved02 : 1;
-    HV_UINT32 AccessIntrCtrlRegs : 1;
-    HV_UINT32 AccessHypercallMsrs : 1;
-    HV_UINT32 AccessVpIndex : 1;
-    HV_UINT32 Reserved03 : 5;
-    HV_UINT32 AccessReenlightenmentControls : 1;
-    HV_UINT32 Reserved04 : 19;
+    HV_UINT32 Reserved00 : 1,
+              Reserved01 : 1,
+              AccessSynicRegs : 1,
+              Reserved02 : 1,
+              AccessIntrCtrlRegs : 1,
+              AccessHypercallMsrs : 1,
+              AccessVpIndex : 1,
+              Reserved03 : 5,
+              AccessReenlightenmentControls : 1,
+              Reserved04 : 19;
     HV_UINT32 Reserved1;
     HV_UINT32 Reserved2;
-    HV_UINT32 Reserved30 : 4;
-    HV_UINT32 XmmRegistersForFastHypercallAvailable : 1;
-    HV_UINT32 Reserved31 : 10;
-    HV_UINT32 FastHypercallOutputAvailable : 1;
-    HV_UINT32 Reserved32 : 1;
-    HV_UINT32 SintPollingModeAvailable : 1;
-    HV_UINT32 Reserved33 : 14;
+    HV_UINT32 Reserved30 : 4,
+              XmmRegistersForFastHypercallAvailable : 1,
+              Reserved31 : 10,
+              FastHypercallOutputAvailable : 1,
+              Reserved32 : 1,
+              SintPollingModeAvailable : 1,
+              Reserved33 : 14;
 } HV_HYPERVISOR_ISOLATION_CONFIGURATION_PRIVATE, *PHV_HYPERVISOR_ISOLATION_CONFIGURATION_PRIVATE;
 
 /** Further nested virtualization features; Windows symbols. */
 typedef struct _HV_HYPERVISOR_NESTED_VIRT_FEATURES_PRIVATE {
-    HV_UINT32 Reserved0 : 21;
-    HV_UINT32 DebugCtl : 1;
-    HV_UINT32 EnlightenedNptTlb : 1;
-    HV_UINT32 NoRmpTableRequired : 1;
-    HV_UINT32 EnlightenedSevSwap : 1;
-    HV_UINT32 Reserved1 : 7;
-    HV_UINT32 PerfGlobalCtrl : 1;
-    HV_UINT32 Reserved2 : 31;
+    HV_UINT32 Reserved0 : 21,
+              DebugCtl : 1,
+              EnlightenedNptTlb : 1,
+              NoRmpTableRequired : 1,
+              EnlightenedSevSwap : 1,
+              Reserved1 : 7,
+              PerfGlobalCtrl : 1,
+              Reserved2 : 31;
     HV_UINT32 ReservedEcx;
     HV_UINT32 ReservedEdx;
 } HV_HYPERVISOR_NESTED_VIRT_FEATURES_PRIVATE, *PHV_HYPERVISOR_NESTED_VIRT_FEATURES_PRIVATE;
 
 /** Intel processor trace, CPUID leaf 0x4000000B; Windows symbols. */
 typedef struct _HV_HYPERVISOR_IPT_FEATURES {
-    HV_UINT32 ChainedToPA : 1;
-    HV_UINT32 Enlightened : 1;
-    HV_UINT32 Reserved0 : 10;
-    HV_UINT32 MaxTraceBufferSizePerVtl : 20;
+    HV_UINT32 ChainedToPA : 1,
+              Enlightened : 1,
+              Reserved0 : 10,
+              MaxTraceBufferSizePerVtl : 20;
     HV_UINT32 Reserved1;
     HV_UINT32 Reserved2;
-    HV_UINT32 HypervisorIpt : 1;
-    HV_UINT32 Reserved3 : 31;
+    HV_UINT32 HypervisorIpt : 1,
+              Reserved3 : 31;
 } HV_HYPERVISOR_IPT_FEATURES, *PHV_HYPERVISOR_IPT_FEATURES;
 
 /** Registers of the further leaves; WDK 7.1 hvgdk.h. */

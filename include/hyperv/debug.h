@@ -67,8 +67,8 @@ typedef struct _HV_CRASHDUMP_AREA_V1 {
     union {
         HV_UINT32 FlagsAsUINT32;
         struct {
-            HV_UINT32 Valid : 1;
-            HV_UINT32 Reserved : 31;
+            HV_UINT32 Valid : 1,
+                      Reserved : 31;
         };
     };
     HV_UINT64 HypervisorBase;
@@ -107,8 +107,8 @@ typedef struct _HV_CRASHDUMP_AREA_V2 {
     union {
         HV_UINT32 FlagsAsUINT32;
         struct {
-            HV_UINT32 Valid : 1;
-            HV_UINT32 Reserved : 31;
+            HV_UINT32 Valid : 1,
+                      Reserved : 31;
         };
     };
     HV_UINT64 HypervisorBase;
@@ -140,8 +140,8 @@ typedef struct _HV_CRASHDUMP_AREA_V3 {
     union {
         HV_UINT32 FlagsAsUINT32;
         struct {
-            HV_UINT32 Valid : 1;
-            HV_UINT32 Reserved : 31;
+            HV_UINT32 Valid : 1,
+                      Reserved : 31;
         };
     };
     HV_UINT64 HypervisorBase;
@@ -176,8 +176,8 @@ typedef struct _HV_CRASHDUMP_AREA_V4 {
     union {
         HV_UINT32 FlagsAsUINT32;
         struct {
-            HV_UINT32 Valid : 1;
-            HV_UINT32 Reserved : 31;
+            HV_UINT32 Valid : 1,
+                      Reserved : 31;
         };
     };
     HV_UINT64 HypervisorBase;
@@ -213,10 +213,10 @@ typedef struct _HV_CRASHDUMP_AREA {
     union {
         HV_UINT32 FlagsAsUINT32;
         struct {
-            HV_UINT32 Valid : 1;
-            HV_UINT32 NotAllProcessorsSuspended : 1;
-            HV_UINT32 ExcludesNonEssentialPages : 1;
-            HV_UINT32 Reserved : 29;
+            HV_UINT32 Valid : 1,
+                      NotAllProcessorsSuspended : 1,
+                      ExcludesNonEssentialPages : 1,
+                      Reserved : 29;
         };
     };
     union {

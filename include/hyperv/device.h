@@ -38,12 +38,12 @@ typedef enum _HV_INTERRUPT_SOURCE_PRIVATE HV_ENUM_UINT32 {
 typedef union _HV_MSI_ADDRESS_REGISTER {
     HV_UINT32 AsUINT32;
     struct {
-        HV_UINT32 Reserved1 : 2;
-        HV_UINT32 DestinationMode : 1;
-        HV_UINT32 RedirectionHint : 1;
-        HV_UINT32 Reserved2 : 8;
-        HV_UINT32 DestinationId : 8;
-        HV_UINT32 MsiBase : 12;
+        HV_UINT32 Reserved1 : 2,
+                  DestinationMode : 1,
+                  RedirectionHint : 1,
+                  Reserved2 : 8,
+                  DestinationId : 8,
+                  MsiBase : 12;
     };
 } HV_MSI_ADDRESS_REGISTER, *PHV_MSI_ADDRESS_REGISTER;
 
@@ -51,12 +51,12 @@ typedef union _HV_MSI_ADDRESS_REGISTER {
 typedef union _HV_MSI_DATA_REGISTER {
     HV_UINT32 AsUINT32;
     struct {
-        HV_UINT32 Vector : 8;
-        HV_UINT32 DeliveryMode : 3;
-        HV_UINT32 Reserved1 : 3;
-        HV_UINT32 LevelAssert : 1;
-        HV_UINT32 TriggerMode : 1;
-        HV_UINT32 Reserved2 : 16;
+        HV_UINT32 Vector : 8,
+                  DeliveryMode : 3,
+                  Reserved1 : 3,
+                  LevelAssert : 1,
+                  TriggerMode : 1,
+                  Reserved2 : 16;
     };
 } HV_MSI_DATA_REGISTER, *PHV_MSI_DATA_REGISTER;
 
@@ -84,17 +84,17 @@ typedef union _HV_MSI_ENTRY {
 typedef union _HV_IOAPIC_RTE {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT32 Vector : 8;
-        HV_UINT32 DeliveryMode : 3;
-        HV_UINT32 DestinationMode : 1;
-        HV_UINT32 DeliveryStatus : 1;
-        HV_UINT32 InterruptPolarity : 1;
-        HV_UINT32 RemoteIRR : 1;
-        HV_UINT32 TriggerMode : 1;
-        HV_UINT32 InterruptMask : 1;
-        HV_UINT32 Reserved1 : 15;
-        HV_UINT32 Reserved2 : 24;
-        HV_UINT32 DestinationId : 8;
+        HV_UINT32 Vector : 8,
+                  DeliveryMode : 3,
+                  DestinationMode : 1,
+                  DeliveryStatus : 1,
+                  InterruptPolarity : 1,
+                  RemoteIRR : 1,
+                  TriggerMode : 1,
+                  InterruptMask : 1,
+                  Reserved1 : 15,
+                  Reserved2 : 24,
+                  DestinationId : 8;
     };
     struct {
         HV_UINT32 LowUINT32;
@@ -106,14 +106,14 @@ typedef union _HV_IOAPIC_RTE {
 typedef union _HV_GICD_ENTRY {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT32 Polarity : 1;
-        HV_UINT32 TriggerMode : 1;
-        HV_UINT32 Line : 10;
-        HV_UINT32 ProcessorTarget : 3;
-        HV_UINT32 Vector : 10;
-        HV_UINT32 Priority : 7;
-        HV_UINT32 UnitId : 24;
-        HV_UINT32 Flags : 8;
+        HV_UINT32 Polarity : 1,
+                  TriggerMode : 1,
+                  Line : 10,
+                  ProcessorTarget : 3,
+                  Vector : 10,
+                  Priority : 7,
+                  UnitId : 24,
+                  Flags : 8;
     };
     struct {
         HV_UINT32 LowUINT32;
@@ -199,8 +199,8 @@ typedef struct _HV_IOMMU_INIT_STATUS {
 typedef union _HV_PCI_BDF {
     HV_UINT16 AsUINT16;
     struct {
-        HV_UINT8 Function : 3;
-        HV_UINT8 Device : 5;
+        HV_UINT8 Function : 3,
+                 Device : 5;
         HV_UINT8 Bus;
     };
 } HV_PCI_BDF, *PHV_PCI_BDF;
@@ -219,8 +219,8 @@ typedef union _HV_PCI_BUS_RANGE {
 typedef union _HV_DEVICE_ID {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Id : 62;
-        HV_UINT64 DeviceType : 2;
+        HV_UINT64 Id : 62,
+                  DeviceType : 2;
     } Logical;
     struct {
         union {
@@ -233,23 +233,23 @@ typedef union _HV_DEVICE_ID {
         HV_UINT16 Segment;
 #if defined(HV_ARCH_ARM64)
         HV_UINT16 RsvdZ0;
-        HV_UINT16 PhantomFunctionBits : 2;
-        HV_UINT16 RsvdZ1 : 12;
+        HV_UINT16 PhantomFunctionBits : 2,
+                  RsvdZ1 : 12;
 #else
         union {
             HV_PCI_BDF ShadowBdf;
             HV_PCI_BUS_RANGE ShadowBusRange;
         };
-        HV_UINT16 PhantomFunctionBits : 2;
-        HV_UINT16 SourceShadow : 1;
-        HV_UINT16 RsvdZ0 : 11;
+        HV_UINT16 PhantomFunctionBits : 2,
+                  SourceShadow : 1,
+                  RsvdZ0 : 11;
 #endif
         HV_UINT16 DeviceType : 2;
     } Pci;
     struct {
         HV_UINT32 InputMappingBase;
-        HV_UINT32 InputMappingsCount : 30;
-        HV_UINT32 DeviceType : 2;
+        HV_UINT32 InputMappingsCount : 30,
+                  DeviceType : 2;
     } Acpi;
     struct {
         HV_UINT64 : 62;
@@ -272,8 +272,8 @@ typedef struct _HV_HPET_INTERRUPT_INFO {
 
 /** Whether the HPET is in use; Windows symbols. */
 typedef struct _HV_HPET_ENABLED_INFO {
-    HV_UINT8 HpetEnabled : 1;
-    HV_UINT8 Reserved : 7;
+    HV_UINT8 HpetEnabled : 1,
+             Reserved : 7;
 } HV_HPET_ENABLED_INFO, *PHV_HPET_ENABLED_INFO;
 
 /** Shared virtual memory of the root; Windows symbols. */
@@ -292,8 +292,8 @@ typedef struct _HV_PLATFORM_VIRTUALIZATION_SUPPORT_INFO {
 typedef union _HV_DEVICE_DOMAIN_ID {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT32 Type : 4;
-        HV_UINT32 Reserved : 28;
+        HV_UINT32 Type : 4,
+                  Reserved : 28;
         HV_UINT32 Id;
     };
 } HV_DEVICE_DOMAIN_ID, *PHV_DEVICE_DOMAIN_ID;
@@ -311,10 +311,10 @@ typedef union _HV_FULL_PASID {
 typedef union _HV_DEVICE_ADDRESS_SPACE {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Present : 1;
-        HV_UINT64 Supervisor : 1;
-        HV_UINT64 Reserved : 10;
-        HV_UINT64 PageTableRootPfn : 52;
+        HV_UINT64 Present : 1,
+                  Supervisor : 1,
+                  Reserved : 10,
+                  PageTableRootPfn : 52;
     };
 } HV_DEVICE_ADDRESS_SPACE, *PHV_DEVICE_ADDRESS_SPACE;
 
@@ -341,18 +341,18 @@ typedef union _HV_ATTACH_DEVICE_FLAGS {
     struct {
         HV_UINT32 LogicalId : 1;
 #if defined(HV_ARCH_ARM64)
-        HV_UINT32 Reserved0 : 1;
-        HV_UINT32 AtsEnabled : 1;
-        HV_UINT32 VirtualFunction : 1;
-        HV_UINT32 SharedInterruptsChild : 1;
-        HV_UINT32 VirtualDevice : 1;
-        HV_UINT32 AtsSupported : 1;
-        HV_UINT32 SmallIrt : 1;
-        HV_UINT32 Reserved1 : 24;
+        HV_UINT32 Reserved0 : 1,
+                  AtsEnabled : 1,
+                  VirtualFunction : 1,
+                  SharedInterruptsChild : 1,
+                  VirtualDevice : 1,
+                  AtsSupported : 1,
+                  SmallIrt : 1,
+                  Reserved1 : 24;
 #else
-        HV_UINT32 PasidSupported : 1;
-        HV_UINT32 PasidEnabled : 1;
-        HV_UINT32 Reserved : 29;
+        HV_UINT32 PasidSupported : 1,
+                  PasidEnabled : 1,
+                  Reserved : 29;
 #endif
     };
 } HV_ATTACH_DEVICE_FLAGS, *PHV_ATTACH_DEVICE_FLAGS;
@@ -361,28 +361,28 @@ typedef union _HV_ATTACH_DEVICE_FLAGS {
 typedef union _HV_DEVICE_PCI_CAPABILITIES {
     HV_UINT32 AsUINT32;
     struct {
-        HV_UINT32 MaxPasidWidth : 5;
-        HV_UINT32 InvalidateQueueDepth : 5;
-        HV_UINT32 GlobalInvalidate : 1;
-        HV_UINT32 PrgResponsePasidRequired : 1;
-        HV_UINT32 Reserved : 20;
+        HV_UINT32 MaxPasidWidth : 5,
+                  InvalidateQueueDepth : 5,
+                  GlobalInvalidate : 1,
+                  PrgResponsePasidRequired : 1,
+                  Reserved : 20;
     };
 } HV_DEVICE_PCI_CAPABILITIES, *PHV_DEVICE_PCI_CAPABILITIES;
 
 /** What a device can do; Windows symbols. */
 typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES {
-    HV_UINT32 RootSvm : 1;
-    HV_UINT32 Execute : 1;
-    HV_UINT32 Privileged : 1;
-    HV_UINT32 IovAts : 1;
-    HV_UINT32 DeviceDomains : 1;
-    HV_UINT32 S1DeviceDomains : 1;
-    HV_UINT32 RootAts : 1;
-    HV_UINT32 DomainTransitionSupported : 1;
-    HV_UINT32 La57 : 1;
-    HV_UINT32 RootPasid : 1;
-    HV_UINT32 RootDefaultDomainAts : 1;
-    HV_UINT32 Reserved0 : 21;
+    HV_UINT32 RootSvm : 1,
+              Execute : 1,
+              Privileged : 1,
+              IovAts : 1,
+              DeviceDomains : 1,
+              S1DeviceDomains : 1,
+              RootAts : 1,
+              DomainTransitionSupported : 1,
+              La57 : 1,
+              RootPasid : 1,
+              RootDefaultDomainAts : 1,
+              Reserved0 : 21;
     HV_UINT32 PasidCount;
     HV_UINT32 RootSvmIommuIndex;
     HV_UINT32 Reserved1;
@@ -423,25 +423,25 @@ typedef union _HV_DEVICE_PAGE_REQUEST {
         HV_DEVICE_ID DeviceId;
         union {
             struct {
-                HV_UINT64 GroupIndex : 9;
-                HV_UINT64 LastInGroup : 1;
-                HV_UINT64 Virtual : 1;
-                HV_UINT64 Pasid : 20;
-                HV_UINT64 Reserved0 : 33;
-                HV_UINT64 Read : 1;
-                HV_UINT64 Write : 1;
-                HV_UINT64 Execute : 1;
-                HV_UINT64 Privileged : 1;
-                HV_UINT64 Reserved2 : 8;
-                HV_UINT64 PageNumber : 52;
+                HV_UINT64 GroupIndex : 9,
+                          LastInGroup : 1,
+                          Virtual : 1,
+                          Pasid : 20,
+                          Reserved0 : 33,
+                          Read : 1,
+                          Write : 1,
+                          Execute : 1,
+                          Privileged : 1,
+                          Reserved2 : 8,
+                          PageNumber : 52;
                 HV_UINT64 Reserved3;
             };
             struct {
                 HV_UINT64 : 31;
-                HV_UINT64 Reserved1 : 30;
-                HV_UINT64 InvalidRequest : 1;
-                HV_UINT64 ValidateGpa : 1;
-                HV_UINT64 Overflow : 1;
+                HV_UINT64 Reserved1 : 30,
+                          InvalidRequest : 1,
+                          ValidateGpa : 1,
+                          Overflow : 1;
             };
             struct {
                 HV_UINT64 : 63;
@@ -467,8 +467,8 @@ typedef struct _HV_PCI_PATH {
     union {
         HV_UINT8 AsUINT8;
         struct {
-            HV_UINT8 Function : 3;
-            HV_UINT8 Device : 5;
+            HV_UINT8 Function : 3,
+                     Device : 5;
         };
     } Path[];
 } HV_PCI_PATH, *PHV_PCI_PATH;
@@ -517,9 +517,9 @@ typedef union _HV_VIRTUALIZATION_FEATURE_SET {
 typedef union _HV_PHYSICAL_DEVICE_FLAGS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 VirtualFunction : 1;
-        HV_UINT64 PhysicalFunctionRid : 16;
-        HV_UINT64 Reserved : 47;
+        HV_UINT64 VirtualFunction : 1,
+                  PhysicalFunctionRid : 16,
+                  Reserved : 47;
     };
 } HV_PHYSICAL_DEVICE_FLAGS, *PHV_PHYSICAL_DEVICE_FLAGS;
 
@@ -547,9 +547,9 @@ typedef struct _HV_ROOT_PASID_CAPABILITIES_PROPERTY {
 typedef union _HV_IOMMU_GVA_RANGE {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 PageMaskShift : 6;
-        HV_UINT64 Reserved : 6;
-        HV_UINT64 PageNumber : 52;
+        HV_UINT64 PageMaskShift : 6,
+                  Reserved : 6,
+                  PageNumber : 52;
     };
 } HV_IOMMU_GVA_RANGE, *PHV_IOMMU_GVA_RANGE;
 
@@ -562,9 +562,9 @@ typedef struct _HV_DMA_RANGE {
 /** Flags of HvCallCreateDeviceDomain; Windows symbols. */
 typedef union _HV_CREATE_DEVICE_DOMAIN_FLAGS {
     struct {
-        HV_UINT32 ForwardProgressRequired : 1;
-        HV_UINT32 InheritOwningVtl : 1;
-        HV_UINT32 Reserved : 30;
+        HV_UINT32 ForwardProgressRequired : 1,
+                  InheritOwningVtl : 1,
+                  Reserved : 30;
     };
     HV_UINT32 AsUINT32;
 } HV_CREATE_DEVICE_DOMAIN_FLAGS, *PHV_CREATE_DEVICE_DOMAIN_FLAGS;
@@ -578,9 +578,9 @@ typedef struct _HV_DEVICE_VA_MAPPING {
 /** Settings of a device domain; Windows symbols. */
 typedef struct _HV_DEVICE_DOMAIN_SETTINGS {
     struct {
-        HV_UINT64 TranslationEnabled : 1;
-        HV_UINT64 CoherentTableWalks : 1;
-        HV_UINT64 Reserved : 62;
+        HV_UINT64 TranslationEnabled : 1,
+                  CoherentTableWalks : 1,
+                  Reserved : 62;
     } Flags;
     HV_UINT64 PageTableRoot0;
     HV_UINT64 PageTableRoot1;
@@ -595,13 +595,13 @@ typedef struct _HV_DEVICE_DOMAIN_SETTINGS {
 typedef union _HV_SET_DEVICE_CAPABILITIES_FLAGS {
     HV_UINT32 AsUINT32;
     struct {
-        HV_UINT32 Clear : 1;
-        HV_UINT32 Set : 1;
-        HV_UINT32 SvmSupported : 1;
-        HV_UINT32 DmaEnabled : 1;
-        HV_UINT32 AtsEnabled : 1;
-        HV_UINT32 PasidSupported : 1;
-        HV_UINT32 Reserved : 26;
+        HV_UINT32 Clear : 1,
+                  Set : 1,
+                  SvmSupported : 1,
+                  DmaEnabled : 1,
+                  AtsEnabled : 1,
+                  PasidSupported : 1,
+                  Reserved : 26;
     };
 } HV_SET_DEVICE_CAPABILITIES_FLAGS, *PHV_SET_DEVICE_CAPABILITIES_FLAGS;
 

@@ -256,15 +256,15 @@ typedef enum _HV_CALL_CODE HV_ENUM_UINT32 {
 /** Hypercall control word; TLFS 3.7. */
 typedef union _HV_HYPERCALL_INPUT {
     struct {
-        HV_UINT32 CallCode : 16;
-        HV_UINT32 IsFast : 1;
-        HV_UINT32 VariableHeaderSize : 10;
-        HV_UINT32 Reserved1 : 4;
-        HV_UINT32 IsNested : 1;
-        HV_UINT32 CountOfElements : 12;
-        HV_UINT32 Reserved2 : 4;
-        HV_UINT32 RepStartIndex : 12;
-        HV_UINT32 Reserved3 : 4;
+        HV_UINT32 CallCode : 16,
+                  IsFast : 1,
+                  VariableHeaderSize : 10,
+                  Reserved1 : 4,
+                  IsNested : 1,
+                  CountOfElements : 12,
+                  Reserved2 : 4,
+                  RepStartIndex : 12,
+                  Reserved3 : 4;
     };
     HV_UINT64 AsUINT64;
 } HV_HYPERCALL_INPUT, *PHV_HYPERCALL_INPUT;
@@ -274,8 +274,8 @@ typedef union _HV_HYPERCALL_OUTPUT {
     struct {
         HV_STATUS CallStatus;
         HV_UINT16 Reserved1;
-        HV_UINT32 ElementsProcessed : 12;
-        HV_UINT32 Reserved2 : 20;
+        HV_UINT32 ElementsProcessed : 12,
+                  Reserved2 : 20;
     };
     HV_UINT64 AsUINT64;
 } HV_HYPERCALL_OUTPUT, *PHV_HYPERCALL_OUTPUT;
@@ -287,18 +287,18 @@ typedef HV_HYPERCALL_OUTPUT HV_X64_HYPERCALL_OUTPUT;
 typedef union _HV_HYPERCALL_INPUT_PRIVATE {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT32 CallCode : 14;
-        HV_UINT32 IsIsolated : 1;
-        HV_UINT32 IsExtended : 1;
-        HV_UINT32 IsFast : 1;
-        HV_UINT32 VariableHeaderSize : 9;
-        HV_UINT32 Reserved1 : 4;
-        HV_UINT32 AddressesAreVirtual : 1;
-        HV_UINT32 IsNested : 1;
-        HV_UINT32 CountOfElements : 12;
-        HV_UINT32 Reserved2 : 4;
-        HV_UINT32 RepStartIndex : 12;
-        HV_UINT32 Reserved3 : 4;
+        HV_UINT32 CallCode : 14,
+                  IsIsolated : 1,
+                  IsExtended : 1,
+                  IsFast : 1,
+                  VariableHeaderSize : 9,
+                  Reserved1 : 4,
+                  AddressesAreVirtual : 1,
+                  IsNested : 1,
+                  CountOfElements : 12,
+                  Reserved2 : 4,
+                  RepStartIndex : 12,
+                  Reserved3 : 4;
     };
 } HV_HYPERCALL_INPUT_PRIVATE, *PHV_HYPERCALL_INPUT_PRIVATE;
 

@@ -38,10 +38,10 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_QUERY_IMAGE_INFO {
     union {
         HV_UINT64 ModuleIndex;
         struct {
-            HV_UINT64 ModuleIndex : 4;
-            HV_UINT64 SlotIndex : 2;
-            HV_UINT64 PageCount : 16;
-            HV_UINT64 ReservedZ0 : 42;
+            HV_UINT64 ModuleIndex : 4,
+                      SlotIndex : 2,
+                      PageCount : 16,
+                      ReservedZ0 : 42;
             HV_UINT64 StartVa;
         } Mapping;
     };
@@ -56,18 +56,18 @@ typedef union HV_CALL_ATTRIBUTES _HV_OUTPUT_QUERY_IMAGE_INFO {
 
 /** Input of HvCallMapImagePages, hypercall 0x0017; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_IMAGE_PAGES {
-    HV_UINT64 ModuleIndex : 4;
-    HV_UINT64 SlotIndex : 2;
-    HV_UINT64 ReservedZ0 : 58;
+    HV_UINT64 ModuleIndex : 4,
+              SlotIndex : 2,
+              ReservedZ0 : 58;
     HV_VA_PERMISSION VirtualPageFramePerm[];
 } HV_INPUT_MAP_IMAGE_PAGES, *PHV_INPUT_MAP_IMAGE_PAGES;
 
 /** Input of HvCallCommitPatch, hypercall 0x0018; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_COMMIT_PATCH {
-    HV_UINT64 ModuleIndex : 4;
-    HV_UINT64 SlotIndex : 2;
-    HV_UINT64 UseTargetPatch : 1;
-    HV_UINT64 ReservedZ0 : 57;
+    HV_UINT64 ModuleIndex : 4,
+              SlotIndex : 2,
+              UseTargetPatch : 1,
+              ReservedZ0 : 57;
     HV_UINT64 PatchRoutineVa;
     HV_MEMORY_DESCRIPTOR Descriptor;
 } HV_INPUT_COMMIT_PATCH, *PHV_INPUT_COMMIT_PATCH;

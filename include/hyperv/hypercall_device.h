@@ -116,8 +116,8 @@ typedef struct _HV_DEPRECATED_OUTPUT_QUERY_IOMMU_PROPERTIES {
     };
     union {
         struct {
-            HV_UINT32 LiveDomainIdSelector : 1;
-            HV_UINT32 Reserved : 31;
+            HV_UINT32 LiveDomainIdSelector : 1,
+                      Reserved : 31;
         };
         HV_UINT32 AsUINT32;
     } Flags;

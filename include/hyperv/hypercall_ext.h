@@ -85,16 +85,16 @@ typedef enum _HV_EXT_CALL_PRIVATE HV_ENUM_UINT32 {
 typedef union HV_CALL_ATTRIBUTES _HV_EXT_OUTPUT_QUERY_CAPABILITIES {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 GetBootZeroedMemory : 1;
-        HV_UINT64 MemoryHotHint : 1;
-        HV_UINT64 MemoryColdHint : 1;
-        HV_UINT64 Epf : 1;
-        HV_UINT64 RootScheduler : 1;
-        HV_UINT64 PowerSchedulerQos : 1;
-        HV_UINT64 AsyncMemoryHint : 1;
-        HV_UINT64 MemoryColdHintLargeOnly : 1;
-        HV_UINT64 MemoryColdDiscardHint : 1;
-        HV_UINT64 Reserved : 55;
+        HV_UINT64 GetBootZeroedMemory : 1,
+                  MemoryHotHint : 1,
+                  MemoryColdHint : 1,
+                  Epf : 1,
+                  RootScheduler : 1,
+                  PowerSchedulerQos : 1,
+                  AsyncMemoryHint : 1,
+                  MemoryColdHintLargeOnly : 1,
+                  MemoryColdDiscardHint : 1,
+                  Reserved : 55;
     };
 } HV_EXT_OUTPUT_QUERY_CAPABILITIES, *PHV_EXT_OUTPUT_QUERY_CAPABILITIES;
 
@@ -112,8 +112,8 @@ typedef struct HV_CALL_ATTRIBUTES _HV_EXT_OUTPUT_BOOT_ZEROED_MEMORY {
 
 /** Input of HvExtCallMemoryHeatHint, hypercall 0x8003; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_EXT_INPUT_MEMORY_HEAT_HINT {
-    HV_UINT64 Heat : 2;
-    HV_UINT64 Reserved : 62;
+    HV_UINT64 Heat : 2,
+              Reserved : 62;
     HV_GPA_PAGE_RANGE Ranges[];
 } HV_EXT_INPUT_MEMORY_HEAT_HINT, *PHV_EXT_INPUT_MEMORY_HEAT_HINT;
 
@@ -166,15 +166,15 @@ typedef struct _HV_EXT_SCHEDULER_ASSIST_DATA {
     union {
         HV_UINT32 PriorityState;
         struct {
-            HV_UINT32 RootPriority : 8;
-            HV_UINT32 GuestPriority : 8;
-            HV_UINT32 Spare : 1;
-            HV_UINT32 LowPriorityOverride : 1;
-            HV_UINT32 RootRequiresPriorityKick : 1;
-            HV_UINT32 HrTimerActive : 1;
-            HV_UINT32 RootProcessingAssistData : 1;
-            HV_UINT32 InterruptsDisabled : 1;
-            HV_UINT32 Reserved : 10;
+            HV_UINT32 RootPriority : 8,
+                      GuestPriority : 8,
+                      Spare : 1,
+                      LowPriorityOverride : 1,
+                      RootRequiresPriorityKick : 1,
+                      HrTimerActive : 1,
+                      RootProcessingAssistData : 1,
+                      InterruptsDisabled : 1,
+                      Reserved : 10;
         };
     };
     HV_UINT32 BamQosLevel;

@@ -35,18 +35,18 @@ typedef union _HV_TRANSLATE_GVA_RESULT {
     HV_UINT64 AsUINT64;
     struct {
         HV_TRANSLATE_GVA_RESULT_CODE ResultCode;
-        HV_UINT32 CacheType : 8;
-        HV_UINT32 OverlayPage : 1;
-        HV_UINT32 Reserved3 : 23;
+        HV_UINT32 CacheType : 8,
+                  OverlayPage : 1,
+                  Reserved3 : 23;
     };
 } HV_TRANSLATE_GVA_RESULT, *PHV_TRANSLATE_GVA_RESULT;
 
 /** Outcome of a translation with its event; TLFS 9.3. */
 typedef struct _HV_TRANSLATE_GVA_RESULT_EX {
     HV_TRANSLATE_GVA_RESULT_CODE ResultCode;
-    HV_UINT32 CacheType : 8;
-    HV_UINT32 OverlayPage : 1;
-    HV_UINT32 Reserved : 23;
+    HV_UINT32 CacheType : 8,
+              OverlayPage : 1,
+              Reserved : 23;
 #if !defined(HV_ARCH_ARM64)
     HV_X64_PENDING_EVENT EventInfo;
 #endif
@@ -55,10 +55,10 @@ typedef struct _HV_TRANSLATE_GVA_RESULT_EX {
 /** Input of HvCallAcceptGpaPages, hypercall 0x00D9; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ACCEPT_GPA_PAGES {
     HV_PARTITION_ID TargetPartitionId;
-    HV_UINT32 MemoryType : 6;
-    HV_UINT32 HostVisibility : 2;
-    HV_UINT32 VtlSet : 3;
-    HV_UINT32 Reserved : 21;
+    HV_UINT32 MemoryType : 6,
+              HostVisibility : 2,
+              VtlSet : 3,
+              Reserved : 21;
     HV_VTL_PERMISSION_SET VtlPermissionSet;
     HV_GPA_PAGE_NUMBER GpaPageBase;
 } HV_INPUT_ACCEPT_GPA_PAGES, *PHV_INPUT_ACCEPT_GPA_PAGES;
@@ -66,8 +66,8 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ACCEPT_GPA_PAGES {
 /** Input of HvCallUnacceptGpaPages, hypercall 0x00DA; openvmm hvdef. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNACCEPT_GPA_PAGES {
     HV_PARTITION_ID TargetPartitionId;
-    HV_UINT32 VtlSet : 3;
-    HV_UINT32 Reserved : 29;
+    HV_UINT32 VtlSet : 3,
+              Reserved : 29;
     HV_VTL_PERMISSION_SET VtlPermissionSet;
     HV_GPA_PAGE_NUMBER GpaPageBase;
 } HV_INPUT_UNACCEPT_GPA_PAGES, *PHV_INPUT_UNACCEPT_GPA_PAGES;
@@ -77,8 +77,8 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNACCEPT_GPA_PAGES {
  */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_VISIBILITY {
     HV_PARTITION_ID TargetPartitionId;
-    HV_UINT32 HostVisibility : 2;
-    HV_UINT32 Reserved0 : 30;
+    HV_UINT32 HostVisibility : 2,
+              Reserved0 : 30;
     HV_UINT32 Reserved1;
     HV_CALL_ATTRIBUTES HV_GPA_PAGE_NUMBER GpaPageList[1];
 } HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_VISIBILITY,
@@ -296,9 +296,9 @@ typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_SPA_PAGE_LIST {
 /** The same, older form; Windows symbols. */
 typedef struct _HV_TRANSLATE_GVA_RESULT_EX_PRIVATE {
     HV_TRANSLATE_GVA_RESULT_CODE ResultCode;
-    HV_UINT32 CacheType : 8;
-    HV_UINT32 OverlayPage : 1;
-    HV_UINT32 Reserved : 23;
+    HV_UINT32 CacheType : 8,
+              OverlayPage : 1,
+              Reserved : 23;
 #if defined(HV_ARCH_ARM64)
     HV_ARM64_PENDING_EVENT EventInfo;
 #else
@@ -370,16 +370,16 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_SPARSE_GPA_PAGES_ACCESS_STATE {
 /** Changes host access to guest pages; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_ACCESS {
     HV_PARTITION_ID TargetPartitionId;
-    HV_UINT32 HostAccess : 2;
-    HV_UINT32 Reserved0 : 30;
+    HV_UINT32 HostAccess : 2,
+              Reserved0 : 30;
     HV_UINT32 Reserved1;
     HV_GPA_PAGE_NUMBER GpaPageList[];
 } HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_ACCESS, *PHV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_ACCESS;
 
 /** Changes host access to system pages; Windows symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_SPARSE_SPA_PAGE_HOST_ACCESS {
-    HV_UINT32 HostAccess : 2;
-    HV_UINT32 Reserved : 30;
+    HV_UINT32 HostAccess : 2,
+              Reserved : 30;
     HV_UINT32 Flags;
     HV_PARTITION_ID TargetPartitionId;
     HV_SPA_PAGE_NUMBER SpaPageList[];
@@ -422,10 +422,10 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNMAP_VP_STATE_PAGE {
 typedef union HV_CALL_ATTRIBUTES _HV_INPUT_READ_SYSTEM_MEMORY {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Spa : 52;
-        HV_UINT64 Uncached : 1;
-        HV_UINT64 Size : 4;
-        HV_UINT64 ReservedZ0 : 7;
+        HV_UINT64 Spa : 52,
+                  Uncached : 1,
+                  Size : 4,
+                  ReservedZ0 : 7;
     };
 } HV_INPUT_READ_SYSTEM_MEMORY, *PHV_INPUT_READ_SYSTEM_MEMORY;
 

@@ -110,8 +110,8 @@ typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_PORT_PROPERTY {
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DISCONNECT_PORT {
     HV_PARTITION_ID ConnectionPartition;
     HV_CONNECTION_ID ConnectionId;
-    HV_UINT32 IsDoorbell : 1;
-    HV_UINT32 Reserved : 31;
+    HV_UINT32 IsDoorbell : 1,
+              Reserved : 31;
 } HV_INPUT_DISCONNECT_PORT, *PHV_INPUT_DISCONNECT_PORT;
 
 /** Input of HvCallSetPortProperty, hypercall 0x0070; WDK 7.1 hvgdk.h. */

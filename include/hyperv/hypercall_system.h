@@ -345,8 +345,8 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SET_POWER_PROPERTY {
 typedef union _HV_INPUT_REQUEST_PROCESSOR_HALT_FLAGS {
     HV_UINT32 AsUINT32;
     struct {
-        HV_UINT32 UseDefaultSuspend : 1;
-        HV_UINT32 RsvdZ : 31;
+        HV_UINT32 UseDefaultSuspend : 1,
+                  RsvdZ : 31;
     };
 } HV_INPUT_REQUEST_PROCESSOR_HALT_FLAGS, *PHV_INPUT_REQUEST_PROCESSOR_HALT_FLAGS;
 

@@ -28,10 +28,10 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_VTL_PROTECTION_MASK {
 typedef union _HV_ENABLE_PARTITION_VTL_FLAGS {
     HV_UINT8 AsUINT8;
     struct {
-        HV_UINT8 EnableMbec : 1;
-        HV_UINT8 EnableSupervisorShadowStack : 1;
-        HV_UINT8 EnableHardwareHvpt : 1;
-        HV_UINT8 Reserved : 5;
+        HV_UINT8 EnableMbec : 1,
+                 EnableSupervisorShadowStack : 1,
+                 EnableHardwareHvpt : 1,
+                 Reserved : 5;
     };
 } HV_ENABLE_PARTITION_VTL_FLAGS, *PHV_ENABLE_PARTITION_VTL_FLAGS;
 
@@ -68,10 +68,10 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CHECK_SPARSE_GPA_PAGE_VTL_ACCESS {
 typedef union HV_CALL_ATTRIBUTES _HV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT32 ResultCode : 8;
-        HV_UINT32 DeniedAccess : 8;
-        HV_UINT32 InterceptingVtl : 4;
-        HV_UINT32 Reserved0 : 12;
+        HV_UINT32 ResultCode : 8,
+                  DeniedAccess : 8,
+                  InterceptingVtl : 4,
+                  Reserved0 : 12;
         HV_UINT32 Reserved1;
     };
 } HV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT, *PHV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT;

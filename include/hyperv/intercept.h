@@ -63,17 +63,17 @@ typedef union _HV_INTERCEPT_PARAMETERS {
 typedef union _HV_X64_VP_EXECUTION_STATE {
     HV_UINT16 AsUINT16;
     struct {
-        HV_UINT16 Cpl : 2;
-        HV_UINT16 Cr0Pe : 1;
-        HV_UINT16 Cr0Am : 1;
-        HV_UINT16 EferLma : 1;
-        HV_UINT16 DebugActive : 1;
-        HV_UINT16 InterruptionPending : 1;
-        HV_UINT16 Vtl : 4;
-        HV_UINT16 EnclaveMode : 1;
-        HV_UINT16 InterruptShadow : 1;
-        HV_UINT16 VirtualizationFaultActive : 1;
-        HV_UINT16 Reserved : 2;
+        HV_UINT16 Cpl : 2,
+                  Cr0Pe : 1,
+                  Cr0Am : 1,
+                  EferLma : 1,
+                  DebugActive : 1,
+                  InterruptionPending : 1,
+                  Vtl : 4,
+                  EnclaveMode : 1,
+                  InterruptShadow : 1,
+                  VirtualizationFaultActive : 1,
+                  Reserved : 2;
     };
 } HV_X64_VP_EXECUTION_STATE, *PHV_X64_VP_EXECUTION_STATE;
 
@@ -92,12 +92,12 @@ typedef struct _HV_X64_INTERCEPT_MESSAGE_HEADER {
 typedef union _HV_X64_MEMORY_ACCESS_INFO {
     HV_UINT8 AsUINT8;
     struct {
-        HV_UINT8 GvaValid : 1;
-        HV_UINT8 GvaGpaValid : 1;
-        HV_UINT8 HypercallOutputPending : 1;
-        HV_UINT8 TlbLockedNoOverlay : 1;
-        HV_UINT8 SupervisorShadowStack : 1;
-        HV_UINT8 Reserved : 3;
+        HV_UINT8 GvaValid : 1,
+                 GvaGpaValid : 1,
+                 HypercallOutputPending : 1,
+                 TlbLockedNoOverlay : 1,
+                 SupervisorShadowStack : 1,
+                 Reserved : 3;
     };
 } HV_X64_MEMORY_ACCESS_INFO, *PHV_X64_MEMORY_ACCESS_INFO;
 
@@ -131,8 +131,8 @@ typedef struct _HV_X64_HYPERCALL_INTERCEPT_MESSAGE {
     HV_UINT64 Rdi;
     HV_UINT128 Xmmregisters[6];
     struct {
-        HV_UINT32 Isolated : 1;
-        HV_UINT32 Reserved : 31;
+        HV_UINT32 Isolated : 1,
+                  Reserved : 31;
     };
 } HV_X64_HYPERCALL_INTERCEPT_MESSAGE, *PHV_X64_HYPERCALL_INTERCEPT_MESSAGE;
 
@@ -157,9 +157,9 @@ typedef struct _HV_X64_MSR_INTERCEPT_MESSAGE {
 typedef union _HV_X64_EXCEPTION_INFO {
     HV_UINT8 AsUINT8;
     struct {
-        HV_UINT8 ErrorCodeValid : 1;
-        HV_UINT8 SoftwareException : 1;
-        HV_UINT8 Reserved : 6;
+        HV_UINT8 ErrorCodeValid : 1,
+                 SoftwareException : 1,
+                 Reserved : 6;
     };
 } HV_X64_EXCEPTION_INFO, *PHV_X64_EXCEPTION_INFO;
 
@@ -202,8 +202,8 @@ typedef union _HV_X64_REGISTER_ACCESS_INFO {
 typedef struct _HV_X64_REGISTER_INTERCEPT_MESSAGE {
     HV_X64_INTERCEPT_MESSAGE_HEADER Header;
     struct {
-        HV_UINT8 IsMemoryOp : 1;
-        HV_UINT8 Reserved : 7;
+        HV_UINT8 IsMemoryOp : 1,
+                 Reserved : 7;
     };
     HV_UINT8 Reserved1[3];
     HV_REGISTER_NAME RegisterName;
@@ -214,10 +214,10 @@ typedef struct _HV_X64_REGISTER_INTERCEPT_MESSAGE {
 typedef union _HV_X64_IO_PORT_ACCESS_INFO {
     HV_UINT8 AsUINT8;
     struct {
-        HV_UINT8 AccessSize : 3;
-        HV_UINT8 StringOp : 1;
-        HV_UINT8 RepPrefix : 1;
-        HV_UINT8 Reserved : 3;
+        HV_UINT8 AccessSize : 3,
+                 StringOp : 1,
+                 RepPrefix : 1,
+                 Reserved : 3;
     };
 } HV_X64_IO_PORT_ACCESS_INFO, *PHV_X64_IO_PORT_ACCESS_INFO;
 
@@ -287,9 +287,9 @@ typedef struct _HV_X64_SIPI_INTERCEPT_MESSAGE {
 typedef union _HV_X64_VMGEXIT_INTERCEPT_MESSAGE_FLAGS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 GhcbPageValid : 1;
-        HV_UINT64 GhcbRequestError : 1;
-        HV_UINT64 Reserved : 62;
+        HV_UINT64 GhcbPageValid : 1,
+                  GhcbRequestError : 1,
+                  Reserved : 62;
     };
 } HV_X64_VMGEXIT_INTERCEPT_MESSAGE_FLAGS, *PHV_X64_VMGEXIT_INTERCEPT_MESSAGE_FLAGS;
 
@@ -325,12 +325,12 @@ typedef struct _HV_X64_VMGEXIT_INTERCEPT_MESSAGE {
 typedef union _HV_ARM64_VP_EXECUTION_STATE {
     HV_UINT16 AsUINT16;
     struct {
-        HV_UINT16 Cpl : 2;
-        HV_UINT16 DebugActive : 1;
-        HV_UINT16 InterruptionPending : 1;
-        HV_UINT16 Vtl : 4;
-        HV_UINT16 VirtualizationFaultActive : 1;
-        HV_UINT16 Reserved : 7;
+        HV_UINT16 Cpl : 2,
+                  DebugActive : 1,
+                  InterruptionPending : 1,
+                  Vtl : 4,
+                  VirtualizationFaultActive : 1,
+                  Reserved : 7;
     };
 } HV_ARM64_VP_EXECUTION_STATE, *PHV_ARM64_VP_EXECUTION_STATE;
 
@@ -348,10 +348,10 @@ typedef struct _HV_ARM64_INTERCEPT_MESSAGE_HEADER {
 typedef union _HV_ARM64_MEMORY_ACCESS_INFO {
     HV_UINT8 AsUINT8;
     struct {
-        HV_UINT8 GvaValid : 1;
-        HV_UINT8 GvaGpaValid : 1;
-        HV_UINT8 HypercallOutputPending : 1;
-        HV_UINT8 Reserved : 5;
+        HV_UINT8 GvaValid : 1,
+                 GvaGpaValid : 1,
+                 HypercallOutputPending : 1,
+                 Reserved : 5;
     };
 } HV_ARM64_MEMORY_ACCESS_INFO, *PHV_ARM64_MEMORY_ACCESS_INFO;
 
@@ -382,8 +382,8 @@ typedef struct _HV_ARM64_HYPERCALL_INTERCEPT_MESSAGE {
     HV_ARM64_INTERCEPT_MESSAGE_HEADER Header;
     HV_UINT16 Immediate;
     HV_UINT16 Reserved;
-    HV_UINT32 Isolated : 1;
-    HV_UINT32 Reserved1 : 31;
+    HV_UINT32 Isolated : 1,
+              Reserved1 : 31;
     HV_UINT64 X[18];
 } HV_ARM64_HYPERCALL_INTERCEPT_MESSAGE, *PHV_ARM64_HYPERCALL_INTERCEPT_MESSAGE;
 
@@ -514,8 +514,8 @@ typedef struct _HV_ARM64_MSR_INTERCEPT_MESSAGE {
 typedef union _HV_ARM64_EXCEPTION_INFO {
     HV_UINT8 AsUINT8;
     struct {
-        HV_UINT8 ErrorCodeValid : 1;
-        HV_UINT8 Reserved : 7;
+        HV_UINT8 ErrorCodeValid : 1,
+                 Reserved : 7;
     };
 } HV_ARM64_EXCEPTION_INFO, *PHV_ARM64_EXCEPTION_INFO;
 
@@ -565,8 +565,8 @@ typedef union _HV_ARM64_REGISTER_ACCESS_INFO {
 /** Access to an intercepted register; ARM64, hvgdk; Windows symbols. */
 typedef struct _HV_ARM64_REGISTER_INTERCEPT_MESSAGE {
     HV_ARM64_INTERCEPT_MESSAGE_HEADER Header;
-    HV_UINT8 IsMemoryOp : 1;
-    HV_UINT8 Reserved : 7;
+    HV_UINT8 IsMemoryOp : 1,
+             Reserved : 7;
     HV_UINT8 Reserved8;
     HV_UINT16 Reserved16;
     HV_REGISTER_NAME RegisterName;
@@ -648,11 +648,11 @@ typedef struct _HV_X64_IO_PORT_READ_COMPLETION_DATA {
 /** A guest changes attributes of its pages; Windows symbols. */
 typedef struct _HV_GPA_ATTRIBUTE_INTERCEPT_MESSAGE {
     HV_VP_INDEX VpIndex;
-    HV_UINT32 RangeCount : 5;
-    HV_UINT32 Adjust : 1;
-    HV_UINT32 HostVisibility : 2;
-    HV_UINT32 MemoryType : 6;
-    HV_UINT32 Reserved : 18;
+    HV_UINT32 RangeCount : 5,
+              Adjust : 1,
+              HostVisibility : 2,
+              MemoryType : 6,
+              Reserved : 18;
     HV_GPA_PAGE_RANGE Ranges[29];
 } HV_GPA_ATTRIBUTE_INTERCEPT_MESSAGE, *PHV_GPA_ATTRIBUTE_INTERCEPT_MESSAGE;
 
@@ -660,9 +660,9 @@ typedef struct _HV_GPA_ATTRIBUTE_INTERCEPT_MESSAGE {
 typedef struct _HV_ENABLE_PARTITION_VTL_INTERCEPT_MESSAGE {
     HV_VP_INDEX VpIndex;
     HV_VTL TargetVtl;
-    HV_UINT8 EnableMbec : 1;
-    HV_UINT8 EnableSupervisorShadowStack : 1;
-    HV_UINT8 EnableHardwareHvpt : 1;
+    HV_UINT8 EnableMbec : 1,
+             EnableSupervisorShadowStack : 1,
+             EnableHardwareHvpt : 1;
 } HV_ENABLE_PARTITION_VTL_INTERCEPT_MESSAGE, *PHV_ENABLE_PARTITION_VTL_INTERCEPT_MESSAGE;
 
 /** Completes such an intercept; Windows symbols. */

@@ -38,10 +38,10 @@ typedef struct _HV_INTERRUPT_ENTRY {
 typedef union _HV_DEVICE_INTERRUPT_TARGET_FLAGS {
     HV_UINT32 AsUINT32;
     struct {
-        HV_UINT32 Multicast : 1;
-        HV_UINT32 ProcessorSet : 1;
-        HV_UINT32 ProxyRedirect : 1;
-        HV_UINT32 Reserved : 29;
+        HV_UINT32 Multicast : 1,
+                  ProcessorSet : 1,
+                  ProxyRedirect : 1,
+                  Reserved : 29;
     };
 } HV_DEVICE_INTERRUPT_TARGET_FLAGS, *PHV_DEVICE_INTERRUPT_TARGET_FLAGS;
 
@@ -75,10 +75,10 @@ typedef union _HV_INTERRUPT_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
         HV_INTERRUPT_TYPE InterruptType;
-        HV_UINT32 X86LevelTriggered : 1;
-        HV_UINT32 X86LogicalDestinationMode : 1;
-        HV_UINT32 Arm64Asserted : 1;
-        HV_UINT32 Reserved : 29;
+        HV_UINT32 X86LevelTriggered : 1,
+                  X86LogicalDestinationMode : 1,
+                  Arm64Asserted : 1,
+                  Reserved : 29;
     };
 } HV_INTERRUPT_CONTROL, *PHV_INTERRUPT_CONTROL;
 

@@ -26,10 +26,10 @@ typedef enum _HV_PARTITION_ISOLATION_STATE HV_ENUM_UINT32 {
 typedef union _HV_PARTITION_ISOLATION_PROPERTIES {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 IsolationType : 5;
-        HV_UINT64 IsolationHostType : 2;
-        HV_UINT64 RsvdZ : 5;
-        HV_UINT64 SharedGpaBoundaryPageNumber : 52;
+        HV_UINT64 IsolationType : 5,
+                  IsolationHostType : 2,
+                  RsvdZ : 5,
+                  SharedGpaBoundaryPageNumber : 52;
     };
 } HV_PARTITION_ISOLATION_PROPERTIES, *PHV_PARTITION_ISOLATION_PROPERTIES;
 
@@ -124,11 +124,11 @@ typedef enum _HV_PSP_STATUS HV_ENUM_UINT32 {
 typedef struct _HV_SNP_PSP_TCB_VERSION {
     union {
         struct {
-            HV_UINT64 BootLoader : 8;
-            HV_UINT64 Tee : 8;
-            HV_UINT64 ReservedZ : 32;
-            HV_UINT64 Snp : 8;
-            HV_UINT64 Microcode : 8;
+            HV_UINT64 BootLoader : 8,
+                      Tee : 8,
+                      ReservedZ : 32,
+                      Snp : 8,
+                      Microcode : 8;
         };
         HV_UINT64 AsUINT64;
     };
@@ -172,11 +172,11 @@ typedef struct _HV_PSP_DEVICE {
             HV_UINT32 AcpiCmdRespRegister;
         } AcpiV2;
     };
-    HV_UINT32 IsInitialized : 1;
-    HV_UINT32 IsPci : 1;
-    HV_UINT32 Reserved0 : 2;
-    HV_UINT32 AcpiRevision : 4;
-    HV_UINT32 Reserved1 : 24;
+    HV_UINT32 IsInitialized : 1,
+              IsPci : 1,
+              Reserved0 : 2,
+              AcpiRevision : 4,
+              Reserved1 : 24;
 } HV_PSP_DEVICE, *PHV_PSP_DEVICE;
 
 /** The AMD secure processors; Windows symbols. */
@@ -209,9 +209,9 @@ typedef struct _HV_SEAM_TDMR {
 typedef union _HV_SGX_LAUNCH_CONTROL_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Readable : 1;
-        HV_UINT64 Writable : 1;
-        HV_UINT64 Reserved : 62;
+        HV_UINT64 Readable : 1,
+                  Writable : 1,
+                  Reserved : 62;
     };
 } HV_SGX_LAUNCH_CONTROL_CONFIG, *PHV_SGX_LAUNCH_CONTROL_CONFIG;
 
@@ -219,8 +219,8 @@ typedef union _HV_SGX_LAUNCH_CONTROL_CONFIG {
 typedef union _HV_PARTITION_ISOLATION_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Runnable : 1;
-        HV_UINT64 ReservedZ : 63;
+        HV_UINT64 Runnable : 1,
+                  ReservedZ : 63;
     };
 } HV_PARTITION_ISOLATION_CONTROL, *PHV_PARTITION_ISOLATION_CONTROL;
 
@@ -252,10 +252,10 @@ typedef union _HV_REGISTER_ISOLATION_CAPABILITIES {
 /** Version of secure firmware; Windows symbols. */
 typedef union _HV_SEC_FW_VERSION {
     struct {
-        HV_UINT64 Build : 32;
-        HV_UINT64 MinorVersion : 8;
-        HV_UINT64 MajorVersion : 8;
-        HV_UINT64 Reserved : 16;
+        HV_UINT64 Build : 32,
+                  MinorVersion : 8,
+                  MajorVersion : 8,
+                  Reserved : 16;
     } Snp;
     HV_UINT64 AsUINT64;
 } HV_SEC_FW_VERSION, *PHV_SEC_FW_VERSION;

@@ -52,8 +52,8 @@ typedef struct _HK_MESSAGE_LED_INDICATORS_STATE {
  */
 typedef struct _HK_MESSAGE_PROTOCOL_RESPONSE {
     HK_MESSAGE_HEADER Header;
-    HV_UINT32 Accepted : 1;
-    HV_UINT32 Reserved : 31;
+    HV_UINT32 Accepted : 1,
+              Reserved : 31;
 } HK_MESSAGE_PROTOCOL_RESPONSE, *PHK_MESSAGE_PROTOCOL_RESPONSE;
 
 /**
@@ -64,11 +64,11 @@ typedef struct _HK_MESSAGE_KEYSTROKE {
     HK_MESSAGE_HEADER Header;
     HV_UINT16 MakeCode;
     HV_UINT16 Padding;
-    HV_UINT32 IsUnicode : 1;
-    HV_UINT32 IsBreak : 1;
-    HV_UINT32 IsE0 : 1;
-    HV_UINT32 IsE1 : 1;
-    HV_UINT32 Reserved : 28;
+    HV_UINT32 IsUnicode : 1,
+              IsBreak : 1,
+              IsE0 : 1,
+              IsE1 : 1,
+              Reserved : 28;
 } HK_MESSAGE_KEYSTROKE, *PHK_MESSAGE_KEYSTROKE;
 
 #define HK_MAXIMUM_MESSAGE_SIZE 256

@@ -123,9 +123,9 @@ typedef enum _HV_HW_WATCHDOG_STATUS HV_ENUM_UINT32 {
 typedef union _HV_SYNMC_ARM64_EVENT {
     HV_UINT16 ModelSpecificErrorCode;
     struct {
-        HV_UINT16 ErrorDetail : 14;
-        HV_UINT16 HypervisorError : 1;
-        HV_UINT16 SoftwareError : 1;
+        HV_UINT16 ErrorDetail : 14,
+                  HypervisorError : 1,
+                  SoftwareError : 1;
     };
 } HV_SYNMC_ARM64_EVENT, *PHV_SYNMC_ARM64_EVENT;
 

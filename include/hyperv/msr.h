@@ -158,19 +158,19 @@ typedef enum _HV_X64_SYNTHETIC_MSR HV_ENUM_UINT32 {
 typedef union _HV_GUEST_OS_ID_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 BuildNumber : 16;
-        HV_UINT64 ServiceVersion : 8;
-        HV_UINT64 MinorVersion : 8;
-        HV_UINT64 MajorVersion : 8;
-        HV_UINT64 OsId : 8;
-        HV_UINT64 VendorId : 16;
+        HV_UINT64 BuildNumber : 16,
+                  ServiceVersion : 8,
+                  MinorVersion : 8,
+                  MajorVersion : 8,
+                  OsId : 8,
+                  VendorId : 16;
     };
     struct {
-        HV_UINT64 VendorSpecific1 : 16;
-        HV_UINT64 Version : 32;
-        HV_UINT64 VendorSpecific2 : 8;
-        HV_UINT64 OsId : 7;
-        HV_UINT64 IsOpenSource : 1;
+        HV_UINT64 VendorSpecific1 : 16,
+                  Version : 32,
+                  VendorSpecific2 : 8,
+                  OsId : 7,
+                  IsOpenSource : 1;
     } OpenSource;
 } HV_GUEST_OS_ID_CONTENTS, *PHV_GUEST_OS_ID_CONTENTS;
 
@@ -180,10 +180,10 @@ typedef union _HV_GUEST_OS_ID_CONTENTS {
 typedef union _HV_X64_MSR_HYPERCALL_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Enable : 1;
-        HV_UINT64 Locked : 1;
-        HV_UINT64 ReservedP : 10;
-        HV_UINT64 GpaPageNumber : 52;
+        HV_UINT64 Enable : 1,
+                  Locked : 1,
+                  ReservedP : 10,
+                  GpaPageNumber : 52;
     };
 } HV_X64_MSR_HYPERCALL_CONTENTS, *PHV_X64_MSR_HYPERCALL_CONTENTS;
 
@@ -195,9 +195,9 @@ typedef union _HV_X64_MSR_HYPERCALL_CONTENTS {
 typedef union _HV_X64_MSR_REFERENCE_TSC_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Enable : 1;
-        HV_UINT64 ReservedP : 11;
-        HV_UINT64 GpaPageNumber : 52;
+        HV_UINT64 Enable : 1,
+                  ReservedP : 11,
+                  GpaPageNumber : 52;
     };
 } HV_X64_MSR_REFERENCE_TSC_CONTENTS, *PHV_X64_MSR_REFERENCE_TSC_CONTENTS;
 
@@ -266,11 +266,11 @@ typedef struct _HV_REFERENCE_TSC_PAGE {
 typedef union _HV_CRASH_CTL_REG_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Reserved : 58;
-        HV_UINT64 PreOSId : 3;
-        HV_UINT64 NoCrashDump : 1;
-        HV_UINT64 CrashMessage : 1;
-        HV_UINT64 CrashNotify : 1;
+        HV_UINT64 Reserved : 58,
+                  PreOSId : 3,
+                  NoCrashDump : 1,
+                  CrashMessage : 1,
+                  CrashNotify : 1;
     };
 } HV_CRASH_CTL_REG_CONTENTS, *PHV_CRASH_CTL_REG_CONTENTS;
 
@@ -278,11 +278,11 @@ typedef union _HV_CRASH_CTL_REG_CONTENTS {
 typedef union _HV_X64_MSR_NPIEP_CONFIG_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 PreventsGdt : 1;
-        HV_UINT64 PreventsIdt : 1;
-        HV_UINT64 PreventsLdt : 1;
-        HV_UINT64 PreventsTr : 1;
-        HV_UINT64 Reserved : 60;
+        HV_UINT64 PreventsGdt : 1,
+                  PreventsIdt : 1,
+                  PreventsLdt : 1,
+                  PreventsTr : 1,
+                  Reserved : 60;
     };
 } HV_X64_MSR_NPIEP_CONFIG_CONTENTS, *PHV_X64_MSR_NPIEP_CONFIG_CONTENTS;
 
@@ -290,9 +290,9 @@ typedef union _HV_X64_MSR_NPIEP_CONFIG_CONTENTS {
 typedef union _HV_X64_MSR_APIC_ASSIST_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Enable : 1;
-        HV_UINT64 ReservedP : 11;
-        HV_UINT64 GpaPageNumber : 52;
+        HV_UINT64 Enable : 1,
+                  ReservedP : 11,
+                  GpaPageNumber : 52;
     };
 } HV_X64_MSR_APIC_ASSIST_CONTENTS, *PHV_X64_MSR_APIC_ASSIST_CONTENTS;
 
@@ -409,22 +409,22 @@ typedef union _HV_X64_MSR_SYNMC_STATUS_CONTENTS {
         union {
             HV_UINT16 ModelSpecificErrorCode;
             struct {
-                HV_UINT16 ErrorDetail : 14;
-                HV_UINT16 HypervisorError : 1;
-                HV_UINT16 SoftwareError : 1;
+                HV_UINT16 ErrorDetail : 14,
+                          HypervisorError : 1,
+                          SoftwareError : 1;
             };
         };
         struct {
-            HV_UINT32 Reserved : 23;
-            HV_UINT32 ActionRequired : 1;
-            HV_UINT32 Signaling : 1;
-            HV_UINT32 ContextCorrupt : 1;
-            HV_UINT32 AddressValid : 1;
-            HV_UINT32 MiscValid : 1;
-            HV_UINT32 ErrorEnabled : 1;
-            HV_UINT32 Uncorrected : 1;
-            HV_UINT32 Overflow : 1;
-            HV_UINT32 Valid : 1;
+            HV_UINT32 Reserved : 23,
+                      ActionRequired : 1,
+                      Signaling : 1,
+                      ContextCorrupt : 1,
+                      AddressValid : 1,
+                      MiscValid : 1,
+                      ErrorEnabled : 1,
+                      Uncorrected : 1,
+                      Overflow : 1,
+                      Valid : 1;
         };
     };
 } HV_X64_MSR_SYNMC_STATUS_CONTENTS, *PHV_X64_MSR_SYNMC_STATUS_CONTENTS;
@@ -441,8 +441,8 @@ typedef HV_X64_MSR_SYNMC_MISC_CONTENTS *PHV_X64_MSR_SYNMC_MISC_CONTENTS;
 typedef union _HV_X64_MSR_RESET_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Reset : 1;
-        HV_UINT64 ReservedZ : 63;
+        HV_UINT64 Reset : 1,
+                  ReservedZ : 63;
     };
 } HV_X64_MSR_RESET_CONTENTS, *PHV_X64_MSR_RESET_CONTENTS;
 #endif
@@ -463,8 +463,8 @@ typedef union _HV_X64_MSR_POWER_STATE_TRIGGER {
     struct {
         HV_UINT8 IdleEntryCount;
         HV_UINT8 Reserved[3];
-        HV_UINT32 Reserved2 : 31;
-        HV_UINT32 ActiveBM_STS : 1;
+        HV_UINT32 Reserved2 : 31,
+                  ActiveBM_STS : 1;
     };
 } HV_X64_MSR_POWER_STATE_TRIGGER, *PHV_X64_MSR_POWER_STATE_TRIGGER;
 
@@ -476,13 +476,13 @@ typedef union _HV_X64_MSR_POWER_STATE_TRIGGER {
 typedef union _HV_X64_MSR_POWER_STATE_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 TypeSpecific : 52;
-        HV_UINT64 ChangeType : 4;
-        HV_UINT64 CheckBM_STS : 1;
-        HV_UINT64 SetBM_RST : 1;
-        HV_UINT64 ClearBM_RST : 1;
-        HV_UINT64 SetARB_DIS : 1;
-        HV_UINT64 ReservedZ : 4;
+        HV_UINT64 TypeSpecific : 52,
+                  ChangeType : 4,
+                  CheckBM_STS : 1,
+                  SetBM_RST : 1,
+                  ClearBM_RST : 1,
+                  SetARB_DIS : 1,
+                  ReservedZ : 4;
     };
     struct {
         HV_UINT64 ReservedZ : 52;
@@ -497,8 +497,8 @@ typedef union _HV_X64_MSR_POWER_STATE_CONFIG {
     } Memory;
     struct {
         HV_UINT32 Hints;
-        HV_UINT32 BreakOnMaskedInterrupt : 1;
-        HV_UINT32 ReservedZ : 19;
+        HV_UINT32 BreakOnMaskedInterrupt : 1,
+                  ReservedZ : 19;
     } Mwait;
 } HV_X64_MSR_POWER_STATE_CONFIG, *PHV_X64_MSR_POWER_STATE_CONFIG;
 
@@ -511,10 +511,10 @@ typedef union _HV_X64_MSR_POWER_STATE_CONFIG {
 typedef union _HV_X64_MSR_SYNTH_DEBUG_BUFFER_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 ReservedZ0 : 12;
-        HV_UINT64 GpaPageNumber : 40;
-        HV_UINT64 ReservedZ1 : 11;
-        HV_UINT64 Disabled : 1;
+        HV_UINT64 ReservedZ0 : 12,
+                  GpaPageNumber : 40,
+                  ReservedZ1 : 11,
+                  Disabled : 1;
     };
 } HV_X64_MSR_SYNTH_DEBUG_BUFFER_CONTENTS, *PHV_X64_MSR_SYNTH_DEBUG_BUFFER_CONTENTS;
 
@@ -535,9 +535,9 @@ typedef union _HV_X64_MSR_SYNTH_DEBUG_BUFFER_CONTENTS {
 typedef union _HV_X64_MSR_STIME_UNHALTED_TIMER_CONFIG_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Vector : 8;
-        HV_UINT64 Enabled : 1;
-        HV_UINT64 Reserved : 55;
+        HV_UINT64 Vector : 8,
+                  Enabled : 1,
+                  Reserved : 55;
     };
 } HV_X64_MSR_STIME_UNHALTED_TIMER_CONFIG_CONTENTS,
     *PHV_X64_MSR_STIME_UNHALTED_TIMER_CONFIG_CONTENTS;

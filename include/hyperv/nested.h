@@ -156,9 +156,9 @@ typedef struct _HV_VMX_ENLIGHTENED_VMCS {
     union {
         HV_UINT32 AsUINT32;
         struct {
-            HV_UINT32 NestedFlushVirtualHypercall : 1;
-            HV_UINT32 MsrBitmap : 1;
-            HV_UINT32 Reserved : 30;
+            HV_UINT32 NestedFlushVirtualHypercall : 1,
+                      MsrBitmap : 1,
+                      Reserved : 30;
         };
     } EnlightenmentsControl;
     HV_UINT32 VpId;
@@ -202,9 +202,9 @@ typedef enum _HV_NESTED_MSR_INTERCEPT_MODE HV_ENUM_UINT32 {
 typedef union _HV_REGISTER_NESTED_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 MsrInterceptMode : 2;
-        HV_UINT64 MsrBitmapDirty : 1;
-        HV_UINT64 RsvdZ : 61;
+        HV_UINT64 MsrInterceptMode : 2,
+                  MsrBitmapDirty : 1,
+                  RsvdZ : 61;
     };
 } HV_REGISTER_NESTED_CONTROL, *PHV_REGISTER_NESTED_CONTROL;
 
@@ -213,16 +213,16 @@ typedef struct _HV_NESTED_ENLIGHTENMENTS_CONTROL {
     union {
         HV_UINT32 AsUINT32;
         struct {
-            HV_UINT32 DirectHypercall : 1;
-            HV_UINT32 VirtualizationException : 1;
-            HV_UINT32 Reserved : 30;
+            HV_UINT32 DirectHypercall : 1,
+                      VirtualizationException : 1,
+                      Reserved : 30;
         };
     } Features;
     union {
         HV_UINT32 AsUINT32;
         struct {
-            HV_UINT32 InterPartitionCommunication : 1;
-            HV_UINT32 Reserved : 31;
+            HV_UINT32 InterPartitionCommunication : 1,
+                      Reserved : 31;
         };
     } HypercallControls;
 } HV_NESTED_ENLIGHTENMENTS_CONTROL, *PHV_NESTED_ENLIGHTENMENTS_CONTROL;
@@ -274,11 +274,11 @@ typedef union _HV_VP_ASSIST_PAGE_PRIVATE {
 typedef union _HV_REENLIGHTENMENT_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Vector : 8;
-        HV_UINT64 RsvdZ1 : 8;
-        HV_UINT64 Enabled : 1;
-        HV_UINT64 RsvdZ2 : 15;
-        HV_UINT64 TargetVp : 32;
+        HV_UINT64 Vector : 8,
+                  RsvdZ1 : 8,
+                  Enabled : 1,
+                  RsvdZ2 : 15,
+                  TargetVp : 32;
     };
 } HV_REENLIGHTENMENT_CONTROL, *PHV_REENLIGHTENMENT_CONTROL;
 
@@ -286,8 +286,8 @@ typedef union _HV_REENLIGHTENMENT_CONTROL {
 typedef union _HV_TSC_EMULATION_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Enabled : 1;
-        HV_UINT64 RsvdZ : 63;
+        HV_UINT64 Enabled : 1,
+                  RsvdZ : 63;
     };
 } HV_TSC_EMULATION_CONTROL, *PHV_TSC_EMULATION_CONTROL;
 
@@ -295,8 +295,8 @@ typedef union _HV_TSC_EMULATION_CONTROL {
 typedef union _HV_TSC_EMULATION_STATUS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 InProgress : 1;
-        HV_UINT64 RsvdP1 : 63;
+        HV_UINT64 InProgress : 1,
+                  RsvdP1 : 63;
     };
 } HV_TSC_EMULATION_STATUS, *PHV_TSC_EMULATION_STATUS;
 
@@ -304,10 +304,10 @@ typedef union _HV_TSC_EMULATION_STATUS {
 typedef union _HV_NESTED_STATE_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 NestedVirtActive : 1;
-        HV_UINT64 NestedGuestMode : 1;
-        HV_UINT64 VmEntryPending : 1;
-        HV_UINT64 Reserved : 61;
+        HV_UINT64 NestedVirtActive : 1,
+                  NestedGuestMode : 1,
+                  VmEntryPending : 1,
+                  Reserved : 61;
     };
 } HV_NESTED_STATE_REGISTER, *PHV_NESTED_STATE_REGISTER;
 

@@ -234,15 +234,15 @@ typedef struct _NVSP_2_NETVSC_CAPABILITIES {
     union {
         HV_UINT64 AsUINT64;
         struct {
-            HV_UINT64 VMQ : 1;
-            HV_UINT64 Chimney : 1;
-            HV_UINT64 SRIOV : 1;
-            HV_UINT64 Ieee8021q : 1;
-            HV_UINT64 CorrelationId : 1;
-            HV_UINT64 Teaming : 1;
-            HV_UINT64 VirtualSubnetId : 1;
-            HV_UINT64 RscOverVmbus : 1;
-            HV_UINT64 Reserved : 56;
+            HV_UINT64 VMQ : 1,
+                      Chimney : 1,
+                      SRIOV : 1,
+                      Ieee8021q : 1,
+                      CorrelationId : 1,
+                      Teaming : 1,
+                      VirtualSubnetId : 1,
+                      RscOverVmbus : 1,
+                      Reserved : 56;
         };
     };
 } NVSP_2_NETVSC_CAPABILITIES, *PNVSP_2_NETVSC_CAPABILITIES;
@@ -442,8 +442,8 @@ typedef struct _NVSP_6_MESSAGE_PD_API_COMPLETE {
 typedef struct _NVSP_6_PD_BUFFER {
     HV_UINT32 RegionOffset;
     HV_UINT16 RegionId;
-    HV_UINT16 IsPartial : 1;
-    HV_UINT16 ReservedMbz : 15;
+    HV_UINT16 IsPartial : 1,
+              ReservedMbz : 15;
 } NVSP_6_PD_BUFFER, *PNVSP_6_PD_BUFFER;
 
 /**
@@ -453,9 +453,9 @@ typedef struct _NVSP_6_PD_BUFFER {
 typedef struct _NVSP_6_MESSAGE_PD_BATCH_MESSAGE {
     NVSP_MESSAGE_HEADER Header;
     HV_UINT16 Count;
-    HV_UINT16 GuestToHost : 1;
-    HV_UINT16 IsReceive : 1;
-    HV_UINT16 ReservedMbz : 14;
+    HV_UINT16 GuestToHost : 1,
+              IsReceive : 1,
+              ReservedMbz : 14;
     NVSP_6_PD_BUFFER PdBuffer[0];
 } NVSP_6_MESSAGE_PD_BATCH_MESSAGE, *PNVSP_6_MESSAGE_PD_BATCH_MESSAGE;
 

@@ -356,9 +356,9 @@ typedef struct _HV_PARTITION_PROPERTY_ASSOC {
 typedef union _HV_PARTITION_PERFMON_MODE_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 PerfmonMode : 8;
-        HV_UINT64 DisableCounting : 1;
-        HV_UINT64 Reserved : 55;
+        HV_UINT64 PerfmonMode : 8,
+                  DisableCounting : 1,
+                  Reserved : 55;
     };
 } HV_PARTITION_PERFMON_MODE_CONFIG, *PHV_PARTITION_PERFMON_MODE_CONFIG;
 
@@ -374,9 +374,9 @@ typedef union _HV_PARTITION_DIAG_LOG_BUFFER_CONFIG {
 /** Enlightenments to add or hide; Windows symbols. */
 typedef union _HV_PARTITION_ENLIGHTENMENT_MODIFICATIONS {
     struct {
-        HV_UINT64 FavorAutoEoi : 1;
-        HV_UINT64 FavorAutoEoiLegacyOs : 1;
-        HV_UINT64 Rsvd : 62;
+        HV_UINT64 FavorAutoEoi : 1,
+                  FavorAutoEoiLegacyOs : 1,
+                  Rsvd : 62;
     };
     HV_UINT64 AsUINT64;
 } HV_PARTITION_ENLIGHTENMENT_MODIFICATIONS, *PHV_PARTITION_ENLIGHTENMENT_MODIFICATIONS;
@@ -385,10 +385,10 @@ typedef union _HV_PARTITION_ENLIGHTENMENT_MODIFICATIONS {
 typedef union _HV_PARTITION_DEPOSIT_STATUS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Success : 1;
-        HV_UINT64 Async : 1;
-        HV_UINT64 Remote : 1;
-        HV_UINT64 Reserved : 61;
+        HV_UINT64 Success : 1,
+                  Async : 1,
+                  Remote : 1,
+                  Reserved : 61;
     };
 } HV_PARTITION_DEPOSIT_STATUS, *PHV_PARTITION_DEPOSIT_STATUS;
 
@@ -402,10 +402,10 @@ typedef union _HV_PARTITION_INFO_PAGE {
 typedef union _HV_PARTITION_PAGE_ACCESS_TRACKING_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Enabled : 1;
-        HV_UINT64 Granularity : 2;
-        HV_UINT64 RangeEnabled : 1;
-        HV_UINT64 ReservedZ : 60;
+        HV_UINT64 Enabled : 1,
+                  Granularity : 2,
+                  RangeEnabled : 1,
+                  ReservedZ : 60;
     };
 } HV_PARTITION_PAGE_ACCESS_TRACKING_CONFIG, *PHV_PARTITION_PAGE_ACCESS_TRACKING_CONFIG;
 

@@ -27,12 +27,12 @@ typedef enum _HV_X64_PENDING_EVENT_TYPE HV_ENUM_UINT32 {
 typedef union _HV_X64_PENDING_EXCEPTION_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
-        HV_UINT32 EventPending : 1;
-        HV_UINT32 EventType : 3;
-        HV_UINT32 Reserved0 : 4;
-        HV_UINT32 DeliverErrorCode : 1;
-        HV_UINT32 Reserved1 : 7;
-        HV_UINT32 Vector : 16;
+        HV_UINT32 EventPending : 1,
+                  EventType : 3,
+                  Reserved0 : 4,
+                  DeliverErrorCode : 1,
+                  Reserved1 : 7,
+                  Vector : 16;
         HV_UINT32 ErrorCode;
         HV_UINT64 ExceptionParameter;
     };
@@ -42,14 +42,14 @@ typedef union _HV_X64_PENDING_EXCEPTION_EVENT {
 typedef union _HV_X64_PENDING_MEMORY_INTERCEPT_EVENT {
     HV_UINT64 AsUINT64[4];
     struct {
-        HV_UINT8 EventPending : 1;
-        HV_UINT8 EventType : 3;
-        HV_UINT8 Reserved0 : 4;
+        HV_UINT8 EventPending : 1,
+                 EventType : 3,
+                 Reserved0 : 4;
         HV_VTL TargetVtl;
         HV_UINT8 AccessType;
-        HV_UINT8 GuestLinearAddressValid : 1;
-        HV_UINT8 CausedByGpaAccess : 1;
-        HV_UINT8 Reserved1 : 6;
+        HV_UINT8 GuestLinearAddressValid : 1,
+                 CausedByGpaAccess : 1,
+                 Reserved1 : 6;
         HV_UINT32 Reserved2;
         HV_UINT64 GuestLinearAddress;
         HV_UINT64 GuestPhysicalAddress;
@@ -61,11 +61,11 @@ typedef union _HV_X64_PENDING_MEMORY_INTERCEPT_EVENT {
 typedef union _HV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
-        HV_UINT32 EventPending : 1;
-        HV_UINT32 EventType : 3;
-        HV_UINT32 Reserved0 : 4;
-        HV_UINT32 Reserved1 : 8;
-        HV_UINT32 Parameter0 : 16;
+        HV_UINT32 EventPending : 1,
+                  EventType : 3,
+                  Reserved0 : 4,
+                  Reserved1 : 8,
+                  Parameter0 : 16;
         HV_UINT32 Code;
         HV_UINT64 Parameter1;
     };
@@ -75,11 +75,11 @@ typedef union _HV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT {
 typedef union _HV_X64_PENDING_HYPERCALL_OUTPUT_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
-        HV_UINT32 EventPending : 1;
-        HV_UINT32 EventType : 3;
-        HV_UINT32 Reserved0 : 4;
-        HV_UINT32 Retired : 1;
-        HV_UINT32 Reserved1 : 23;
+        HV_UINT32 EventPending : 1,
+                  EventType : 3,
+                  Reserved0 : 4,
+                  Retired : 1,
+                  Reserved1 : 23;
         HV_UINT32 OutputSize;
         HV_UINT64 OutputGpa;
     };
@@ -89,11 +89,11 @@ typedef union _HV_X64_PENDING_HYPERCALL_OUTPUT_EVENT {
 typedef union _HV_X64_PENDING_EXT_INT_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
-        HV_UINT64 EventPending : 1;
-        HV_UINT64 EventType : 3;
-        HV_UINT64 Reserved0 : 4;
-        HV_UINT64 Vector : 8;
-        HV_UINT64 Reserved1 : 48;
+        HV_UINT64 EventPending : 1,
+                  EventType : 3,
+                  Reserved0 : 4,
+                  Vector : 8,
+                  Reserved1 : 48;
         HV_UINT64 Reserved2;
     };
 } HV_X64_PENDING_EXT_INT_EVENT, *PHV_X64_PENDING_EXT_INT_EVENT;
@@ -102,9 +102,9 @@ typedef union _HV_X64_PENDING_EXT_INT_EVENT {
 typedef union _HV_X64_PENDING_SHADOW_IPT_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
-        HV_UINT64 EventPending : 1;
-        HV_UINT64 EventType : 4;
-        HV_UINT64 Reserved0 : 59;
+        HV_UINT64 EventPending : 1,
+                  EventType : 4,
+                  Reserved0 : 59;
         HV_UINT64 Reserved1;
     };
 } HV_X64_PENDING_SHADOW_IPT_EVENT, *PHV_X64_PENDING_SHADOW_IPT_EVENT;
@@ -116,9 +116,9 @@ typedef union _HV_X64_PENDING_EVENT {
         HV_UINT128 Reg1;
     };
     struct {
-        HV_UINT8 EventPending : 1;
-        HV_UINT8 EventType : 3;
-        HV_UINT8 Reserved : 4;
+        HV_UINT8 EventPending : 1,
+                 EventType : 3,
+                 Reserved : 4;
         HV_UINT8 EventData[15];
     };
     HV_X64_PENDING_EXCEPTION_EVENT Exception;
@@ -142,9 +142,9 @@ typedef enum _HV_ARM64_PENDING_EVENT_TYPE HV_ENUM_UINT32 {
 typedef union _HV_ARM64_PENDING_EXCEPTION_EVENT {
     HV_UINT64 AsUINT64[3];
     struct {
-        HV_UINT8 EventPending : 1;
-        HV_UINT8 EventType : 3;
-        HV_UINT8 Reserved : 4;
+        HV_UINT8 EventPending : 1,
+                 EventType : 3,
+                 Reserved : 4;
         HV_UINT64 EsrElx;
         HV_UINT64 FarElx;
     };
@@ -154,11 +154,11 @@ typedef union _HV_ARM64_PENDING_EXCEPTION_EVENT {
 typedef union _HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
-        HV_UINT8 EventPending : 1;
-        HV_UINT8 EventType : 3;
-        HV_UINT8 Reserved : 4;
-        HV_UINT8 Retired : 1;
-        HV_UINT8 Reserved1 : 7;
+        HV_UINT8 EventPending : 1,
+                 EventType : 3,
+                 Reserved : 4,
+                 Retired : 1,
+                 Reserved1 : 7;
         HV_UINT16 Reserved2;
         HV_UINT32 OutputSize;
         HV_UINT64 OutputGpa;
@@ -168,9 +168,9 @@ typedef union _HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT {
 /** Any pending event; ARM64, mu_msvm; openvmm hvdef. */
 typedef union _HV_ARM64_PENDING_EVENT {
     struct {
-        HV_UINT8 EventPending : 1;
-        HV_UINT8 EventType : 3;
-        HV_UINT8 Reserved : 4;
+        HV_UINT8 EventPending : 1,
+                 EventType : 3,
+                 Reserved : 4;
         HV_UINT8 EventData[15];
         HV_UINT64 Padding[2];
     };
@@ -182,9 +182,9 @@ typedef union _HV_ARM64_PENDING_EVENT {
 typedef union _HV_ARM64_PENDING_SYNTHETIC_EXCEPTION_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
-        HV_UINT8 EventPending : 1;
-        HV_UINT8 EventType : 3;
-        HV_UINT8 Reserved : 4;
+        HV_UINT8 EventPending : 1,
+                 EventType : 3,
+                 Reserved : 4;
         HV_UINT32 ExceptionType;
         HV_UINT64 Context;
     };
@@ -196,15 +196,15 @@ typedef union _HV_ARM64_PENDING_SYNTHETIC_EXCEPTION_EVENT {
 typedef union _HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT {
     HV_UINT64 AsUINT64[4];
     struct {
-        HV_UINT8 EventPending : 1;
-        HV_UINT8 EventType : 3;
-        HV_UINT8 Reserved0 : 4;
+        HV_UINT8 EventPending : 1,
+                 EventType : 3,
+                 Reserved0 : 4;
         HV_UINT8 AccessType;
         HV_UINT8 GuestAccessPermission;
-        HV_UINT8 GuestLinearAddressValid : 1;
-        HV_UINT8 CausedByGpaAccess : 1;
-        HV_UINT8 PageTableMisconfiguration : 1;
-        HV_UINT8 Reserved1 : 5;
+        HV_UINT8 GuestLinearAddressValid : 1,
+                 CausedByGpaAccess : 1,
+                 PageTableMisconfiguration : 1,
+                 Reserved1 : 5;
         HV_UINT32 Reserved2;
         HV_UINT64 GuestLinearAddress;
         HV_UINT64 GuestNestedPhysicalAddress;

@@ -139,8 +139,8 @@ typedef struct _HV_X64_PPM_PERF_STATE {
 typedef union _HV_PPM_PERF_STATE_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 TypeSpecific : 52;
-        HV_UINT64 RegisterType : 12;
+        HV_UINT64 TypeSpecific : 52,
+                  RegisterType : 12;
     };
     struct {
         HV_UINT32 RegisterNumber;
@@ -222,13 +222,13 @@ typedef struct _HV_X64_PPM_PERF_STATE_CAP_PROPERTY {
 typedef union _HV_PPM_IDLE_STATE_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 TypeSpecific : 52;
-        HV_UINT64 ChangeType : 4;
-        HV_UINT64 CheckBM_STS : 1;
-        HV_UINT64 SetBM_RST : 1;
-        HV_UINT64 ClearBM_RST : 1;
-        HV_UINT64 SetARB_DIS : 1;
-        HV_UINT64 ReservedZ : 4;
+        HV_UINT64 TypeSpecific : 52,
+                  ChangeType : 4,
+                  CheckBM_STS : 1,
+                  SetBM_RST : 1,
+                  ClearBM_RST : 1,
+                  SetARB_DIS : 1,
+                  ReservedZ : 4;
     };
     struct {
         HV_UINT64 ReservedZ : 52;
@@ -240,8 +240,8 @@ typedef union _HV_PPM_IDLE_STATE_CONFIG {
     } Io;
     struct {
         HV_UINT32 Hints;
-        HV_UINT32 BreakOnMaskedInterrupt : 1;
-        HV_UINT32 ReservedZ : 19;
+        HV_UINT32 BreakOnMaskedInterrupt : 1,
+                  ReservedZ : 19;
     } Mwait;
     struct {
         HV_UINT32 PowerState;

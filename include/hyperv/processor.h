@@ -37,11 +37,11 @@ typedef struct _HV_MEMORY_RANGE_INFO {
         union {
             HV_UINT8 AsUINT8;
             struct {
-                HV_UINT8 IsRam : 1;
-                HV_UINT8 IsNonRootRam : 1;
-                HV_UINT8 IsHotAddableRam : 1;
-                HV_UINT8 IsBadRam : 1;
-                HV_UINT8 Reserved : 4;
+                HV_UINT8 IsRam : 1,
+                         IsNonRootRam : 1,
+                         IsHotAddableRam : 1,
+                         IsBadRam : 1,
+                         Reserved : 4;
             };
         } Attributes;
     };
@@ -194,21 +194,21 @@ typedef struct _HV_RESOURCE_CONTROL_MONITOR_DATA {
 
 /** What the processors can control; Windows symbols. */
 typedef struct _HV_RESOURCE_CONTROL_SUPPORT_PROPERTY {
-    HV_UINT32 ProcessorCacheAllocationSupport : 1;
-    HV_UINT32 ProcessorCacheMonitoringSupport : 1;
-    HV_UINT32 ProcessorCacheOccupancySupport : 1;
-    HV_UINT32 ProcessorCacheTotalBwSupport : 1;
-    HV_UINT32 ProcessorCacheLocalBwSupport : 1;
-    HV_UINT32 MemoryBandwidthAllocationSupport : 1;
-    HV_UINT32 Reserved1 : 26;
+    HV_UINT32 ProcessorCacheAllocationSupport : 1,
+              ProcessorCacheMonitoringSupport : 1,
+              ProcessorCacheOccupancySupport : 1,
+              ProcessorCacheTotalBwSupport : 1,
+              ProcessorCacheLocalBwSupport : 1,
+              MemoryBandwidthAllocationSupport : 1,
+              Reserved1 : 26;
     HV_UINT32 ProcessorCacheMaskWidth;
     HV_UINT32 ProcessorCacheMaskHwReserved;
     HV_UINT32 ProcessorCacheMaskSlots;
     HV_UINT32 ProcessorCacheMonitorSlots;
     HV_UINT32 MemoryBandwidthSlots;
     HV_UINT32 MemoryBandwidthMaxValue;
-    HV_UINT32 MemoryBandwidthLinear : 1;
-    HV_UINT32 Reserved2 : 31;
+    HV_UINT32 MemoryBandwidthLinear : 1,
+              Reserved2 : 31;
 } HV_RESOURCE_CONTROL_SUPPORT_PROPERTY, *PHV_RESOURCE_CONTROL_SUPPORT_PROPERTY;
 
 /** Limits of a resource; Windows symbols. */

@@ -19,10 +19,10 @@ HV_HEADER_BEGIN
 typedef union _HV_INTERNAL_ACTIVITY_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 StartupSuspend : 1;
-        HV_UINT64 HaltSuspend : 1;
-        HV_UINT64 IdleSuspend : 1;
-        HV_UINT64 RsvdZ : 61;
+        HV_UINT64 StartupSuspend : 1,
+                  HaltSuspend : 1,
+                  IdleSuspend : 1,
+                  RsvdZ : 61;
     };
 } HV_INTERNAL_ACTIVITY_REGISTER, *PHV_INTERNAL_ACTIVITY_REGISTER;
 
@@ -30,11 +30,11 @@ typedef union _HV_INTERNAL_ACTIVITY_REGISTER {
 typedef union _HV_DELIVERABILITY_NOTIFICATIONS_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 NmiNotification : 1;
-        HV_UINT64 InterruptNotification : 1;
-        HV_UINT64 InterruptPriority : 4;
-        HV_UINT64 RsvdZ : 42;
-        HV_UINT64 Sint : 16;
+        HV_UINT64 NmiNotification : 1,
+                  InterruptNotification : 1,
+                  InterruptPriority : 4,
+                  RsvdZ : 42,
+                  Sint : 16;
     };
 } HV_DELIVERABILITY_NOTIFICATIONS_REGISTER, *PHV_DELIVERABILITY_NOTIFICATIONS_REGISTER;
 
@@ -53,15 +53,15 @@ typedef struct _HV_X64_SEGMENT_REGISTER {
     HV_UINT16 Selector;
     union {
         struct {
-            HV_UINT16 SegmentType : 4;
-            HV_UINT16 NonSystemSegment : 1;
-            HV_UINT16 DescriptorPrivilegeLevel : 2;
-            HV_UINT16 Present : 1;
-            HV_UINT16 Reserved : 4;
-            HV_UINT16 Available : 1;
-            HV_UINT16 Long : 1;
-            HV_UINT16 Default : 1;
-            HV_UINT16 Granularity : 1;
+            HV_UINT16 SegmentType : 4,
+                      NonSystemSegment : 1,
+                      DescriptorPrivilegeLevel : 2,
+                      Present : 1,
+                      Reserved : 4,
+                      Available : 1,
+                      Long : 1,
+                      Default : 1,
+                      Granularity : 1;
         };
         HV_UINT16 Attributes;
     };
@@ -78,11 +78,11 @@ typedef struct _HV_X64_TABLE_REGISTER {
 typedef union _HV_PM_TIMER_INFO {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT32 Port : 16;
-        HV_UINT32 Width24 : 1;
-        HV_UINT32 Enabled : 1;
-        HV_UINT32 Reserved1 : 14;
-        HV_UINT32 Reserved2 : 32;
+        HV_UINT32 Port : 16,
+                  Width24 : 1,
+                  Enabled : 1,
+                  Reserved1 : 14,
+                  Reserved2 : 32;
     };
 } HV_PM_TIMER_INFO, *PHV_PM_TIMER_INFO;
 
@@ -90,9 +90,9 @@ typedef union _HV_PM_TIMER_INFO {
 typedef union _HV_X64_REGISTER_SEV_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 EnableEncryptedState : 1;
-        HV_UINT64 ReservedZ : 11;
-        HV_UINT64 VmsaGpaPageNumber : 52;
+        HV_UINT64 EnableEncryptedState : 1,
+                  ReservedZ : 11,
+                  VmsaGpaPageNumber : 52;
     };
 } HV_X64_REGISTER_SEV_CONTROL, *PHV_X64_REGISTER_SEV_CONTROL;
 
@@ -100,9 +100,9 @@ typedef union _HV_X64_REGISTER_SEV_CONTROL {
 typedef union _HV_X64_REGISTER_SEV_AVIC {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 EnableSecureApic : 1;
-        HV_UINT64 ReservedZ : 11;
-        HV_UINT64 AvicGpaPageNumber : 52;
+        HV_UINT64 EnableSecureApic : 1,
+                  ReservedZ : 11,
+                  AvicGpaPageNumber : 52;
     };
 } HV_X64_REGISTER_SEV_AVIC, *PHV_X64_REGISTER_SEV_AVIC;
 
@@ -110,36 +110,36 @@ typedef union _HV_X64_REGISTER_SEV_AVIC {
 typedef union _HV_REGISTER_CR_INTERCEPT_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Cr0Write : 1;
-        HV_UINT64 Cr4Write : 1;
-        HV_UINT64 XCr0Write : 1;
-        HV_UINT64 IA32MiscEnableRead : 1;
-        HV_UINT64 IA32MiscEnableWrite : 1;
-        HV_UINT64 MsrLstarRead : 1;
-        HV_UINT64 MsrLstarWrite : 1;
-        HV_UINT64 MsrStarRead : 1;
-        HV_UINT64 MsrStarWrite : 1;
-        HV_UINT64 MsrCstarRead : 1;
-        HV_UINT64 MsrCstarWrite : 1;
-        HV_UINT64 ApicBaseMsrRead : 1;
-        HV_UINT64 ApicBaseMsrWrite : 1;
-        HV_UINT64 MsrEferRead : 1;
-        HV_UINT64 MsrEferWrite : 1;
-        HV_UINT64 GdtrWrite : 1;
-        HV_UINT64 IdtrWrite : 1;
-        HV_UINT64 LdtrWrite : 1;
-        HV_UINT64 TrWrite : 1;
-        HV_UINT64 MsrSysenterCsWrite : 1;
-        HV_UINT64 MsrSysenterEipWrite : 1;
-        HV_UINT64 MsrSysenterEspWrite : 1;
-        HV_UINT64 MsrSfmaskWrite : 1;
-        HV_UINT64 MsrTscAuxWrite : 1;
-        HV_UINT64 MsrSgxLaunchControlWrite : 1;
-        HV_UINT64 MsrXssWrite : 1;
-        HV_UINT64 MsrSCetWrite : 1;
-        HV_UINT64 MsrPlsSspWrite : 1;
-        HV_UINT64 MsrInterruptSspTableAddrWrite : 1;
-        HV_UINT64 RsvdZ : 35;
+        HV_UINT64 Cr0Write : 1,
+                  Cr4Write : 1,
+                  XCr0Write : 1,
+                  IA32MiscEnableRead : 1,
+                  IA32MiscEnableWrite : 1,
+                  MsrLstarRead : 1,
+                  MsrLstarWrite : 1,
+                  MsrStarRead : 1,
+                  MsrStarWrite : 1,
+                  MsrCstarRead : 1,
+                  MsrCstarWrite : 1,
+                  ApicBaseMsrRead : 1,
+                  ApicBaseMsrWrite : 1,
+                  MsrEferRead : 1,
+                  MsrEferWrite : 1,
+                  GdtrWrite : 1,
+                  IdtrWrite : 1,
+                  LdtrWrite : 1,
+                  TrWrite : 1,
+                  MsrSysenterCsWrite : 1,
+                  MsrSysenterEipWrite : 1,
+                  MsrSysenterEspWrite : 1,
+                  MsrSfmaskWrite : 1,
+                  MsrTscAuxWrite : 1,
+                  MsrSgxLaunchControlWrite : 1,
+                  MsrXssWrite : 1,
+                  MsrSCetWrite : 1,
+                  MsrPlsSspWrite : 1,
+                  MsrInterruptSspTableAddrWrite : 1,
+                  RsvdZ : 35;
     };
 } HV_REGISTER_CR_INTERCEPT_CONTROL, *PHV_REGISTER_CR_INTERCEPT_CONTROL;
 
@@ -208,27 +208,27 @@ typedef struct _HV_REGISTER_ASSOC {
 typedef union _HV_TRANSLATE_GVA_CONTROL_FLAGS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 ValidateRead : 1;
-        HV_UINT64 ValidateWrite : 1;
-        HV_UINT64 ValidateExecute : 1;
+        HV_UINT64 ValidateRead : 1,
+                  ValidateWrite : 1,
+                  ValidateExecute : 1;
 #if defined(HV_ARCH_ARM64)
         HV_UINT64 Reserved0 : 1;
 #else
         HV_UINT64 PrivilegeExempt : 1;
 #endif
-        HV_UINT64 SetPageTableBits : 1;
-        HV_UINT64 TlbFlushInhibit : 1;
-        HV_UINT64 SupervisorAccess : 1;
-        HV_UINT64 UserAccess : 1;
+        HV_UINT64 SetPageTableBits : 1,
+                  TlbFlushInhibit : 1,
+                  SupervisorAccess : 1,
+                  UserAccess : 1;
 #if defined(HV_ARCH_ARM64)
-        HV_UINT64 PanSet : 1;
-        HV_UINT64 PanClear : 1;
-        HV_UINT64 Reserved : 46;
+        HV_UINT64 PanSet : 1,
+                  PanClear : 1,
+                  Reserved : 46;
 #else
-        HV_UINT64 EnforceSmap : 1;
-        HV_UINT64 OverrideSmap : 1;
-        HV_UINT64 ShadowStack : 1;
-        HV_UINT64 Reserved : 45;
+        HV_UINT64 EnforceSmap : 1,
+                  OverrideSmap : 1,
+                  ShadowStack : 1,
+                  Reserved : 45;
 #endif
         HV_UINT64 InputVtlValue : 8;
     };
@@ -293,14 +293,14 @@ typedef union _HV_VP_REGISTER_PAGE_DIRTY_FLAGS {
 #endif
         HV_UINT32 InstructionPointer : 1;
 #if defined(HV_ARCH_ARM64)
-        HV_UINT32 ProcessorState : 1;
-        HV_UINT32 ControlRegisters : 1;
-        HV_UINT32 Reserved : 28;
+        HV_UINT32 ProcessorState : 1,
+                  ControlRegisters : 1,
+                  Reserved : 28;
 #else
-        HV_UINT32 Xmm : 1;
-        HV_UINT32 Segments : 1;
-        HV_UINT32 Flags : 1;
-        HV_UINT32 Reserved : 27;
+        HV_UINT32 Xmm : 1,
+                  Segments : 1,
+                  Flags : 1,
+                  Reserved : 27;
 #endif
     };
 } HV_VP_REGISTER_PAGE_DIRTY_FLAGS, *PHV_VP_REGISTER_PAGE_DIRTY_FLAGS;
@@ -310,13 +310,13 @@ typedef union _HV_VP_REGISTER_PAGE_DIRTY_FLAGS {
 typedef union _HV_X64_PENDING_INTERRUPTION_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT32 InterruptionPending : 1;
-        HV_UINT32 InterruptionType : 3;
-        HV_UINT32 DeliverErrorCode : 1;
-        HV_UINT32 InstructionLength : 4;
-        HV_UINT32 NestedEvent : 1;
-        HV_UINT32 Reserved : 6;
-        HV_UINT32 InterruptionVector : 16;
+        HV_UINT32 InterruptionPending : 1,
+                  InterruptionType : 3,
+                  DeliverErrorCode : 1,
+                  InstructionLength : 4,
+                  NestedEvent : 1,
+                  Reserved : 6,
+                  InterruptionVector : 16;
         HV_UINT32 ErrorCode;
     };
 } HV_X64_PENDING_INTERRUPTION_REGISTER, *PHV_X64_PENDING_INTERRUPTION_REGISTER;
@@ -325,9 +325,9 @@ typedef union _HV_X64_PENDING_INTERRUPTION_REGISTER {
 typedef union _HV_X64_INTERRUPT_STATE_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 InterruptShadow : 1;
-        HV_UINT64 NmiMasked : 1;
-        HV_UINT64 Reserved : 62;
+        HV_UINT64 InterruptShadow : 1,
+                  NmiMasked : 1,
+                  Reserved : 62;
     };
 } HV_X64_INTERRUPT_STATE_REGISTER, *PHV_X64_INTERRUPT_STATE_REGISTER;
 
@@ -335,9 +335,9 @@ typedef union _HV_X64_INTERRUPT_STATE_REGISTER {
 typedef union _HV_X64_INSTRUCTION_EMULATION_HINTS_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 PartitionSecureVtlEnabled : 1;
-        HV_UINT64 MbecUserExecuteControl : 1;
-        HV_UINT64 Reserved : 62;
+        HV_UINT64 PartitionSecureVtlEnabled : 1,
+                  MbecUserExecuteControl : 1,
+                  Reserved : 62;
     };
 } HV_X64_INSTRUCTION_EMULATION_HINTS_REGISTER, *PHV_X64_INSTRUCTION_EMULATION_HINTS_REGISTER;
 #endif
@@ -378,8 +378,8 @@ typedef struct _HV_VP_REGISTER_PAGE {
 typedef union _HV_EXPLICIT_SUSPEND_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Suspended : 1;
-        HV_UINT64 Reserved : 63;
+        HV_UINT64 Suspended : 1,
+                  Reserved : 63;
     };
 } HV_EXPLICIT_SUSPEND_REGISTER, *PHV_EXPLICIT_SUSPEND_REGISTER;
 
@@ -391,8 +391,8 @@ typedef union _HV_INTERCEPT_SUSPEND_REGISTER {
 #if defined(HV_ARCH_ARM64)
         HV_UINT64 Reserved : 63;
 #else
-        HV_UINT64 TlbLocked : 1;
-        HV_UINT64 Reserved : 62;
+        HV_UINT64 TlbLocked : 1,
+                  Reserved : 62;
 #endif
     };
 } HV_INTERCEPT_SUSPEND_REGISTER, *PHV_INTERCEPT_SUSPEND_REGISTER;
@@ -401,8 +401,8 @@ typedef union _HV_INTERCEPT_SUSPEND_REGISTER {
 typedef union _HV_DISPATCH_SUSPEND_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Suspended : 1;
-        HV_UINT64 Reserved : 63;
+        HV_UINT64 Suspended : 1,
+                  Reserved : 63;
     };
 } HV_DISPATCH_SUSPEND_REGISTER, *PHV_DISPATCH_SUSPEND_REGISTER;
 
@@ -410,10 +410,10 @@ typedef union _HV_DISPATCH_SUSPEND_REGISTER {
 typedef union _HV_X64_INTERRUPT_STATE_REGISTER_PRIVATE {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 InterruptShadow : 1;
-        HV_UINT64 NmiMasked : 1;
-        HV_UINT64 GlobalInterruptDisable : 1;
-        HV_UINT64 Reserved : 61;
+        HV_UINT64 InterruptShadow : 1,
+                  NmiMasked : 1,
+                  GlobalInterruptDisable : 1,
+                  Reserved : 61;
     };
 } HV_X64_INTERRUPT_STATE_REGISTER_PRIVATE, *PHV_X64_INTERRUPT_STATE_REGISTER_PRIVATE;
 
@@ -438,10 +438,10 @@ typedef enum _HV_ARM64_PENDING_INTERRUPTION_TYPE HV_ENUM_UINT32 {
 typedef union _HV_ARM64_PENDING_INTERRUPTION_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 InterruptionPending : 1;
-        HV_UINT64 InterruptionType : 1;
-        HV_UINT64 Reserved : 30;
-        HV_UINT64 ErrorCode : 32;
+        HV_UINT64 InterruptionPending : 1,
+                  InterruptionType : 1,
+                  Reserved : 30,
+                  ErrorCode : 32;
     };
 } HV_ARM64_PENDING_INTERRUPTION_REGISTER, *PHV_ARM64_PENDING_INTERRUPTION_REGISTER;
 
@@ -449,8 +449,8 @@ typedef union _HV_ARM64_PENDING_INTERRUPTION_REGISTER {
 typedef union _HV_ARM64_INTERRUPT_STATE_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 InterruptShadow : 1;
-        HV_UINT64 Reserved : 63;
+        HV_UINT64 InterruptShadow : 1,
+                  Reserved : 63;
     };
 } HV_ARM64_INTERRUPT_STATE_REGISTER, *PHV_ARM64_INTERRUPT_STATE_REGISTER;
 #endif
@@ -610,10 +610,10 @@ typedef const HV_LOGICAL_PROCESSOR_REGISTER_ID *PCHV_LOGICAL_PROCESSOR_REGISTER_
 typedef union _HV_CPU_MANAGEMENT_VERSION_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 VersionNumber : 8;
-        HV_UINT64 RsvdZ : 54;
-        HV_UINT64 Available : 1;
-        HV_UINT64 Locked : 1;
+        HV_UINT64 VersionNumber : 8,
+                  RsvdZ : 54,
+                  Available : 1,
+                  Locked : 1;
     };
 } HV_CPU_MANAGEMENT_VERSION_REGISTER, *PHV_CPU_MANAGEMENT_VERSION_REGISTER;
 
@@ -632,9 +632,9 @@ typedef PHV_DELIVERABILITY_NOTIFICATIONS_REGISTER PHV_ARM64_DELIVERABILITY_NOTIF
 typedef union _HV_REGISTER_REFERENCE_TSC {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Enable : 1;
-        HV_UINT64 ReservedP : 11;
-        HV_UINT64 GpaPageNumber : 52;
+        HV_UINT64 Enable : 1,
+                  ReservedP : 11,
+                  GpaPageNumber : 52;
     };
 } HV_REGISTER_REFERENCE_TSC, *PHV_REGISTER_REFERENCE_TSC;
 
@@ -642,9 +642,9 @@ typedef union _HV_REGISTER_REFERENCE_TSC {
 typedef union _HV_REGISTER_PARTITION_INFO_PAGE {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Enabled : 1;
-        HV_UINT64 Reserved : 11;
-        HV_UINT64 GpaPage : 52;
+        HV_UINT64 Enabled : 1,
+                  Reserved : 11,
+                  GpaPage : 52;
     };
 } HV_REGISTER_PARTITION_INFO_PAGE, *PHV_REGISTER_PARTITION_INFO_PAGE;
 
@@ -652,9 +652,9 @@ typedef union _HV_REGISTER_PARTITION_INFO_PAGE {
 typedef union _HV_X64_REGISTER_SEV_HV_DOORBELL {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Enabled : 1;
-        HV_UINT64 ReservedZ : 11;
-        HV_UINT64 PageNumber : 52;
+        HV_UINT64 Enabled : 1,
+                  ReservedZ : 11,
+                  PageNumber : 52;
     };
 } HV_X64_REGISTER_SEV_HV_DOORBELL, *PHV_X64_REGISTER_SEV_HV_DOORBELL;
 
@@ -662,9 +662,9 @@ typedef union _HV_X64_REGISTER_SEV_HV_DOORBELL {
 typedef union _HV_X64_REGISTER_SEV_GHCB {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Enabled : 1;
-        HV_UINT64 ReservedZ : 11;
-        HV_UINT64 PageNumber : 52;
+        HV_UINT64 Enabled : 1,
+                  ReservedZ : 11,
+                  PageNumber : 52;
     };
 } HV_X64_REGISTER_SEV_GHCB, *PHV_X64_REGISTER_SEV_GHCB;
 
@@ -672,8 +672,8 @@ typedef union _HV_X64_REGISTER_SEV_GHCB {
 typedef union _HV_ARM64_REGISTER_TLBI_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 TlbiEnlightened : 1;
-        HV_UINT64 Reserved : 63;
+        HV_UINT64 TlbiEnlightened : 1,
+                  Reserved : 63;
     };
 } HV_ARM64_REGISTER_TLBI_CONTROL, *PHV_ARM64_REGISTER_TLBI_CONTROL;
 
@@ -681,8 +681,8 @@ typedef union _HV_ARM64_REGISTER_TLBI_CONTROL {
 typedef union _HV_INSTRUCTION_EMULATION_HINTS_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 PartitionSecureVtlEnabled : 1;
-        HV_UINT64 MbecUserExecuteControl : 1;
+        HV_UINT64 PartitionSecureVtlEnabled : 1,
+                  MbecUserExecuteControl : 1;
     };
 } HV_INSTRUCTION_EMULATION_HINTS_REGISTER, *PHV_INSTRUCTION_EMULATION_HINTS_REGISTER;
 
@@ -713,8 +713,8 @@ typedef const HV_LOGICAL_PROCESSOR_REGISTER_ASSOC *PCHV_LOGICAL_PROCESSOR_REGIST
 typedef union _HV_ARM64_MSR_RESET_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Reset : 1;
-        HV_UINT64 ReservedZ : 63;
+        HV_UINT64 Reset : 1,
+                  ReservedZ : 63;
     };
 } HV_ARM64_MSR_RESET_CONTENTS, *PHV_ARM64_MSR_RESET_CONTENTS;
 #endif
@@ -723,8 +723,8 @@ typedef union _HV_ARM64_MSR_RESET_CONTENTS {
 typedef union _HV_MEMORY_ZEROING_CTRL_REG_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 ZeroMemoryOnReset : 1;
-        HV_UINT64 Reserved : 63;
+        HV_UINT64 ZeroMemoryOnReset : 1,
+                  Reserved : 63;
     };
 } HV_MEMORY_ZEROING_CTRL_REG_CONTENTS, *PHV_MEMORY_ZEROING_CTRL_REG_CONTENTS;
 
@@ -740,8 +740,8 @@ typedef union _HV_REGISTER_VP_CONFIG {
 typedef union _HV_TSC_INVARIANT_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Enabled : 1;
-        HV_UINT64 RsvdZ : 63;
+        HV_UINT64 Enabled : 1,
+                  RsvdZ : 63;
     };
 } HV_TSC_INVARIANT_CONTROL, *PHV_TSC_INVARIANT_CONTROL;
 

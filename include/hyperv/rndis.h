@@ -368,24 +368,24 @@ typedef struct _RNDIS_PER_PACKET_INFO {
 typedef struct _RNDIS_TCP_IP_CHECKSUM_NET_BUFFER_LIST_INFO {
     union {
         struct {
-            HV_UINT32 IsIPv4 : 1;
-            HV_UINT32 IsIPv6 : 1;
-            HV_UINT32 TcpChecksum : 1;
-            HV_UINT32 UdpChecksum : 1;
-            HV_UINT32 IpHeaderChecksum : 1;
-            HV_UINT32 Reserved : 11;
-            HV_UINT32 TcpHeaderOffset : 10;
+            HV_UINT32 IsIPv4 : 1,
+                      IsIPv6 : 1,
+                      TcpChecksum : 1,
+                      UdpChecksum : 1,
+                      IpHeaderChecksum : 1,
+                      Reserved : 11,
+                      TcpHeaderOffset : 10;
         } Transmit;
         struct {
-            HV_UINT32 TcpChecksumFailed : 1;
-            HV_UINT32 UdpChecksumFailed : 1;
-            HV_UINT32 IpChecksumFailed : 1;
-            HV_UINT32 TcpChecksumSucceeded : 1;
-            HV_UINT32 UdpChecksumSucceeded : 1;
-            HV_UINT32 IpChecksumSucceeded : 1;
-            HV_UINT32 Loopback : 1;
-            HV_UINT32 TcpChecksumValueInvalid : 1;
-            HV_UINT32 IpChecksumValueInvalid : 1;
+            HV_UINT32 TcpChecksumFailed : 1,
+                      UdpChecksumFailed : 1,
+                      IpChecksumFailed : 1,
+                      TcpChecksumSucceeded : 1,
+                      UdpChecksumSucceeded : 1,
+                      IpChecksumSucceeded : 1,
+                      Loopback : 1,
+                      TcpChecksumValueInvalid : 1,
+                      IpChecksumValueInvalid : 1;
         } Receive;
         HV_UINT32 Value;
     };
@@ -398,31 +398,31 @@ typedef struct _RNDIS_TCP_IP_CHECKSUM_NET_BUFFER_LIST_INFO {
 typedef struct _RNDIS_TCP_LARGE_SEND_OFFLOAD_NET_BUFFER_LIST_INFO {
     union {
         struct {
-            HV_UINT32 Unused : 30;
-            HV_UINT32 Type : 1;
-            HV_UINT32 Reserved2 : 1;
+            HV_UINT32 Unused : 30,
+                      Type : 1,
+                      Reserved2 : 1;
         } Transmit;
         struct {
-            HV_UINT32 MSS : 20;
-            HV_UINT32 TcpHeaderOffset : 10;
-            HV_UINT32 Type : 1;
-            HV_UINT32 Reserved2 : 1;
+            HV_UINT32 MSS : 20,
+                      TcpHeaderOffset : 10,
+                      Type : 1,
+                      Reserved2 : 1;
         } LsoV1Transmit;
         struct {
-            HV_UINT32 TcpPayload : 30;
-            HV_UINT32 Type : 1;
-            HV_UINT32 Reserved2 : 1;
+            HV_UINT32 TcpPayload : 30,
+                      Type : 1,
+                      Reserved2 : 1;
         } LsoV1TransmitComplete;
         struct {
-            HV_UINT32 MSS : 20;
-            HV_UINT32 TcpHeaderOffset : 10;
-            HV_UINT32 Type : 1;
-            HV_UINT32 IPVersion : 1;
+            HV_UINT32 MSS : 20,
+                      TcpHeaderOffset : 10,
+                      Type : 1,
+                      IPVersion : 1;
         } LsoV2Transmit;
         struct {
-            HV_UINT32 Reserved : 30;
-            HV_UINT32 Type : 1;
-            HV_UINT32 Reserved2 : 1;
+            HV_UINT32 Reserved : 30,
+                      Type : 1,
+                      Reserved2 : 1;
         } LsoV2TransmitComplete;
         HV_UINT32 Value;
     };
@@ -436,10 +436,10 @@ typedef struct _RNDIS_TCP_LARGE_SEND_OFFLOAD_NET_BUFFER_LIST_INFO {
 typedef struct _RNDIS_VLAN_NET_BUFFER_LIST_INFO {
     union {
         struct {
-            HV_UINT32 Priority : 3;
-            HV_UINT32 DropEligibleIndicator : 1;
-            HV_UINT32 VlanId : 12;
-            HV_UINT32 Reserved : 16;
+            HV_UINT32 Priority : 3,
+                      DropEligibleIndicator : 1,
+                      VlanId : 12,
+                      Reserved : 16;
         } Transmit;
         HV_UINT32 Value;
     };

@@ -100,33 +100,33 @@ typedef struct _RNDIS_RECEIVE_SCALE_PARAMETERS {
 typedef struct _RNDIS_TCP_IP_CHECKSUM_OFFLOAD {
     struct {
         HV_UINT32 Encapsulation;
-        HV_UINT32 IpOptionsSupported : 2;
-        HV_UINT32 TcpOptionsSupported : 2;
-        HV_UINT32 TcpChecksum : 2;
-        HV_UINT32 UdpChecksum : 2;
-        HV_UINT32 IpChecksum : 2;
+        HV_UINT32 IpOptionsSupported : 2,
+                  TcpOptionsSupported : 2,
+                  TcpChecksum : 2,
+                  UdpChecksum : 2,
+                  IpChecksum : 2;
     } IPv4Transmit;
     struct {
         HV_UINT32 Encapsulation;
-        HV_UINT32 IpOptionsSupported : 2;
-        HV_UINT32 TcpOptionsSupported : 2;
-        HV_UINT32 TcpChecksum : 2;
-        HV_UINT32 UdpChecksum : 2;
-        HV_UINT32 IpChecksum : 2;
+        HV_UINT32 IpOptionsSupported : 2,
+                  TcpOptionsSupported : 2,
+                  TcpChecksum : 2,
+                  UdpChecksum : 2,
+                  IpChecksum : 2;
     } IPv4Receive;
     struct {
         HV_UINT32 Encapsulation;
-        HV_UINT32 IpExtensionHeadersSupported : 2;
-        HV_UINT32 TcpOptionsSupported : 2;
-        HV_UINT32 TcpChecksum : 2;
-        HV_UINT32 UdpChecksum : 2;
+        HV_UINT32 IpExtensionHeadersSupported : 2,
+                  TcpOptionsSupported : 2,
+                  TcpChecksum : 2,
+                  UdpChecksum : 2;
     } IPv6Transmit;
     struct {
         HV_UINT32 Encapsulation;
-        HV_UINT32 IpExtensionHeadersSupported : 2;
-        HV_UINT32 TcpOptionsSupported : 2;
-        HV_UINT32 TcpChecksum : 2;
-        HV_UINT32 UdpChecksum : 2;
+        HV_UINT32 IpExtensionHeadersSupported : 2,
+                  TcpOptionsSupported : 2,
+                  TcpChecksum : 2,
+                  UdpChecksum : 2;
     } IPv6Receive;
 } RNDIS_TCP_IP_CHECKSUM_OFFLOAD, *PRNDIS_TCP_IP_CHECKSUM_OFFLOAD;
 
@@ -136,8 +136,8 @@ typedef struct _RNDIS_TCP_LARGE_SEND_OFFLOAD_V1 {
         HV_UINT32 Encapsulation;
         HV_UINT32 MaxOffLoadSize;
         HV_UINT32 MinSegmentCount;
-        HV_UINT32 TcpOptions : 2;
-        HV_UINT32 IpOptions : 2;
+        HV_UINT32 TcpOptions : 2,
+                  IpOptions : 2;
     } IPv4;
 } RNDIS_TCP_LARGE_SEND_OFFLOAD_V1, *PRNDIS_TCP_LARGE_SEND_OFFLOAD_V1;
 
@@ -151,22 +151,22 @@ typedef struct _RNDIS_IPSEC_OFFLOAD_V1 {
         HV_UINT32 Flags;
     } Supported;
     struct {
-        HV_UINT32 Md5 : 2;
-        HV_UINT32 Sha_1 : 2;
-        HV_UINT32 Transport : 2;
-        HV_UINT32 Tunnel : 2;
-        HV_UINT32 Send : 2;
-        HV_UINT32 Receive : 2;
+        HV_UINT32 Md5 : 2,
+                  Sha_1 : 2,
+                  Transport : 2,
+                  Tunnel : 2,
+                  Send : 2,
+                  Receive : 2;
     } IPv4AH;
     struct {
-        HV_UINT32 Des : 2;
-        HV_UINT32 Reserved : 2;
-        HV_UINT32 TripleDes : 2;
-        HV_UINT32 NullEsp : 2;
-        HV_UINT32 Transport : 2;
-        HV_UINT32 Tunnel : 2;
-        HV_UINT32 Send : 2;
-        HV_UINT32 Receive : 2;
+        HV_UINT32 Des : 2,
+                  Reserved : 2,
+                  TripleDes : 2,
+                  NullEsp : 2,
+                  Transport : 2,
+                  Tunnel : 2,
+                  Send : 2,
+                  Receive : 2;
     } IPv4ESP;
 } RNDIS_IPSEC_OFFLOAD_V1, *PRNDIS_IPSEC_OFFLOAD_V1;
 
@@ -181,8 +181,8 @@ typedef struct _RNDIS_TCP_LARGE_SEND_OFFLOAD_V2 {
         HV_UINT32 Encapsulation;
         HV_UINT32 MaxOffLoadSize;
         HV_UINT32 MinSegmentCount;
-        HV_UINT32 IpExtensionHeadersSupported : 2;
-        HV_UINT32 TcpOptionsSupported : 2;
+        HV_UINT32 IpExtensionHeadersSupported : 2,
+                  TcpOptionsSupported : 2;
     } IPv6;
 } RNDIS_TCP_LARGE_SEND_OFFLOAD_V2, *PRNDIS_TCP_LARGE_SEND_OFFLOAD_V2;
 
@@ -218,11 +218,11 @@ typedef struct _RNDIS_TCP_RECV_SEG_COALESCE_OFFLOAD {
 
 /** Offloads inside encapsulation; ntddndis.h NDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD. */
 typedef struct _RNDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD {
-    HV_UINT32 TransmitChecksumOffloadSupported : 4;
-    HV_UINT32 ReceiveChecksumOffloadSupported : 4;
-    HV_UINT32 LsoV2Supported : 4;
-    HV_UINT32 RssSupported : 4;
-    HV_UINT32 VmqSupported : 4;
+    HV_UINT32 TransmitChecksumOffloadSupported : 4,
+              ReceiveChecksumOffloadSupported : 4,
+              LsoV2Supported : 4,
+              RssSupported : 4,
+              VmqSupported : 4;
     HV_UINT32 MaxHeaderSizeSupported;
 } RNDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD, *PRNDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD;
 
@@ -231,12 +231,12 @@ typedef struct _RNDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD {
  * NDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD_V2.
  */
 typedef struct _RNDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD_V2 {
-    HV_UINT32 TransmitChecksumOffloadSupported : 4;
-    HV_UINT32 ReceiveChecksumOffloadSupported : 4;
-    HV_UINT32 LsoV2Supported : 4;
-    HV_UINT32 RssSupported : 4;
-    HV_UINT32 VmqSupported : 4;
-    HV_UINT32 Reserved : 12;
+    HV_UINT32 TransmitChecksumOffloadSupported : 4,
+              ReceiveChecksumOffloadSupported : 4,
+              LsoV2Supported : 4,
+              RssSupported : 4,
+              VmqSupported : 4,
+              Reserved : 12;
     HV_UINT32 MaxHeaderSizeSupported;
     /**
      * What is offered for one encapsulation; ntddndis.h NDIS_ENCAPSULATED_PACKET_TASK_OFFLOAD_V2.

@@ -77,9 +77,9 @@ typedef enum _HV_STATS_OBJECT_TYPE HV_ENUM_UINT32 {
 typedef union _HV_ST_MAP_LOCATION {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 MapEnabled : 1;
-        HV_UINT64 ReservedP : 11;
-        HV_UINT64 BaseMapGpaPageNumber : 52;
+        HV_UINT64 MapEnabled : 1,
+                  ReservedP : 11,
+                  BaseMapGpaPageNumber : 52;
     };
 } HV_ST_MAP_LOCATION, *PHV_ST_MAP_LOCATION;
 

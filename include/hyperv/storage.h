@@ -145,8 +145,8 @@ typedef struct _VMFC_WWN_PACKET {
 
 /** What the guest supports; storage protocol 6.0; storvsp_protocol ClientProperties. */
 typedef struct _VSTOR_CLIENT_PROPERTIES {
-    HV_UINT32 AsyncNotifyCapable : 1;
-    HV_UINT32 Reserved : 31;
+    HV_UINT32 AsyncNotifyCapable : 1,
+              Reserved : 31;
 } VSTOR_CLIENT_PROPERTIES, *PVSTOR_CLIENT_PROPERTIES;
 
 /** Registers for asynchronous notifications; storage protocol 6.0; mu_msvm VstorageProtocol.h. */

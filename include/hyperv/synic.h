@@ -19,8 +19,8 @@ HV_HEADER_BEGIN
 typedef union _HV_MONITOR_TRIGGER_STATE {
     HV_UINT32 AsUINT32;
     struct {
-        HV_UINT32 GroupEnable : 4;
-        HV_UINT32 ReservedZ : 28;
+        HV_UINT32 GroupEnable : 4,
+                  ReservedZ : 28;
     };
 } HV_MONITOR_TRIGGER_STATE, *PHV_MONITOR_TRIGGER_STATE;
 
@@ -37,9 +37,9 @@ typedef union _HV_MONITOR_TRIGGER_GROUP {
 typedef union _HV_CONNECTION_ID {
     HV_UINT32 AsUINT32;
     struct {
-        HV_UINT32 Id : 24;
-        HV_UINT32 Reserved : 6;
-        HV_UINT32 Scope : 2;
+        HV_UINT32 Id : 24,
+                  Reserved : 6,
+                  Scope : 2;
     };
 } HV_CONNECTION_ID, *PHV_CONNECTION_ID;
 
@@ -77,18 +77,18 @@ typedef union _HV_SYNIC_SINT {
     HV_UINT64 AsUINT64;
     struct {
 #if defined(HV_ARCH_ARM64)
-        HV_UINT64 Vector : 10;
-        HV_UINT64 ReservedP1 : 6;
+        HV_UINT64 Vector : 10,
+                  ReservedP1 : 6;
 #else
-        HV_UINT64 Vector : 8;
-        HV_UINT64 ReservedP1 : 8;
+        HV_UINT64 Vector : 8,
+                  ReservedP1 : 8;
 #endif
-        HV_UINT64 Masked : 1;
-        HV_UINT64 AutoEoi : 1;
-        HV_UINT64 Polling : 1;
-        HV_UINT64 AsIntercept : 1;
-        HV_UINT64 Proxy : 1;
-        HV_UINT64 ReservedP2 : 43;
+        HV_UINT64 Masked : 1,
+                  AutoEoi : 1,
+                  Polling : 1,
+                  AsIntercept : 1,
+                  Proxy : 1,
+                  ReservedP2 : 43;
     };
 } HV_SYNIC_SINT, *PHV_SYNIC_SINT;
 
@@ -96,8 +96,8 @@ typedef union _HV_SYNIC_SINT {
 typedef union _HV_SYNIC_SCONTROL {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Enable : 1;
-        HV_UINT64 Preserved : 63;
+        HV_UINT64 Enable : 1,
+                  Preserved : 63;
     };
 } HV_SYNIC_SCONTROL, *PHV_SYNIC_SCONTROL;
 
@@ -105,9 +105,9 @@ typedef union _HV_SYNIC_SCONTROL {
 typedef union _HV_SYNIC_SIEFP {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 SiefpEnabled : 1;
-        HV_UINT64 ReservedP : 11;
-        HV_UINT64 BaseSiefpGpa : 52;
+        HV_UINT64 SiefpEnabled : 1,
+                  ReservedP : 11,
+                  BaseSiefpGpa : 52;
     };
 } HV_SYNIC_SIEFP, *PHV_SYNIC_SIEFP;
 
@@ -115,9 +115,9 @@ typedef union _HV_SYNIC_SIEFP {
 typedef union _HV_SYNIC_SIMP {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 SimpEnabled : 1;
-        HV_UINT64 Preserved : 11;
-        HV_UINT64 BaseSimpGpa : 52;
+        HV_UINT64 SimpEnabled : 1,
+                  Preserved : 11,
+                  BaseSimpGpa : 52;
     };
 } HV_SYNIC_SIMP, *PHV_SYNIC_SIMP;
 
@@ -125,8 +125,8 @@ typedef union _HV_SYNIC_SIMP {
 typedef union _HV_PORT_ID {
     HV_UINT32 AsUINT32;
     struct {
-        HV_UINT32 Id : 24;
-        HV_UINT32 Reserved : 8;
+        HV_UINT32 Id : 24,
+                  Reserved : 8;
     };
 } HV_PORT_ID, *PHV_PORT_ID;
 
@@ -200,8 +200,8 @@ typedef enum _HV_MESSAGE_TYPE HV_ENUM_UINT32 {
 typedef union _HV_MESSAGE_FLAGS {
     HV_UINT8 AsUINT8;
     struct {
-        HV_UINT8 MessagePending : 1;
-        HV_UINT8 Reserved : 7;
+        HV_UINT8 MessagePending : 1,
+                 Reserved : 7;
     };
 } HV_MESSAGE_FLAGS, *PHV_MESSAGE_FLAGS;
 
@@ -267,8 +267,8 @@ typedef struct _HV_IOMMU_FAULT_MESSAGE_PAYLOAD {
     HV_IOMMU_FAULT_TYPE Type;
     HV_INTERCEPT_ACCESS_TYPE AccessType;
     struct {
-        HV_UINT32 FaultAddressValid : 1;
-        HV_UINT32 DeviceIdValid : 1;
+        HV_UINT32 FaultAddressValid : 1,
+                  DeviceIdValid : 1;
     } Flags;
     HV_UINT64 LogicalDeviceId;
     HV_GVA FaultAddress;
@@ -345,15 +345,15 @@ typedef struct _HV_X64_MSR_STIMER_CONFIG_CONTENTS {
     union {
         HV_UINT64 AsUINT64;
         struct {
-            HV_UINT64 Enable : 1;
-            HV_UINT64 Periodic : 1;
-            HV_UINT64 Lazy : 1;
-            HV_UINT64 AutoEnable : 1;
-            HV_UINT64 ApicVector : 8;
-            HV_UINT64 DirectMode : 1;
-            HV_UINT64 ReservedZ1 : 3;
-            HV_UINT64 SINTx : 4;
-            HV_UINT64 ReservedZ2 : 44;
+            HV_UINT64 Enable : 1,
+                      Periodic : 1,
+                      Lazy : 1,
+                      AutoEnable : 1,
+                      ApicVector : 8,
+                      DirectMode : 1,
+                      ReservedZ1 : 3,
+                      SINTx : 4,
+                      ReservedZ2 : 44;
         };
     };
 } HV_X64_MSR_STIMER_CONFIG_CONTENTS, *PHV_X64_MSR_STIMER_CONFIG_CONTENTS;
@@ -503,8 +503,8 @@ typedef union _HV_FAULT_DEVICE_ID {
 typedef struct _HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE {
     HV_UINT64 Reserved0;
     struct {
-        HV_UINT32 Reserved1 : 2;
-        HV_UINT32 IsStage1Fault : 1;
+        HV_UINT32 Reserved1 : 2,
+                  IsStage1Fault : 1;
     } Flags;
     HV_UINT64 LogicalId;
     HV_FAULT_DEVICE_ID DeviceId;
@@ -578,17 +578,17 @@ typedef struct _HV_SYNIC_EVENT_RING_PAGE {
 typedef union _HV_SYNIC_SIRBP {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 SirbpEnabled : 1;
-        HV_UINT64 Preserved : 11;
-        HV_UINT64 BaseSirbpGpa : 52;
+        HV_UINT64 SirbpEnabled : 1,
+                  Preserved : 11,
+                  BaseSirbpGpa : 52;
     };
 } HV_SYNIC_SIRBP, *PHV_SYNIC_SIRBP;
 
 /** State of a synthetic timer, mshv form; mshv headers. */
 typedef struct _HV_STIMER_STATE_PRIVATE {
     struct {
-        HV_UINT32 UndeliveredMessagePending : 1;
-        HV_UINT32 Reserved : 31;
+        HV_UINT32 UndeliveredMessagePending : 1,
+                  Reserved : 31;
     } Flags;
     HV_UINT32 Reserved;
     HV_UINT64 Config;
@@ -663,8 +663,8 @@ typedef struct _HV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD {
 /** A guest signals an unknown connection; Windows symbols. */
 typedef struct _HV_SYNIC_EVENT_INTERCEPT_MESSAGE {
     HV_VP_INDEX VpIndex;
-    HV_UINT32 Vtl : 4;
-    HV_UINT32 Reserved : 28;
+    HV_UINT32 Vtl : 4,
+              Reserved : 28;
     HV_CONNECTION_ID ConnectionId;
     HV_UINT32 FlagNumber;
 } HV_SYNIC_EVENT_INTERCEPT_MESSAGE, *PHV_SYNIC_EVENT_INTERCEPT_MESSAGE;

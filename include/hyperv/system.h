@@ -93,12 +93,12 @@ typedef union _HV_EMULATED_TIMER_PERIOD {
 typedef union _HV_EMULATED_TIMER_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT32 Vector : 8;
-        HV_UINT32 DeliveryMode : 3;
-        HV_UINT32 LogicalDestinationMode : 1;
-        HV_UINT32 Enabled : 1;
-        HV_UINT32 Reserved1 : 19;
-        HV_UINT32 Mda : 32;
+        HV_UINT32 Vector : 8,
+                  DeliveryMode : 3,
+                  LogicalDestinationMode : 1,
+                  Enabled : 1,
+                  Reserved1 : 19,
+                  Mda : 32;
     };
 } HV_EMULATED_TIMER_CONTROL, *PHV_EMULATED_TIMER_CONTROL;
 
@@ -219,9 +219,9 @@ typedef struct _HV_SMC_DATA_PATH_PROPERTY {
 typedef union _HV_SYSTEM_MIRRORING_PROPERTY {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 MirroringPolicy : 1;
-        HV_UINT64 HypervisorHotRestart : 1;
-        HV_UINT64 Reserved : 62;
+        HV_UINT64 MirroringPolicy : 1,
+                  HypervisorHotRestart : 1,
+                  Reserved : 62;
     };
 } HV_SYSTEM_MIRRORING_PROPERTY, *PHV_SYSTEM_MIRRORING_PROPERTY;
 
@@ -241,21 +241,21 @@ typedef struct _HV_SCHEDULING_INTERVAL_INFO {
 /** Hypercalls user mode may do; Windows symbols. */
 typedef union HV_USER_MODE_HYPERCALLS {
     struct {
-        HV_UINT64 DispatchVp : 1;
-        HV_UINT64 AssertVirtualInterrupt : 1;
-        HV_UINT64 SignalEventDirect : 1;
-        HV_UINT64 ReadGpa : 1;
-        HV_UINT64 WriteGpa : 1;
-        HV_UINT64 UnregisterInterceptResult : 1;
-        HV_UINT64 TranslateVirtualAddressEx : 1;
-        HV_UINT64 GetVpRegisters : 1;
-        HV_UINT64 SetVpRegisters : 1;
-        HV_UINT64 AssertDeviceInterrupt : 1;
-        HV_UINT64 RetargetDeviceInterrupt : 1;
-        HV_UINT64 PostMessageDirect : 1;
-        HV_UINT64 GetVpCpuidValues : 1;
-        HV_UINT64 GetVpSetFromMda : 1;
-        HV_UINT64 Reserved : 50;
+        HV_UINT64 DispatchVp : 1,
+                  AssertVirtualInterrupt : 1,
+                  SignalEventDirect : 1,
+                  ReadGpa : 1,
+                  WriteGpa : 1,
+                  UnregisterInterceptResult : 1,
+                  TranslateVirtualAddressEx : 1,
+                  GetVpRegisters : 1,
+                  SetVpRegisters : 1,
+                  AssertDeviceInterrupt : 1,
+                  RetargetDeviceInterrupt : 1,
+                  PostMessageDirect : 1,
+                  GetVpCpuidValues : 1,
+                  GetVpSetFromMda : 1,
+                  Reserved : 50;
     };
     HV_UINT64 AsUINT64;
 } HV_USER_MODE_HYPERCALLS, *PHV_USER_MODE_HYPERCALLS;

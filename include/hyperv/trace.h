@@ -356,22 +356,22 @@ typedef struct HV_EVENTLOG_EVENTGROUP_CONFIGURATION {
 /** Flags of extended traces; Windows symbols. */
 typedef union _HV_EVENTLOG_EXTENDED_TRACE_FLAGS {
     struct {
-        HV_UINT64 Rsvd : 8;
-        HV_UINT64 Id : 8;
-        HV_UINT64 RsvdZ : 48;
+        HV_UINT64 Rsvd : 8,
+                  Id : 8,
+                  RsvdZ : 48;
     } Scenario;
     struct {
-        HV_UINT64 Rsvd : 8;
-        HV_UINT64 Operation : 8;
-        HV_UINT64 RsvdZ : 48;
+        HV_UINT64 Rsvd : 8,
+                  Operation : 8,
+                  RsvdZ : 48;
     } Granular;
     struct {
         HV_UINT64 Flags;
     } Legacy;
     struct {
-        HV_UINT64 Extended : 1;
-        HV_UINT64 Mode : 7;
-        HV_UINT64 Rsvd : 56;
+        HV_UINT64 Extended : 1,
+                  Mode : 7,
+                  Rsvd : 56;
     } Common;
     HV_UINT64 AsUINT64;
 } HV_EVENTLOG_EXTENDED_TRACE_FLAGS, *PHV_EVENTLOG_EXTENDED_TRACE_FLAGS;

@@ -213,8 +213,8 @@ HV_STATIC_ASSERT_OFFSET(HV_UINT128, High64, 8);
 struct _HV_LAYOUT_PROBE {
     HV_UINT8 Byte;
     HV_UINT64 Aligned;
-    HV_UINT64 Low : 12;
-    HV_UINT64 High : 52;
+    HV_UINT64 Low : 12,
+              High : 52;
     enum _HV_LAYOUT_PROBE_ENUM HV_ENUM_UINT32 { HvLayoutProbe = 0 } Enum;
     HV_UINT16 Last;
 };

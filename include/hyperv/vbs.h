@@ -31,10 +31,10 @@ typedef struct _HV_VBS_REPORT_PACKAGE_HEADER {
 typedef union _HV_VBS_VTL_BITMAP {
     HV_UINT32 AsUINT32;
     struct {
-        HV_UINT32 Vtl0 : 1;
-        HV_UINT32 Vtl1 : 1;
-        HV_UINT32 Vtl2 : 1;
-        HV_UINT32 Reserved : 29;
+        HV_UINT32 Vtl0 : 1,
+                  Vtl1 : 1,
+                  Vtl2 : 1,
+                  Reserved : 29;
     };
 } HV_VBS_VTL_BITMAP, *PHV_VBS_VTL_BITMAP;
 
@@ -42,8 +42,8 @@ typedef union _HV_VBS_VTL_BITMAP {
 typedef union _HV_VBS_SECURITY_ATTRIBUTES {
     HV_UINT32 AsUINT32;
     struct {
-        HV_UINT32 DebugAllowed : 1;
-        HV_UINT32 Reserved : 31;
+        HV_UINT32 DebugAllowed : 1,
+                  Reserved : 31;
     };
 } HV_VBS_SECURITY_ATTRIBUTES, *PHV_VBS_SECURITY_ATTRIBUTES;
 

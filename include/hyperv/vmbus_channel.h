@@ -139,12 +139,12 @@ typedef struct _VMBUS_CHANNEL_OFFER_CHANNEL {
     HV_UINT16 MmioMegabytesOptional;
     HV_UINT32 ChildRelId;
     HV_UINT8 MonitorId;
-    HV_UINT8 MonitorAllocated : 1;
-    HV_UINT8 Reserved4 : 7;
+    HV_UINT8 MonitorAllocated : 1,
+             Reserved4 : 7;
     union {
         struct {
-            HV_UINT16 IsDedicatedInterrupt : 1;
-            HV_UINT16 Reserved5 : 15;
+            HV_UINT16 IsDedicatedInterrupt : 1,
+                      Reserved5 : 15;
             HV_CONNECTION_ID ConnectionId;
         };
         HV_UINT8 Windows6Offset;

@@ -77,8 +77,8 @@ typedef struct _VM_PARTITION_ASSIST_PAGE {
 typedef union _HV_VP_ASSIST_PAGE_ACTION {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Type : 8;
-        HV_UINT64 Reserved : 56;
+        HV_UINT64 Type : 8,
+                  Reserved : 56;
     };
 } HV_VP_ASSIST_PAGE_ACTION, *PHV_VP_ASSIST_PAGE_ACTION;
 
@@ -88,8 +88,8 @@ typedef struct _HV_VP_VTL_CONTROL_PRIVATE {
     union {
         HV_UINT8 AsUINT8;
         struct {
-            HV_UINT8 VinaAsserted : 1;
-            HV_UINT8 VinaReservedZ : 7;
+            HV_UINT8 VinaAsserted : 1,
+                     VinaReservedZ : 7;
         };
     } VinaStatus;
     HV_UINT8 ReservedZ00;

@@ -78,9 +78,9 @@ typedef enum _HV_DEVICE_POWER_STATE HV_ENUM_UINT32 {
 typedef struct _HV_PCI_SLOT_NUMBER {
     union {
         struct {
-            HV_UINT32 DeviceNumber : 5;
-            HV_UINT32 FunctionNumber : 3;
-            HV_UINT32 Reserved : 24;
+            HV_UINT32 DeviceNumber : 5,
+                      FunctionNumber : 3,
+                      Reserved : 24;
         } bits;
         HV_UINT32 AsUINT32;
     } u;
@@ -186,8 +186,8 @@ typedef struct _VPCI_QUERY_BUS_RELATIONS {
 
 /** Which fields of a function are valid; VPCI 1.3; vpci_protocol DeviceDescription2Flags. */
 typedef struct _VPCI_DEVICE_DESCRIPTION_2_FLAGS {
-    HV_UINT32 NumaAffinitySpecified : 1;
-    HV_UINT32 Reserved : 31;
+    HV_UINT32 NumaAffinitySpecified : 1,
+              Reserved : 31;
 } VPCI_DEVICE_DESCRIPTION_2_FLAGS, *PVPCI_DEVICE_DESCRIPTION_2_FLAGS;
 
 /**
@@ -385,15 +385,15 @@ typedef struct _VPCI_FDO_D0_ENTRY_REPLY {
 typedef struct _PCI_BAR_FORMAT {
     union {
         struct {
-            HV_UINT32 MemorySpaceIndicator : 1;
-            HV_UINT32 MemoryType : 2;
-            HV_UINT32 Prefetchable : 1;
-            HV_UINT32 Address : 28;
+            HV_UINT32 MemorySpaceIndicator : 1,
+                      MemoryType : 2,
+                      Prefetchable : 1,
+                      Address : 28;
         } Memory;
         struct {
-            HV_UINT32 IoSpaceIndicator : 1;
-            HV_UINT32 Reserved : 1;
-            HV_UINT32 Address : 30;
+            HV_UINT32 IoSpaceIndicator : 1,
+                      Reserved : 1,
+                      Address : 30;
         };
         HV_UINT32 AsUINT32;
     };

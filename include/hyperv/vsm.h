@@ -15,9 +15,9 @@ HV_HEADER_BEGIN
 typedef union _HV_REGISTER_VSM_CODE_PAGE_OFFSETS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 VtlCallOffset : 12;
-        HV_UINT64 VtlReturnOffset : 12;
-        HV_UINT64 ReservedZ : 40;
+        HV_UINT64 VtlCallOffset : 12,
+                  VtlReturnOffset : 12,
+                  ReservedZ : 40;
     };
 } HV_REGISTER_VSM_CODE_PAGE_OFFSETS, *PHV_REGISTER_VSM_CODE_PAGE_OFFSETS;
 
@@ -25,11 +25,11 @@ typedef union _HV_REGISTER_VSM_CODE_PAGE_OFFSETS {
 typedef union _HV_REGISTER_VSM_VP_STATUS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 ActiveVtl : 4;
-        HV_UINT64 ActiveMbecEnabled : 1;
-        HV_UINT64 ReservedZ0 : 11;
-        HV_UINT64 EnabledVtlSet : 16;
-        HV_UINT64 ReservedZ1 : 32;
+        HV_UINT64 ActiveVtl : 4,
+                  ActiveMbecEnabled : 1,
+                  ReservedZ0 : 11,
+                  EnabledVtlSet : 16,
+                  ReservedZ1 : 32;
     };
 } HV_REGISTER_VSM_VP_STATUS, *PHV_REGISTER_VSM_VP_STATUS;
 
@@ -37,11 +37,11 @@ typedef union _HV_REGISTER_VSM_VP_STATUS {
 typedef union _HV_REGISTER_VSM_PARTITION_STATUS {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 EnabledVtlSet : 16;
-        HV_UINT64 MaximumVtl : 4;
-        HV_UINT64 MbecEnabledVtlSet : 16;
-        HV_UINT64 SupervisorShadowStackEnabledVtlSet : 4;
-        HV_UINT64 ReservedZ : 24;
+        HV_UINT64 EnabledVtlSet : 16,
+                  MaximumVtl : 4,
+                  MbecEnabledVtlSet : 16,
+                  SupervisorShadowStackEnabledVtlSet : 4,
+                  ReservedZ : 24;
     };
 } HV_REGISTER_VSM_PARTITION_STATUS, *PHV_REGISTER_VSM_PARTITION_STATUS;
 
@@ -49,22 +49,22 @@ typedef union _HV_REGISTER_VSM_PARTITION_STATUS {
 typedef union _HV_REGISTER_VSM_CAPABILITIES {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Dr6Shared : 1;
-        HV_UINT64 MbecVtlMask : 16;
-        HV_UINT64 DenyLowerVtlStartup : 1;
-        HV_UINT64 SupervisorShadowStack : 1;
-        HV_UINT64 HardwareHvptAvailable : 1;
-        HV_UINT64 SoftwareHvptAvailable : 1;
-        HV_UINT64 HardwareHvptRangeBits : 6;
-        HV_UINT64 InterceptPageAvailable : 1;
-        HV_UINT64 ReturnActionAvailable : 1;
-        HV_UINT64 Vtl0AliasMapAvailable : 1;
-        HV_UINT64 InterceptNotPresentAvailable : 1;
-        HV_UINT64 InstallInterceptEx : 1;
-        HV_UINT64 InterceptSystemResetAvailable : 1;
-        HV_UINT64 Reserved1 : 1;
-        HV_UINT64 ProxyInterruptRedirectAvailable : 1;
-        HV_UINT64 Reserved2 : 29;
+        HV_UINT64 Dr6Shared : 1,
+                  MbecVtlMask : 16,
+                  DenyLowerVtlStartup : 1,
+                  SupervisorShadowStack : 1,
+                  HardwareHvptAvailable : 1,
+                  SoftwareHvptAvailable : 1,
+                  HardwareHvptRangeBits : 6,
+                  InterceptPageAvailable : 1,
+                  ReturnActionAvailable : 1,
+                  Vtl0AliasMapAvailable : 1,
+                  InterceptNotPresentAvailable : 1,
+                  InstallInterceptEx : 1,
+                  InterceptSystemResetAvailable : 1,
+                  Reserved1 : 1,
+                  ProxyInterruptRedirectAvailable : 1,
+                  Reserved2 : 29;
     };
 } HV_REGISTER_VSM_CAPABILITIES, *PHV_REGISTER_VSM_CAPABILITIES;
 
@@ -72,20 +72,20 @@ typedef union _HV_REGISTER_VSM_CAPABILITIES {
 typedef union _HV_REGISTER_VSM_PARTITION_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 EnableVtlProtection : 1;
-        HV_UINT64 DefaultVtlProtectionMask : 4;
-        HV_UINT64 ZeroMemoryOnReset : 1;
-        HV_UINT64 DenyLowerVtlStartup : 1;
-        HV_UINT64 InterceptAcceptance : 1;
-        HV_UINT64 InterceptEnableVtlProtection : 1;
-        HV_UINT64 InterceptVpStartup : 1;
-        HV_UINT64 InterceptCpuidUnimplemented : 1;
-        HV_UINT64 InterceptUnrecoverableException : 1;
-        HV_UINT64 InterceptPage : 1;
-        HV_UINT64 InterceptRestorePartitionTime : 1;
-        HV_UINT64 InterceptNotPresent : 1;
-        HV_UINT64 InterceptSystemReset : 1;
-        HV_UINT64 ReservedZ : 48;
+        HV_UINT64 EnableVtlProtection : 1,
+                  DefaultVtlProtectionMask : 4,
+                  ZeroMemoryOnReset : 1,
+                  DenyLowerVtlStartup : 1,
+                  InterceptAcceptance : 1,
+                  InterceptEnableVtlProtection : 1,
+                  InterceptVpStartup : 1,
+                  InterceptCpuidUnimplemented : 1,
+                  InterceptUnrecoverableException : 1,
+                  InterceptPage : 1,
+                  InterceptRestorePartitionTime : 1,
+                  InterceptNotPresent : 1,
+                  InterceptSystemReset : 1,
+                  ReservedZ : 48;
     };
 } HV_REGISTER_VSM_PARTITION_CONFIG, *PHV_REGISTER_VSM_PARTITION_CONFIG;
 
@@ -101,10 +101,10 @@ typedef enum _HV_SNP_INTERRUPT_INJECTION HV_ENUM_UINT32 {
 typedef union _HV_REGISTER_GUEST_VSM_PARTITION_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 MaximumVtl : 4;
-        HV_UINT64 Vtl0InterruptInjection : 2;
-        HV_UINT64 Vtl1InterruptInjection : 2;
-        HV_UINT64 ReservedZ : 56;
+        HV_UINT64 MaximumVtl : 4,
+                  Vtl0InterruptInjection : 2,
+                  Vtl1InterruptInjection : 2,
+                  ReservedZ : 56;
     };
 } HV_REGISTER_GUEST_VSM_PARTITION_CONFIG, *PHV_REGISTER_GUEST_VSM_PARTITION_CONFIG;
 
@@ -112,11 +112,11 @@ typedef union _HV_REGISTER_GUEST_VSM_PARTITION_CONFIG {
 typedef union _HV_REGISTER_VSM_VP_SECURE_VTL_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 MbecEnabled : 1;
-        HV_UINT64 TlbLocked : 1;
-        HV_UINT64 SupervisorShadowStackEnabled : 1;
-        HV_UINT64 HardwareHvptEnabled : 1;
-        HV_UINT64 ReservedZ : 60;
+        HV_UINT64 MbecEnabled : 1,
+                  TlbLocked : 1,
+                  SupervisorShadowStackEnabled : 1,
+                  HardwareHvptEnabled : 1,
+                  ReservedZ : 60;
     };
 } HV_REGISTER_VSM_VP_SECURE_VTL_CONFIG, *PHV_REGISTER_VSM_VP_SECURE_VTL_CONFIG;
 
@@ -124,8 +124,8 @@ typedef union _HV_REGISTER_VSM_VP_SECURE_VTL_CONFIG {
 typedef union _HV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Wait : 1;
-        HV_UINT64 ReservedZ : 63;
+        HV_UINT64 Wait : 1,
+                  ReservedZ : 63;
     };
 } HV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK, *PHV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK;
 
@@ -147,9 +147,9 @@ typedef union _HV_VTL_PERMISSION_SET {
 typedef union _HV_REGISTER_VP_ASSIST_PAGE {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Enable : 1;
-        HV_UINT64 ReservedP : 11;
-        HV_UINT64 GpaPageNumber : 52;
+        HV_UINT64 Enable : 1,
+                  ReservedP : 11,
+                  GpaPageNumber : 52;
     };
 } HV_REGISTER_VP_ASSIST_PAGE, *PHV_REGISTER_VP_ASSIST_PAGE;
 
@@ -157,11 +157,11 @@ typedef union _HV_REGISTER_VP_ASSIST_PAGE {
 typedef union _HV_REGISTER_VSM_VINA {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Vector : 8;
-        HV_UINT64 Enabled : 1;
-        HV_UINT64 AutoReset : 1;
-        HV_UINT64 AutoEoi : 1;
-        HV_UINT64 ReservedP : 53;
+        HV_UINT64 Vector : 8,
+                  Enabled : 1,
+                  AutoReset : 1,
+                  AutoEoi : 1,
+                  ReservedP : 53;
     };
 } HV_REGISTER_VSM_VINA, *PHV_REGISTER_VSM_VINA;
 
@@ -173,10 +173,10 @@ typedef union _HV_REGISTER_VSM_VINA {
 typedef union _HV_REGISTER_GUEST_VSM_PARTITION_CONFIG_PRIVATE {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 MaximumVtl : 4;
-        HV_UINT64 Vtl0InterruptInjectionPolicy : 2;
-        HV_UINT64 Vtl1InterruptInjectionPolicy : 2;
-        HV_UINT64 ReservedZ : 56;
+        HV_UINT64 MaximumVtl : 4,
+                  Vtl0InterruptInjectionPolicy : 2,
+                  Vtl1InterruptInjectionPolicy : 2,
+                  ReservedZ : 56;
     };
 } HV_REGISTER_GUEST_VSM_PARTITION_CONFIG_PRIVATE, *PHV_REGISTER_GUEST_VSM_PARTITION_CONFIG_PRIVATE;
 
@@ -184,9 +184,9 @@ typedef union _HV_REGISTER_GUEST_VSM_PARTITION_CONFIG_PRIVATE {
 typedef union _HV_REGISTER_VSM_VP_VTL_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Mapped : 1;
-        HV_UINT64 ReservedP : 11;
-        HV_UINT64 GpaPageNumber : 52;
+        HV_UINT64 Mapped : 1,
+                  ReservedP : 11,
+                  GpaPageNumber : 52;
     };
 } HV_REGISTER_VSM_VP_VTL_CONTROL, *PHV_REGISTER_VSM_VP_VTL_CONTROL;
 
@@ -205,8 +205,8 @@ typedef PHV_REGISTER_VSM_CAPABILITIES PHV_ARM64_REGISTER_VSM_CAPABILITIES;
 typedef union _HV_VTL_RETURN_INPUT {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 FastReturn : 1;
-        HV_UINT64 ReservedZ : 63;
+        HV_UINT64 FastReturn : 1,
+                  ReservedZ : 63;
     };
 } HV_VTL_RETURN_INPUT, *PHV_VTL_RETURN_INPUT;
 
@@ -214,10 +214,10 @@ typedef union _HV_VTL_RETURN_INPUT {
 typedef union _HV_PARTITION_VSM_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 MaximumVtl : 4;
-        HV_UINT64 Vtl0InterruptInjectionPolicy : 2;
-        HV_UINT64 Vtl1InterruptInjectionPolicy : 2;
-        HV_UINT64 ReservedZ : 56;
+        HV_UINT64 MaximumVtl : 4,
+                  Vtl0InterruptInjectionPolicy : 2,
+                  Vtl1InterruptInjectionPolicy : 2,
+                  ReservedZ : 56;
     };
 } HV_PARTITION_VSM_CONFIG, *PHV_PARTITION_VSM_CONFIG;
 
@@ -225,11 +225,11 @@ typedef union _HV_PARTITION_VSM_CONFIG {
 typedef union _HV_REGISTER_HVPT_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
-        HV_UINT64 Enabled : 1;
-        HV_UINT64 HardwareEnforced : 1;
-        HV_UINT64 HardwareRangeBits : 6;
-        HV_UINT64 ReservedZ : 4;
-        HV_UINT64 GpaPageNumber : 52;
+        HV_UINT64 Enabled : 1,
+                  HardwareEnforced : 1,
+                  HardwareRangeBits : 6,
+                  ReservedZ : 4,
+                  GpaPageNumber : 52;
     };
 } HV_REGISTER_HVPT_CONTROL, *PHV_REGISTER_HVPT_CONTROL;
 
@@ -237,8 +237,8 @@ typedef union _HV_REGISTER_HVPT_CONTROL {
 typedef union _HV_DISABLE_PARTITION_VTL_FLAGS {
     HV_UINT8 AsUINT8;
     struct {
-        HV_UINT8 ScrubOnly : 1;
-        HV_UINT8 Reserved : 7;
+        HV_UINT8 ScrubOnly : 1,
+                 Reserved : 7;
     };
 } HV_DISABLE_PARTITION_VTL_FLAGS, *PHV_DISABLE_PARTITION_VTL_FLAGS;
 
@@ -246,8 +246,8 @@ typedef union _HV_DISABLE_PARTITION_VTL_FLAGS {
 typedef union _HV_DISABLE_VP_VTL_FLAGS {
     HV_UINT8 AsUINT8;
     struct {
-        HV_UINT8 ScrubOnly : 1;
-        HV_UINT8 Reserved : 7;
+        HV_UINT8 ScrubOnly : 1,
+                 Reserved : 7;
     };
 } HV_DISABLE_VP_VTL_FLAGS, *PHV_DISABLE_VP_VTL_FLAGS;
 
