@@ -159,14 +159,12 @@ class Verdict:
 
 
 def without_tail(mine, bits):
-    """Whether a size is that of the record without its tail, or with more elements in it, or that of
-    a packed declaration, without the padding at the end."""
-    if mine.tail is not None and mine.tail <= bits < mine.bits:
-        return True
-    if mine.tail is not None and bits > mine.bits:
-        return mine.members[-1][1] == mine.tail and (
-            (bits - mine.tail) % mine.members[-1][2] == 0)
-    return bits == max((offset + width for _, offset, width, _ in mine.members), default=0)
+    """Whether a size is that of the record without its tail, or with more elements in it."""
+    if mine.tail is None or bits < mine.tail or not mine.members:
+        return False
+    _, offset, width, _ = mine.members[-1]
+    return bits < mine.bits or (offset == mine.tail and width > 0 and
+                                (bits - mine.tail) % width == 0)
 
 
 def only_padding(mine, bits):

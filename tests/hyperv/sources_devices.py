@@ -162,8 +162,8 @@ def linux(source, folder, types, blank):
         with blank() as scratch:
             common, copy = scratch / "common.h", scratch / path.name
             kept = set()
-            common.write_text(CONSTANTS + definitions(
-                (root / DRIVERS[0]).read_text(errors="replace") if name != DRIVERS[0] else "", kept))
+            shared = "" if name == DRIVERS[0] else (root / DRIVERS[0]).read_text(errors="replace")
+            common.write_text(CONSTANTS + definitions(shared, kept))
             copy.write_text(definitions(path.read_text(errors="replace"), kept))
             table = shapes.read_c(source, types + f'#include "{common}"\n#include "{copy}"\n',
                                   LINUX, scratch)
@@ -179,7 +179,8 @@ def definitions(text, kept):
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
     text = re.sub(r"//[^\n]*", "", text).replace("\\\n", " ")
     out = []
-    for match in re.finditer(r"^#pragma pack[^\n]*|^#define[ \t]+(\w+(?:\([^()]*\))?)[ \t]+([^\n]*)$|"
+    for match in re.finditer(r"^#pragma pack[^\n]*|"
+                             r"^#define[ \t]+(\w+(?:\([^()]*\))?)[ \t]+([^\n]*)$|"
                              r"^(struct|union|enum)\s+(\w*)\s*\{(.*?)^\}[^;]*;", text,
                              re.M | re.S):
         if match.group(3) is None:
@@ -216,5 +217,4 @@ def mingw(folder):
         copy.write_text((folder / "ntddndis.h").read_text(errors="replace"))
         yield "any", shapes.read_c("mingw", f'#include <ws2tcpip.h>\n#include "{copy}"\n', [
             "--target=x86_64-w64-mingw32", "-isystem", str(folder), "-fms-extensions",
-            *(f"-DNDIS_SUPPORT_NDIS{n}=1" for n in ("", 6, 61, 620, 630)), "-DNDIS_SUPPORT_60_API=0"],
-            pathlib.Path(place))
+            *(f"-DNDIS_SUPPORT_NDIS{n}=1" for n in (6, 61, 620, 630))], pathlib.Path(place))
