@@ -119,9 +119,6 @@ static uint64_t device_frames(const struct virtio_snd_pace *pace)
     uint64_t end = virtio_snd_pace_taken(pace);
     uint64_t elapsed = pace->now - pace->base_time;
 
-    if (pace->capture) {
-        return completed_frames(pace);
-    }
     if (elapsed > INTERPOLATE_MAX) {
         return end;
     }
@@ -158,10 +155,15 @@ static void advance(struct virtio_snd_pace *pace, uint64_t now)
         pace->eager = true;
         set_line(pace, line);
     }
-    if (line > device + slack(pace)) {
-        set_line(pace, device + slack(pace));
+    /* Not below the position: after a completion the account may be behind what was guessed. */
+    uint64_t ahead = (device > pace->position ? device : pace->position) + slack(pace);
+    if (line > ahead) {
+        set_line(pace, ahead);
     }
     uint64_t position = device < line ? device : line;
+    if (pace->capture && position > completed_frames(pace)) {
+        position = completed_frames(pace);
+    }
     if (position > pace->position) {
         pace->position = position;
     }
