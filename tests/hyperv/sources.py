@@ -47,8 +47,8 @@ COLUMNS = ("record", "header", "size", "kind", "source", "file", "identifier", "
 BY_HAND = model.HERE / "sources"
 VMBUS = ("vmbus_*.h", "hvsock.h", "video.h", "keyboard.h", "mouse.h", "storage.h", "nvsp.h",
          "rndis*.h", "oid.h", "vpci.h", "vmbfs.h", "ic*.h", "rdp.h", "bios*.h", "guid.h", "wdk.h")
-FILLERS = ("reserved", "padding", "pad", "rsvd", "unused", "mbz", "asuint", "zero", "spare",
-           "alignment")
+FILLERS = ("reserved", "preserved", "padding", "pad", "rsvd", "unused", "mbz", "asuint", "zero",
+           "spare", "alignment")
 KINDS = ("declared", "partly", "stated", "single")
 
 # ---------------------------------------------------------------- ours
@@ -232,9 +232,10 @@ def rows_of(source, reader, folder, names):
                 verdict = Verdict(mine, theirs, table)
                 whole = verdict.kind != "differs" and (
                     len(verdict.confirmed) == verdict.counted)
-                if not whole and (
-                        not sure or wanted != shapes.key(record.split("@")[0])):
-                    continue    # not evidence: another architecture's record, or a guessed name
+                if not sure and (verdict.kind == "differs" or theirs.bits != mine.bits):
+                    continue    # not evidence: another architecture's record
+                if not whole and wanted != shapes.key(record.split("@")[0]):
+                    continue    # not evidence: a guessed name
                 rank = (verdict.kind != "differs", len(verdict.confirmed))
                 if record not in best or rank > best[record][0]:
                     best[record] = (rank, verdict)

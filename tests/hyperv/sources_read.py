@@ -190,7 +190,7 @@ def tlfs(folder):
             block = distinct_fillers(block)
             if shapes.parses(known + block):
                 known += block + "\n"
-                place.update(dict.fromkeys(re.findall(r"\b\w+\b", block.split("}")[-1]), page.name))
+                place.update(dict.fromkeys(re.findall(r"\}\s*(\w+)", block), page.name))
                 progress = True
             else:
                 left.append((page, block))
