@@ -157,7 +157,7 @@ typedef struct _IC_KVP_EXCHANGE_MSG2 {
     union {
         IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO IpAddressInfo;
         struct {
-            HV_UINT16 BinaryPadding;
+            HV_UINT16 Padding;
             IC_KVP_EXCHANGE_MSG_IP_ADDRESS_INFO_BINARY IpAddressInfoBinary;
         };
     };

@@ -279,8 +279,8 @@ typedef struct _RNDIS_OFFLOAD {
     HV_FIELD_SIZE_THROUGH(RNDIS_OFFLOAD, EncapsulatedPacketTaskOffloadGre)
 
 /**
- * Selects the encapsulation for offloads; ndis.h NDIS_OFFLOAD_ENCAPSULATION, rndisprot
- * NdisOffloadEncapsulation.
+ * Selects the encapsulation for offloads; encapsulationconfig.h NDIS_OFFLOAD_ENCAPSULATION,
+ * rndisprot NdisOffloadEncapsulation.
  */
 typedef struct _RNDIS_OFFLOAD_ENCAPSULATION {
     RNDIS_OBJECT_HEADER Header;
