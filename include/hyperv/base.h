@@ -99,7 +99,8 @@ typedef enum _HV_GENERIC_SET_FORMAT HV_ENUM_UINT32 {
     HvGenericSetAll,
 } HV_GENERIC_SET_FORMAT, *PHV_GENERIC_SET_FORMAT;
 
-/** Sparse set of VPs: a bank mask and its banks; mshv headers. */
+/** Sparse set of VPs or processors: format, mask of the banks present, then those banks of 64;
+ *  Windows 26100 symbols. */
 typedef struct _HV_GENERIC_SET {
     HV_UINT64 Format;
     HV_UINT64 ValidBanksMask;
@@ -108,7 +109,8 @@ typedef struct _HV_GENERIC_SET {
 
 /* ---- ranges ---------------------------------------------------------------------------------- */
 
-/** Pages of a guest virtual range; openvmm hvdef. */
+/** Guest virtual range to flush: first page number, and up to 4095 pages after it; openvmm hvdef
+ *  HvGvaRangeSimple. */
 typedef union _HV_GVA_RANGE_SIMPLE {
     HV_UINT64 AsUINT64;
     struct {
@@ -117,7 +119,8 @@ typedef union _HV_GVA_RANGE_SIMPLE {
     };
 } HV_GVA_RANGE_SIMPLE, *PHV_GVA_RANGE_SIMPLE;
 
-/** The same in the extended format, small pages; openvmm hvdef. */
+/** Guest virtual range in the extended format of a flush, in 4 KiB pages; openvmm hvdef
+ *  HvGvaRangeExtended. */
 typedef union _HV_GVA_RANGE_EXTENDED {
     HV_UINT64 AsUINT64;
     struct {
@@ -127,7 +130,8 @@ typedef union _HV_GVA_RANGE_EXTENDED {
     };
 } HV_GVA_RANGE_EXTENDED, *PHV_GVA_RANGE_EXTENDED;
 
-/** The same in the extended format, large pages; openvmm hvdef. */
+/** Guest virtual range in the extended format of a flush, in large pages; openvmm hvdef
+ *  HvGvaRangeExtendedLargePage. */
 typedef union _HV_GVA_RANGE_EXTENDED_LARGE_PAGE {
     HV_UINT64 AsUINT64;
     struct {
@@ -139,7 +143,7 @@ typedef union _HV_GVA_RANGE_EXTENDED_LARGE_PAGE {
     };
 } HV_GVA_RANGE_EXTENDED_LARGE_PAGE, *PHV_GVA_RANGE_EXTENDED_LARGE_PAGE;
 
-/** Guest virtual range in any format; WDK 7.1 hvgdk.h. */
+/** Guest virtual range to flush, in any of its three formats; WDK 7.1 hvgdk.h. */
 typedef union _HV_GVA_RANGE {
     HV_UINT64 AsUINT64;
     HV_GVA_RANGE_SIMPLE Simple;
@@ -147,7 +151,8 @@ typedef union _HV_GVA_RANGE {
     HV_GVA_RANGE_EXTENDED_LARGE_PAGE ExtendedLargePage;
 } HV_GVA_RANGE, *PHV_GVA_RANGE;
 
-/** Pages of a guest physical range; openvmm hvdef. */
+/** Guest physical range: first page number, and up to 4095 pages after it; openvmm hvdef
+ *  HvGpaRangeSimple. */
 typedef union _HV_GPA_RANGE_SIMPLE {
     HV_UINT64 AsUINT64;
     struct {
@@ -156,7 +161,8 @@ typedef union _HV_GPA_RANGE_SIMPLE {
     };
 } HV_GPA_RANGE_SIMPLE, *PHV_GPA_RANGE_SIMPLE;
 
-/** The same in the extended format, small pages; openvmm hvdef. */
+/** Guest physical range in the extended format, in 4 KiB pages; openvmm hvdef
+ *  HvGpaRangeExtended. */
 typedef union _HV_GPA_RANGE_EXTENDED {
     HV_UINT64 AsUINT64;
     struct {
@@ -166,7 +172,8 @@ typedef union _HV_GPA_RANGE_EXTENDED {
     };
 } HV_GPA_RANGE_EXTENDED, *PHV_GPA_RANGE_EXTENDED;
 
-/** The same in the extended format, large pages; openvmm hvdef. */
+/** Guest physical range in the extended format, in large pages; openvmm hvdef
+ *  HvGpaRangeExtendedLargePage. */
 typedef union _HV_GPA_RANGE_EXTENDED_LARGE_PAGE {
     HV_UINT64 AsUINT64;
     struct {
@@ -178,7 +185,7 @@ typedef union _HV_GPA_RANGE_EXTENDED_LARGE_PAGE {
     };
 } HV_GPA_RANGE_EXTENDED_LARGE_PAGE, *PHV_GPA_RANGE_EXTENDED_LARGE_PAGE;
 
-/** Guest physical range in any format; openvmm hvdef. */
+/** Guest physical range to pin or unpin, in any of its three formats; openvmm hvdef HvGpaRange. */
 typedef union _HV_GPA_RANGE {
     HV_UINT64 AsUINT64;
     HV_GPA_RANGE_SIMPLE Simple;
@@ -188,7 +195,7 @@ typedef union _HV_GPA_RANGE {
 
 typedef HV_UINT32 *PHV_INTERRUPT_VECTOR;
 
-/** VTL a hypercall is about; TLFS 15.15. */
+/** VTL that a hypercall acts on, or that of the caller; TLFS 15.15. */
 typedef union _HV_INPUT_VTL {
     HV_UINT8 AsUINT8;
     struct {
@@ -220,7 +227,7 @@ typedef union _HV_INPUT_VTL {
 #define HV_HOST_VISIBILITY_SHARED         (HV_MAP_GPA_READABLE | HV_MAP_GPA_WRITABLE)
 #define HV_HYPERCALL_MMIO_MAX_DATA_LENGTH 64
 
-/** Cache types of an access; TLFS 9.3. */
+/** Cache types of a memory access, as the x86 PAT encodes them; TLFS 9.3. */
 typedef enum _HV_CACHE_TYPE HV_ENUM_UINT32 {
     HvCacheTypeUncached = 0u,
     HvCacheTypeWriteCombining,
@@ -255,14 +262,15 @@ typedef HV_UINT64 HV_TIME_STAMP, *PHV_TIME_STAMP;
 typedef HV_UINT32 HV_LOGICAL_PROCESSOR_INDEX;
 typedef HV_UINT32 HV_PROXIMITY_DOMAIN_ID;
 
-/** Flags of a proximity domain; WDK 7.1 hvgdk.h. */
+/** Flags of HV_PROXIMITY_DOMAIN_INFO: whether the domain counts, and whether it is preferred only;
+ *  TLFS HV_PROXIMITY_DOMAIN_INFO, WDK 7.1 hvgdk.h. */
 typedef struct _HV_PROXIMITY_DOMAIN_FLAGS {
     HV_UINT32 ProximityPreferred : 1,
               Reserved : 30,
               ProximityInfoValid : 1;
 } HV_PROXIMITY_DOMAIN_FLAGS, *PHV_PROXIMITY_DOMAIN_FLAGS;
 
-/** NUMA node by its ACPI proximity domain; WDK 7.1 hvgdk.h. */
+/** NUMA node by its ACPI proximity domain; TLFS HV_PROXIMITY_DOMAIN_INFO, WDK 7.1 hvgdk.h. */
 typedef struct _HV_PROXIMITY_DOMAIN_INFO {
     HV_PROXIMITY_DOMAIN_ID Id;
     HV_PROXIMITY_DOMAIN_FLAGS Flags;
@@ -292,7 +300,7 @@ typedef enum _HV_ACCESS_GPA_RESULT_CODE HV_ENUM_UINT32 {
     HvAccessGpaIllegalOverlayAccess,
 } HV_ACCESS_GPA_RESULT_CODE, *PHV_ACCESS_GPA_RESULT_CODE;
 
-/** Outcome and the page that was in the way; WDK 7.1 hvgdk.h. */
+/** Outcome of HvCallReadGpa or HvCallWriteGpa; WDK 7.1 hvgdk.h. */
 typedef union _HV_ACCESS_GPA_RESULT {
     HV_UINT64 AsUINT64;
     struct {
@@ -301,7 +309,7 @@ typedef union _HV_ACCESS_GPA_RESULT {
     };
 } HV_ACCESS_GPA_RESULT, *PHV_ACCESS_GPA_RESULT;
 
-/** Further cache types; WDK 7.1 hvgdk.h. */
+/** Cache types with the names which the TLFS does not list; WDK 7.1 hvgdk.h HV_CACHE_TYPE. */
 typedef enum _HV_CACHE_TYPE_PRIVATE HV_ENUM_UINT32 {
     HvCacheTypeX64Uncached = 0u,
     HvCacheTypeX64WriteCombining,
@@ -335,12 +343,12 @@ typedef const HV_GVA_PAGE_OFFSET *PCHV_GVA_PAGE_OFFSET;
 
 typedef const HV_PARTITION_ID *PCHV_PARTITION_ID;
 
-/** Invalid set format; mshv headers. */
+/** Value that is no format of a set; mshv headers hv_generic_set_format. */
 typedef enum _HV_GENERIC_SET_FORMAT_PRIVATE HV_ENUM_UINT32 {
     HvGenericSetInvalid = 2u,
 } HV_GENERIC_SET_FORMAT_PRIVATE, *PHV_GENERIC_SET_FORMAT_PRIVATE;
 
-/** Format and bank mask of a set; Windows symbols. */
+/** Format and bank mask of a set; Windows 26100 symbols. */
 typedef struct _HV_GENERIC_SET_HEADER {
     HV_UINT64 Format;
     HV_UINT64 ValidBanksMask;
@@ -377,7 +385,8 @@ typedef union _HV_GPA_PAGE_RANGE {
 #define HV_MAX_SPARSE_VCPU_BANKS (64)
 #define HV_VCPUS_PER_SPARSE_BANK (64)
 
-/** What to do with accessed and dirty bits; mshv headers. */
+/** Whether HvCallGetGpaPagesAccessState clears or sets accessed and dirty bits; Windows 26100
+ *  symbols. */
 typedef union _HV_GPA_PAGE_ACCESS_STATE_FLAGS {
     struct {
         HV_UINT64 ClearAccessed : 1,
@@ -389,7 +398,7 @@ typedef union _HV_GPA_PAGE_ACCESS_STATE_FLAGS {
     HV_UINT64 AsUINT64;
 } HV_GPA_PAGE_ACCESS_STATE_FLAGS, *PHV_GPA_PAGE_ACCESS_STATE_FLAGS;
 
-/** Accessed and dirty bit of a guest page; mshv headers. */
+/** Accessed and dirty bit of a guest page; Windows 26100 symbols. */
 typedef union _HV_GPA_PAGE_ACCESS_STATE {
     struct {
         HV_UINT8 Accessed : 1,
@@ -401,7 +410,7 @@ typedef union _HV_GPA_PAGE_ACCESS_STATE {
 
 #define HV_GENERIC_SET_QWORD_COUNT(max) (((((max) - 1) >> 6) + 1) + 2)
 
-/** Attributes of a guest page; Windows symbols. */
+/** Attributes of a guest page; Windows 26100 symbols. */
 typedef union _HV_GPA_PAGE_ATTRIBUTES {
     HV_UINT64 AsUINT64;
     struct {
@@ -410,7 +419,7 @@ typedef union _HV_GPA_PAGE_ATTRIBUTES {
     };
 } HV_GPA_PAGE_ATTRIBUTES, *PHV_GPA_PAGE_ATTRIBUTES;
 
-/** Flags of a list of system pages; Windows symbols. */
+/** Flags of a list of system pages; Windows 26100 symbols. */
 typedef union _HV_SPA_PAGE_LIST_FLAGS {
     HV_UINT64 AsUINT64;
     struct {
@@ -421,7 +430,7 @@ typedef union _HV_SPA_PAGE_LIST_FLAGS {
     };
 } HV_SPA_PAGE_LIST_FLAGS, *PHV_SPA_PAGE_LIST_FLAGS;
 
-/** Pages of a system physical range; Windows symbols. */
+/** Pages of a system physical range; Windows 26100 symbols. */
 typedef union _HV_SPA_PAGE_RANGE {
     HV_UINT64 AsUINT64;
     struct {
@@ -435,13 +444,13 @@ typedef HV_UINT32 HV_LOCK_GPA_PAGE_MAPPING_FLAGS, *PHV_LOCK_GPA_PAGE_MAPPING_FLA
 typedef HV_UINT32 HV_UNMAP_GPA_FLAGS, *PHV_UNMAP_GPA_FLAGS;
 typedef HV_UINT32 HV_PRECOMMIT_GPA_FLAGS, *PHV_PRECOMMIT_GPA_FLAGS;
 
-/** Page sizes in access tracking; Windows symbols. */
+/** Page sizes in access tracking; Windows 26100 symbols. */
 typedef enum _HV_PAGE_ACCESS_TRACKING_GRANULARITY HV_ENUM_UINT32 {
     HvPageAccessTrackingGranularitySmallPage = 0x0u,
     HvPageAccessTrackingGranularityLargePage,
 } HV_PAGE_ACCESS_TRACKING_GRANULARITY, *PHV_PAGE_ACCESS_TRACKING_GRANULARITY;
 
-/** Range sizes in access tracking; Windows symbols. */
+/** Range sizes in access tracking; Windows 26100 symbols. */
 typedef enum _HV_GPA_ACCESS_TRACKING_RANGE_SIZE HV_ENUM_UINT32 {
     HvGpaAccessTrackingRange4k = 0x0u,
     HvGpaAccessTrackingRange2m,
@@ -451,13 +460,13 @@ typedef enum _HV_GPA_ACCESS_TRACKING_RANGE_SIZE HV_ENUM_UINT32 {
     HvGpaAccessTrackingRangeMax,
 } HV_GPA_ACCESS_TRACKING_RANGE_SIZE, *PHV_GPA_ACCESS_TRACKING_RANGE_SIZE;
 
-/** Who owns a system page; Windows symbols. */
+/** Who owns a system page; Windows 26100 symbols. */
 typedef enum _HV_SPA_PAGE_OWNERSHIP HV_ENUM_UINT32 {
     HvSpaPageOwnershipShared = 0x0u,
     HvSpaPageOwnershipExclusive,
 } HV_SPA_PAGE_OWNERSHIP, *PHV_SPA_PAGE_OWNERSHIP;
 
-/** How a guest page is mapped; Windows symbols. */
+/** How a guest page is mapped; Windows 26100 symbols. */
 typedef union _HV_GPA_PAGE_MAPPING_DATA {
     HV_UINT64 AsUINT64;
     struct {
@@ -467,14 +476,14 @@ typedef union _HV_GPA_PAGE_MAPPING_DATA {
     };
 } HV_GPA_PAGE_MAPPING_DATA, *PHV_GPA_PAGE_MAPPING_DATA;
 
-/** Duration in units of 100 picoseconds; Windows symbols. */
+/** Duration in units of 100 picoseconds; Windows 26100 symbols. */
 typedef union _HV_PICO100_DURATION {
     HV_UINT64 AsUINT64;
 } HV_PICO100_DURATION;
 
 typedef const HV_VP_INDEX *PCHV_VP_INDEX;
 
-/** Page number and permissions; Windows symbols. */
+/** Guest page with the access that is allowed to it; Windows 26100 symbols. */
 typedef union _HV_GPA_PAGE_PERMISSION {
     HV_UINT64 AsUINT64;
     struct {
@@ -487,7 +496,7 @@ typedef union _HV_GPA_PAGE_PERMISSION {
     };
 } HV_GPA_PAGE_PERMISSION, *PHV_GPA_PAGE_PERMISSION;
 
-/** Virtual page and permissions; Windows symbols. */
+/** Virtual page with the access that is allowed to it; Windows 26100 symbols. */
 typedef union _HV_VA_PERMISSION {
     HV_UINT64 AsUINT64;
     struct {
@@ -499,13 +508,13 @@ typedef union _HV_VA_PERMISSION {
     };
 } HV_VA_PERMISSION, *PHV_VA_PERMISSION;
 
-/** Guest page and what it is mapped to; WDK 7.1 hvgdk.h. */
+/** Guest page and what it is mapped to; TLFS HV_GPA_MAPPING, WDK 7.1 hvgdk.h. */
 typedef struct _HV_GPA_MAPPING {
     HV_GPA_PAGE_NUMBER TargetGpaPageNumber;
     HV_GPA_PAGE_NUMBER SourceGpaPageNumber;
 } HV_GPA_MAPPING, *PHV_GPA_MAPPING;
 
-/** Pages whose mapping shall not change; Windows symbols. */
+/** Guest page whose mapping HvCallLockSparseGpaPageMapping shall keep; Windows 26100 symbols. */
 typedef union _HV_GPA_PAGE_MAPPING_LOCK_INPUT {
     HV_UINT64 AsUINT64;
     struct {
@@ -516,7 +525,7 @@ typedef union _HV_GPA_PAGE_MAPPING_LOCK_INPUT {
     };
 } HV_GPA_PAGE_MAPPING_LOCK_INPUT, *PHV_GPA_PAGE_MAPPING_LOCK_INPUT;
 
-/** How those pages are mapped; Windows symbols. */
+/** How a guest page is mapped whose mapping was locked; Windows 26100 symbols. */
 typedef struct _HV_GPA_PAGE_MAPPING_LOCK_OUTPUT {
     HV_UINT64 SpaPageOwnership : 1,
               SpaPageMemoryType : 4,
@@ -530,7 +539,7 @@ typedef struct _HV_GPA_PAGE_MAPPING_LOCK_OUTPUT {
     HV_GPA_PAGE_MAPPING_DATA Data;
 } HV_GPA_PAGE_MAPPING_LOCK_OUTPUT, *PHV_GPA_PAGE_MAPPING_LOCK_OUTPUT;
 
-/** Pages whose mapping may change again; Windows symbols. */
+/** Guest page whose mapping may change again; Windows 26100 symbols. */
 typedef struct _HV_GPA_PAGE_MAPPING_UNLOCK_INPUT {
     HV_UINT64 SetAttributes : 1,
               Reserved0 : 11,

@@ -14,32 +14,32 @@ HV_HEADER_BEGIN
 /** Loader block, whose contents are not public; hvgdk. */
 typedef struct _HV_LOADER_BLOCK *PHV_LOADER_BLOCK;
 
-/** How long the start took; Windows symbols. */
+/** Time stamps of the steps of the start of the hypervisor; Windows 26100 symbols. */
 typedef struct _HV_HYPERVISOR_LAUNCH_STATS {
     HV_UINT64 RootBspTscAdjustment;
 } HV_HYPERVISOR_LAUNCH_STATS, *PHV_HYPERVISOR_LAUNCH_STATS;
 
-/** Memory of the loader's map; Windows symbols. */
+/** Run of pages in the memory map from the loader; Windows 26100 symbols. */
 typedef struct _HV_MEMORY_DESCRIPTOR {
     HV_UINT64 Pages;
     HV_UINT32 Levels;
     HV_UINT64 PageTableRoot;
 } HV_MEMORY_DESCRIPTOR, *PHV_MEMORY_DESCRIPTOR;
 
-/** Start parameters; Windows symbols. */
+/** Parameters of the start of the hypervisor, from the loader; Windows 26100 symbols. */
 typedef struct _HV_BOOT_PARAMETERS {
     HV_BOOT_DEBUG_PARAMETERS DebugParams;
     HV_UINT64 Flags;
 } HV_BOOT_PARAMETERS, *PHV_BOOT_PARAMETERS;
 
-/** Hardware as the loader saw it; Windows symbols. */
+/** Hardware as the loader saw it; Windows 26100 symbols. */
 typedef struct _HV_HARDWARE_DETAILS {
     HV_UINT32 ErrataType;
     HV_UINT32 SupportPsci : 1,
               Reserved : 31;
 } HV_HARDWARE_DETAILS, *PHV_HARDWARE_DETAILS;
 
-/** One section of the hypervisor image in memory; Windows loader. */
+/** One section of the hypervisor image in memory; Windows 26100 symbols. */
 typedef struct _HV_IMAGE_SECTION_DETAIL {
     HV_UINT64 SectionPhysicalAddress;
     HV_UINT32 SectionSize;
@@ -49,13 +49,13 @@ typedef struct _HV_IMAGE_SECTION_DETAIL {
               Reserved : 62;
 } HV_IMAGE_SECTION_DETAIL, *PHV_IMAGE_SECTION_DETAIL;
 
-/** The hypervisor image in memory; Windows loader; Windows symbols. */
+/** The hypervisor image in memory; Windows 26100 symbols. */
 typedef struct _HV_IMAGE_DETAIL {
     HV_UINT32 SectionCount;
     HV_IMAGE_SECTION_DETAIL Sections[15];
 } HV_IMAGE_DETAIL, *PHV_IMAGE_DETAIL;
 
-/** Short loader block; Windows symbols. */
+/** Short loader block; Windows 26100 symbols. */
 typedef struct _HV_MINI_LOADER_BLOCK {
     HV_UINT32 LoaderBlockSize;
     HV_UINT32 LoaderBlockVersion;
@@ -78,7 +78,7 @@ typedef struct _HV_MINI_LOADER_BLOCK {
     HV_IMAGE_DETAIL HypervisorImageDetail;
 } HV_MINI_LOADER_BLOCK, *PHV_MINI_LOADER_BLOCK;
 
-/** What to ask of an image; Windows symbols. */
+/** What to ask of an image; Windows 26100 symbols. */
 typedef enum _HV_IMAGE_QUERY_TYPE HV_ENUM_UINT32 {
     HvImageQueryTypeModuleCount = 0x0u,
     HvImageQueryTypeModuleTraits,
@@ -86,13 +86,13 @@ typedef enum _HV_IMAGE_QUERY_TYPE HV_ENUM_UINT32 {
     HvImageQueryTypeMax,
 } HV_IMAGE_QUERY_TYPE, *PHV_IMAGE_QUERY_TYPE;
 
-/** Start configuration; Windows symbols. */
+/** Start configuration; Windows 26100 symbols. */
 typedef struct _HV_BOOT_CONFIG_PROPERTY {
     HV_UINT64 BootFlags;
     HV_UINT64 StartupModeNormal;
 } HV_BOOT_CONFIG_PROPERTY, *PHV_BOOT_CONFIG_PROPERTY;
 
-/** PCI segment from the loader; Windows symbols. */
+/** PCI segment from the loader; Windows 26100 symbols. */
 typedef struct _HV_LOADER_PCI_SEGMENT_ENTRY {
     HV_UINT16 SegmentNumber;
     HV_UINT64 ReservedDeviceBitmap[1024];
@@ -102,7 +102,7 @@ typedef struct _HV_LOADER_PCI_SEGMENT_ENTRY {
     } Intel;
 } HV_LOADER_PCI_SEGMENT_ENTRY, *PHV_LOADER_PCI_SEGMENT_ENTRY;
 
-/** IOMMU from the loader; Windows symbols. */
+/** IOMMU from the loader; Windows 26100 symbols. */
 typedef struct _HV_LOADER_IOMMU_ENTRY {
     HV_UINT16 SegmentNumber;
     HV_UINT64 RegisterBaseAddress;
@@ -119,7 +119,7 @@ typedef struct _HV_LOADER_IOMMU_ENTRY {
     HV_UINT32 Mpamidr;
 } HV_LOADER_IOMMU_ENTRY, *PHV_LOADER_IOMMU_ENTRY;
 
-/** Slot of a live patch; Windows symbols. */
+/** Slot of a live patch; Windows 26100 symbols. */
 typedef struct _HV_SLOT_TRAITS {
     HV_UINT64 StartVa;
     HV_UINT32 Size;
@@ -131,7 +131,7 @@ typedef struct _HV_SLOT_TRAITS {
     HV_UINT32 Timestamp;
 } HV_SLOT_TRAITS, *PHV_SLOT_TRAITS;
 
-/** Module that can be patched; Windows symbols. */
+/** Module that can be patched; Windows 26100 symbols. */
 typedef struct _HV_MODULE_TRAITS {
     HV_WCHAR ModuleName[8];
     HV_SLOT_TRAITS SlotTraits[3];

@@ -93,7 +93,7 @@ typedef union _HV_X64_FP_MMX_REGISTER {
 
 #define HV_X64_FXSAVE_AREA_SIZE 512
 
-/** FXSAVE area; WDK 7.1 hvgdk.h. */
+/** Area of FXSAVE: x87, MMX and SSE registers; WDK 7.1 hvgdk.h. */
 typedef union HV_ALIGNED(16) _HV_X64_FX_REGISTERS {
     struct {
         HV_X64_FP_CONTROL_STATUS_REGISTER FpControlStatus;
@@ -104,7 +104,7 @@ typedef union HV_ALIGNED(16) _HV_X64_FX_REGISTERS {
     HV_UINT8 FxSaveArea[HV_X64_FXSAVE_AREA_SIZE];
 } HV_X64_FX_REGISTERS, *PHV_X64_FX_REGISTERS;
 
-/** XCR0; WDK 7.1 hvgdk.h. */
+/** Extended state components in use (XCR0, XFEM); WDK 7.1 hvgdk.h. */
 typedef union _HV_X64_XSAVE_XFEM_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -131,7 +131,7 @@ typedef union _HV_X64_XSAVE_XFEM_REGISTER {
     };
 } HV_X64_XSAVE_XFEM_REGISTER, *PHV_X64_XSAVE_XFEM_REGISTER;
 
-/** XSAVE header; WDK 7.1 hvgdk.h. */
+/** Header of an XSAVE area: which components follow; WDK 7.1 hvgdk.h. */
 typedef struct HV_ALIGNED(64) _HV_X64_XSAVE_HEADER {
     HV_X64_XSAVE_XFEM_REGISTER XstateBv;
     HV_X64_XSAVE_XFEM_REGISTER XcompBv;
@@ -158,7 +158,8 @@ typedef struct HV_ALIGNED(64) _HV_X64_XSAVE_HEADER {
      HV_X64_XSAVE_AREA_MPX_SIZE + HV_X64_XSAVE_AREA_AVX512_SIZE + HV_X64_XSAVE_AREA_PT_SIZE +      \
      HV_X64_XSAVE_AREA_PKRU_SIZE + HV_X64_XSAVE_AREA_HDC_SIZE + HV_X64_XSAVE_AREA_UNKNOWN_SIZE)
 
-/** XSAVE area with all components; WDK 7.1 hvgdk.h. */
+/** XSAVE area: the area of FXSAVE, the header, and further components; Mile.HyperV, and an older
+ *  form in WDK 7.1 hvgdk.h. */
 typedef union HV_ALIGNED(64) _HV_X64_X_REGISTERS {
     struct {
         HV_X64_FP_CONTROL_STATUS_REGISTER FpControlStatus;
@@ -175,7 +176,7 @@ typedef union HV_ALIGNED(64) _HV_X64_X_REGISTERS {
     HV_UINT8 XSaveArea[HV_X64_XSAVE_AREA_SIZE];
 } HV_X64_X_REGISTERS, *PHV_X64_X_REGISTERS;
 
-/** Registers of an x86-64 VP; WDK 7.1 hvgdk.h. */
+/** Registers of an x86-64 VP; Mile.HyperV, and an older form in WDK 7.1 hvgdk.h. */
 typedef struct _HV_X64_CONTEXT {
     HV_UINT64 InitialApicId;
     HV_UINT64 Rax;
@@ -253,7 +254,7 @@ typedef struct _HV_X64_CONTEXT {
 #endif
 
 #if defined(HV_WITH_ARM64)
-/** Registers of an ARM64 VP; Windows symbols. */
+/** Registers of an ARM64 VP; Mile.HyperV. */
 typedef struct _HV_ARM64_CONTEXT {
     HV_UINT64 X0;
     HV_UINT64 X1;
@@ -344,7 +345,8 @@ typedef struct _HV_ARM64_CONTEXT {
 } HV_ARM64_CONTEXT, *PHV_ARM64_CONTEXT;
 #endif
 
-/** Registers of a VP with version and architecture; WDK 7.1 hvgdk.h. */
+/** Registers of a VP with version and architecture; Mile.HyperV, and an older form in WDK 7.1
+ *  hvgdk.h. */
 typedef struct _HV_VP_CONTEXT {
     union {
         struct {
@@ -371,7 +373,8 @@ typedef struct _HV_VP_CONTEXT {
     };
 } HV_VP_CONTEXT, *PHV_VP_CONTEXT;
 
-/** Further kinds of register values; WDK 7.1 hvgdk.h. */
+/** Value of a register, with the views that HV_REGISTER_VALUE lacks; WDK 7.1 hvgdk.h
+ *  HV_REGISTER_VALUE. */
 typedef union _HV_REGISTER_VALUE_PRIVATE {
     HV_EXPLICIT_SUSPEND_REGISTER ExplicitSuspend;
     HV_INTERCEPT_SUSPEND_REGISTER InterceptSuspend;
@@ -392,7 +395,7 @@ typedef union _HV_REGISTER_VALUE_PRIVATE {
 #endif
 } HV_REGISTER_VALUE_PRIVATE, *PHV_REGISTER_VALUE_PRIVATE;
 
-/** Pages with state of a VP; mshv headers. */
+/** Pages with state of a VP; TLFS HV_VP_STATE_PAGE_TYPE, Windows 26100 symbols. */
 typedef enum _HV_VP_STATE_PAGE_TYPE HV_ENUM_UINT32 {
     HvVpStatePageRegisters = 0u,
     HvVpStatePageInterceptMessage,
@@ -400,7 +403,7 @@ typedef enum _HV_VP_STATE_PAGE_TYPE HV_ENUM_UINT32 {
 } HV_VP_STATE_PAGE_TYPE, *PHV_VP_STATE_PAGE_TYPE;
 
 #if defined(HV_WITH_X64)
-/** XSAVE states to get or set; mshv headers. */
+/** XSAVE states to get or set; mshv headers hv_vp_state_data_xsave. */
 typedef struct _HV_VP_STATE_DATA_XSAVE {
     HV_UINT64 Flags;
     HV_X64_XSAVE_XFEM_REGISTER States;
@@ -409,7 +412,7 @@ typedef struct _HV_VP_STATE_DATA_XSAVE {
 
 #define HV_GET_SET_VP_STATE_TYPE_PFN (1u << 31)
 
-/** States HvCallGetVpState and HvCallSetVpState know; mshv headers. */
+/** States HvCallGetVpState and HvCallSetVpState know; Windows 26100 symbols. */
 typedef enum _HV_GET_SET_VP_STATE_TYPE HV_ENUM_UINT32 {
     HvGetSetVpStateLocalInterruptControllerState = 0 | HV_GET_SET_VP_STATE_TYPE_PFN,
     HvGetSetVpStateXsave = 1 | HV_GET_SET_VP_STATE_TYPE_PFN,
@@ -420,7 +423,7 @@ typedef enum _HV_GET_SET_VP_STATE_TYPE HV_ENUM_UINT32 {
 
 typedef HV_GET_SET_VP_STATE_TYPE HV_GET_SET_STATE_TYPE, *PHV_GET_SET_STATE_TYPE;
 
-/** State to get or set; mshv headers. */
+/** State to get or set; Windows 26100 symbols. */
 typedef struct _HV_VP_STATE_DATA {
     HV_GET_SET_VP_STATE_TYPE Type;
     HV_UINT32 Reserved;
@@ -430,7 +433,7 @@ typedef struct _HV_VP_STATE_DATA {
 } HV_VP_STATE_DATA, *PHV_VP_STATE_DATA;
 
 #if defined(HV_WITH_X64)
-/** General registers of a logical processor; Windows symbols. */
+/** General registers with which an x86-64 processor resumes; Mile.HyperV. */
 typedef struct _HV_X64_PROC_STATE_GP_REGS {
     HV_UINT64 Rip;
     HV_UINT64 Rsp;
@@ -446,7 +449,7 @@ typedef struct _HV_X64_PROC_STATE_GP_REGS {
 #endif
 
 #if defined(HV_WITH_ARM64)
-/** General registers of a logical processor; ARM64, Windows symbols; Windows symbols. */
+/** General registers with which an ARM64 processor resumes; Windows 26100 symbols. */
 typedef struct _HV_ARM64_PROC_STATE_GP_REGS {
     HV_UINT64 X[13];
     HV_UINT64 Sp;
@@ -455,14 +458,14 @@ typedef struct _HV_ARM64_PROC_STATE_GP_REGS {
 #endif
 
 #if defined(HV_WITH_X64)
-/** XSAVE area; Windows symbols. */
+/** XSAVE area, read as one of FXSAVE or as a whole; Mile.HyperV. */
 typedef union _HV_X64_XSAVE_AREA {
     HV_X64_FX_REGISTERS LegacyFxRegisters;
     HV_X64_X_REGISTERS XRegisters;
 } HV_X64_XSAVE_AREA, *PHV_X64_XSAVE_AREA;
 #endif
 
-/** Registers a call may change; Windows symbols. */
+/** x86-64 registers which a call may change; Mile.HyperV. */
 typedef struct _HV_X64_VOLATILE_GP_REGS {
     HV_UINT64 Rax;
     HV_UINT64 Rcx;
@@ -473,7 +476,7 @@ typedef struct _HV_X64_VOLATILE_GP_REGS {
     HV_UINT64 R11;
 } HV_X64_VOLATILE_GP_REGS, *PHV_X64_VOLATILE_GP_REGS;
 
-/** Registers a call may change; ARM64, Windows symbols; Windows symbols. */
+/** ARM64 registers which a call may change; Windows 26100 symbols. */
 typedef struct _HV_ARM64_VOLATILE_GP_REGS {
     HV_UINT64 X[18];
 } HV_ARM64_VOLATILE_GP_REGS, *PHV_ARM64_VOLATILE_GP_REGS;

@@ -17,7 +17,7 @@ typedef enum _HV_HYPERVISOR_INTERFACE HV_ENUM_UINT32 {
     HvMicrosoftHypervisorInterface = 0x31237648u,
 } HV_HYPERVISOR_INTERFACE, *PHV_HYPERVISOR_INTERFACE;
 
-/** Version, CPUID leaf 0x40000002; TLFS 2.4. */
+/** Version, CPUID leaf 0x40000002; TLFS 2.4, mu_msvm HvGuestCpuid.h. */
 typedef struct _HV_HYPERVISOR_VERSION_INFO {
     HV_UINT32 BuildNumber;
     HV_UINT32 MinorVersion : 16,
@@ -45,13 +45,13 @@ typedef enum _HV_CPUID_FUNCTION HV_ENUM_UINT32 {
     HvCpuIdFunctionMaxReserved = 0x4000000Cu,
 } HV_CPUID_FUNCTION, *PHV_CPUID_FUNCTION;
 
-/** Vendor and highest leaf, CPUID leaf 0x40000000; TLFS 2.4. */
+/** Vendor and highest leaf, CPUID leaf 0x40000000; TLFS 2.4, mu_msvm HvGuestCpuid.h. */
 typedef struct _HV_VENDOR_AND_MAX_FUNCTION {
     HV_UINT32 MaxFunction;
     HV_UINT8 VendorName[12];
 } HV_VENDOR_AND_MAX_FUNCTION, *PHV_VENDOR_AND_MAX_FUNCTION;
 
-/** Interface signature, CPUID leaf 0x40000001; TLFS 2.4. */
+/** Interface signature, CPUID leaf 0x40000001; TLFS 2.4, mu_msvm HvGuestCpuid.h. */
 typedef struct _HV_HYPERVISOR_INTERFACE_INFO {
     HV_UINT32 Interface;
     HV_UINT32 Reserved1;
@@ -60,7 +60,7 @@ typedef struct _HV_HYPERVISOR_INTERFACE_INFO {
 } HV_HYPERVISOR_INTERFACE_INFO, *PHV_HYPERVISOR_INTERFACE_INFO;
 
 #if defined(HV_WITH_X64)
-/** Privileges and features, CPUID leaf 0x40000003; TLFS 2.4. */
+/** Privileges and features, CPUID leaf 0x40000003; TLFS 2.4, mu_msvm HvGuestCpuid.h. */
 typedef struct _HV_X64_HYPERVISOR_FEATURES {
     HV_PARTITION_PRIVILEGE_MASK PartitionPrivileges;
     HV_UINT32 MaxSupportedCState : 4,
@@ -146,7 +146,7 @@ typedef PHV_X64_HYPERVISOR_FEATURES PHV_HYPERVISOR_FEATURES;
 #endif
 
 #if defined(HV_WITH_X64)
-/** Recommended enlightenments, CPUID leaf 0x40000004; TLFS 2.4. */
+/** Recommended enlightenments, CPUID leaf 0x40000004; TLFS 2.4, mu_msvm HvGuestCpuid.h. */
 typedef struct _HV_X64_ENLIGHTENMENT_INFORMATION {
     HV_UINT32 UseHypercallForAddressSpaceSwitch : 1,
               UseHypercallForLocalFlush : 1,
@@ -226,7 +226,7 @@ typedef PHV_ARM64_ENLIGHTENMENT_INFORMATION PHV_ENLIGHTENMENT_INFORMATION;
 typedef PHV_X64_ENLIGHTENMENT_INFORMATION PHV_ENLIGHTENMENT_INFORMATION;
 #endif
 
-/** Limits of the implementation, CPUID leaf 0x40000005; TLFS 2.4. */
+/** Limits of the implementation, CPUID leaf 0x40000005; TLFS 2.4, mu_msvm HvGuestCpuid.h. */
 typedef struct _HV_IMPLEMENTATION_LIMITS {
     HV_UINT32 MaxVirtualProcessorCount;
     HV_UINT32 MaxLogicalProcessorCount;
@@ -235,7 +235,7 @@ typedef struct _HV_IMPLEMENTATION_LIMITS {
 } HV_IMPLEMENTATION_LIMITS, *PHV_IMPLEMENTATION_LIMITS;
 
 #if defined(HV_WITH_X64)
-/** Hardware in use, CPUID leaf 0x40000006; TLFS 2.4. */
+/** Hardware in use, CPUID leaf 0x40000006; TLFS 2.4, mu_msvm HvGuestCpuid.h. */
 typedef struct _HV_X64_HYPERVISOR_HARDWARE_FEATURES {
     HV_UINT32 ApicOverlayAssistInUse : 1,
               MsrBitmapsInUse : 1,
@@ -305,7 +305,7 @@ typedef PHV_X64_HYPERVISOR_HARDWARE_FEATURES PHV_HYPERVISOR_HARDWARE_FEATURES;
 #endif
 
 #if defined(HV_WITH_X64)
-/** CPU management of the root, CPUID leaf 0x40000007; TLFS 2.4. */
+/** CPU management of the root, CPUID leaf 0x40000007; TLFS 2.4, mu_msvm HvGuestCpuid.h. */
 typedef struct _HV_X64_HYPERVISOR_CPU_MANAGEMENT_FEATURES {
     HV_UINT32 StartLogicalProcessor : 1,
               CreateRootVirtualProcessor : 1,
@@ -354,7 +354,7 @@ typedef PHV_ARM64_HYPERVISOR_CPU_MANAGEMENT_FEATURES PHV_HYPERVISOR_CPU_MANAGEME
 typedef PHV_X64_HYPERVISOR_CPU_MANAGEMENT_FEATURES PHV_HYPERVISOR_CPU_MANAGEMENT_FEATURES;
 #endif
 
-/** Shared virtual memory, CPUID leaf 0x40000008; TLFS 2.4. */
+/** Shared virtual memory, CPUID leaf 0x40000008; TLFS 2.4, mu_msvm HvGuestCpuid.h. */
 typedef struct _HV_HYPERVISOR_SVM_FEATURES {
     HV_UINT32 SvmSupported : 1,
               Reserved0 : 10,
@@ -365,7 +365,7 @@ typedef struct _HV_HYPERVISOR_SVM_FEATURES {
 } HV_HYPERVISOR_SVM_FEATURES, *PHV_HYPERVISOR_SVM_FEATURES;
 
 #if defined(HV_WITH_X64)
-/** Nested virtualization, CPUID leaf 0x4000000A; TLFS 2.4. */
+/** Nested virtualization, CPUID leaf 0x4000000A; TLFS 2.4, mu_msvm HvGuestCpuid.h. */
 typedef struct _HV_HYPERVISOR_NESTED_VIRT_FEATURES {
     HV_UINT32 EnlightenedVmcsVersionLow : 8,
               EnlightenedVmcsVersionHigh : 8,
@@ -408,7 +408,7 @@ typedef enum _HV_PROCESSOR_VENDOR HV_ENUM_UINT32 {
     HvProcessorVendorArm = 0x10u,
 } HV_PROCESSOR_VENDOR, *PHV_PROCESSOR_VENDOR;
 
-/** Registers of any CPUID leaf of the hypervisor; mu_msvm HvGuestCpuid.h. */
+/** Registers of any CPUID leaf of the hypervisor; TLFS HV_CPUID_RESULT, mu_msvm HvGuestCpuid.h. */
 typedef union _HV_CPUID_RESULT {
     HV_UINT32 AsUINT32[4];
 #if !defined(HV_ARCH_ARM64)
@@ -450,7 +450,7 @@ typedef union _HV_CPUID_RESULT {
 #define HV_VS1_PARTITION_PROPERTIES_EAX_EXTENDED_IOAPIC_RTE          0x00000004
 #define HV_VS1_PARTITION_PROPERTIES_EAX_CONFIDENTIAL_VMBUS_AVAILABLE 0x00000008
 
-/** Identity of the hypervisor by SMCCC vendor call; ARM64, mu_msvm; openvmm hvdef. */
+/** Identity of the hypervisor by SMCCC vendor call, ARM64; openvmm hvdef VENDOR_HYP_UID_MS_HYPERVISOR. */
 static const HV_UINT32 HV_VENDOR_HYP_UID_MS_HYPERVISOR[4] HV_UNUSED = {
     0x4d32ba58,
     0xcd244764,
@@ -462,7 +462,7 @@ static const HV_UINT32 HV_VENDOR_HYP_UID_MS_HYPERVISOR[4] HV_UNUSED = {
 
 #define HV_COMPATIBILITY_21_H2 HV_MAKE_COMPATIBILITY_VERSION(0x6, 0x9)
 
-/** A CPUID leaf to look up; mshv headers. */
+/** A CPUID leaf to look up; mshv headers hv_cpuid_leaf_info. */
 typedef struct _HV_CPUID_LEAF_INFO {
     HV_UINT32 Eax;
     HV_UINT32 Ecx;
@@ -470,7 +470,8 @@ typedef struct _HV_CPUID_LEAF_INFO {
     HV_UINT64 Xss;
 } HV_CPUID_LEAF_INFO, *PHV_CPUID_LEAF_INFO;
 
-/** How CPUID leaves are looked up; mshv headers. */
+/** How CPUID leaves are looked up; TLFS HV_GET_VP_CPUID_VALUES_FLAGS, mshv headers
+ *  hv_get_vp_cpuid_values_flags. */
 typedef union _HV_GET_VP_CPUID_VALUES_FLAGS {
     HV_UINT32 AsUINT32;
     struct {
@@ -480,7 +481,7 @@ typedef union _HV_GET_VP_CPUID_VALUES_FLAGS {
     };
 } HV_GET_VP_CPUID_VALUES_FLAGS, *PHV_GET_VP_CPUID_VALUES_FLAGS;
 
-/** Hypervisor versions to be compatible with; Windows symbols. */
+/** Hypervisor versions to be compatible with; Windows 26100 symbols. */
 typedef enum _HV_COMPATIBILITY_VERSION HV_ENUM_UINT32 {
     HvCompatibilityVersionRedstone1 = 0x600u,
     HvCompatibilityVersionRedstone2,
@@ -498,7 +499,7 @@ typedef enum _HV_COMPATIBILITY_VERSION HV_ENUM_UINT32 {
     HvCompatibilityVersionExperiment = 0xFF00u,
 } HV_COMPATIBILITY_VERSION, *PHV_COMPATIBILITY_VERSION;
 
-/** Further CPUID leaves; WDK 7.1 hvgdk.h. */
+/** CPUID leaves of the hypervisor which no guest needs; WDK 7.1 hvgdk.h HV_CPUID_FUNCTION. */
 typedef enum _HV_CPUID_FUNCTION_PRIVATE HV_ENUM_UINT32 {
     HvCpuIdFunctionMsHvPasidFeatures = 0x40000008u,
     HvCpuIdFunctionMsHvIsolationConfiguration,
@@ -510,19 +511,19 @@ typedef enum _HV_CPUID_FUNCTION_PRIVATE HV_ENUM_UINT32 {
 #define HV_CPUID_HV_VENDOR_MICROSOFT_ECX 0x666F736F
 #define HV_CPUID_HV_VENDOR_MICROSOFT_EDX 0x76482074
 
-/** Interface signature of the Xbox hypervisor; WDK 7.1 hvgdk.h. */
+/** Interface signature of the Xbox hypervisor; WDK 7.1 hvgdk.h HV_HYPERVISOR_INTERFACE. */
 typedef enum _HV_HYPERVISOR_INTERFACE_PRIVATE HV_ENUM_UINT32 {
     HvMicrosoftXboxNanovisor = 0x766E6258u,
 } HV_HYPERVISOR_INTERFACE_PRIVATE, *PHV_HYPERVISOR_INTERFACE_PRIVATE;
 
-/** Branches of servicing in the version; mu_msvm HvGuestCpuid.h. */
+/** Branches of servicing in the version; WDK 7.1 hvgdk.h. */
 typedef enum _HV_SERVICE_BRANCH HV_ENUM_UINT32 {
     HvServiceBranchGdr = 0x00000000u,
     HvServiceBranchQfe,
 } HV_SERVICE_BRANCH, *PHV_SERVICE_BRANCH;
 
 #if defined(HV_WITH_ARM64)
-/** Further privileges and features; ARM64, hvgdk; Windows symbols. */
+/** Privileges and features on ARM64 with the bits for a root partition; Windows 26100 symbols. */
 typedef struct _HV_ARM64_HYPERVISOR_FEATURES_PRIVATE {
     HV_PARTITION_PRIVILEGE_MASK PartitionPrivileges;
     HV_UINT32 Reserved0 : 16,
@@ -549,7 +550,8 @@ typedef PHV_X64_HYPERVISOR_FEATURES PHV_HYPERVISOR_FEATURES_PRIVATE;
 #endif
 
 #if defined(HV_WITH_ARM64)
-/** Further recommended enlightenments; ARM64, hvgdk; Windows symbols. */
+/** Recommended enlightenments on ARM64 with the bits for a root partition; Windows 26100
+ *  symbols. */
 typedef struct _HV_ARM64_ENLIGHTENMENT_INFORMATION_PRIVATE {
     HV_UINT32 Reserved01 : 21,
               UseHypercallForMmioAccess : 1,
@@ -580,7 +582,8 @@ typedef PHV_X64_ENLIGHTENMENT_INFORMATION PHV_ENLIGHTENMENT_INFORMATION_PRIVATE;
 #endif
 
 #if defined(HV_WITH_X64)
-/** Further hardware in use; Windows symbols. */
+/** Hardware in use, CPUID leaf 0x40000006, with the bits for a root partition; mu_msvm
+ *  HvGuestCpuid.h HV_X64_HYPERVISOR_HARDWARE_FEATURES. */
 typedef struct _HV_X64_HYPERVISOR_HARDWARE_FEATURES_PRIVATE {
     HV_UINT32 Reserved0 : 18,
               L3CachePartitioningSupported : 1,
@@ -593,7 +596,7 @@ typedef struct _HV_X64_HYPERVISOR_HARDWARE_FEATURES_PRIVATE {
 #endif
 
 #if defined(HV_WITH_ARM64)
-/** Further hardware in use; ARM64, hvgdk; Windows symbols. */
+/** Hardware in use on ARM64 with the bits for a root partition; Windows 26100 symbols. */
 typedef struct _HV_ARM64_HYPERVISOR_HARDWARE_FEATURES_PRIVATE {
     HV_UINT32 Reserved0 : 8,
               ApicEmulationSupported : 1,
@@ -624,7 +627,8 @@ typedef PHV_X64_HYPERVISOR_HARDWARE_FEATURES_PRIVATE PHV_HYPERVISOR_HARDWARE_FEA
 #endif
 
 #if defined(HV_WITH_X64)
-/** Further CPU management; Windows symbols. */
+/** CPU management, CPUID leaf 0x40000007, with the bits for a root partition; Windows 26100
+ *  kdhv.lib. */
 typedef struct _HV_X64_HYPERVISOR_CPU_MANAGEMENT_FEATURES_PRIVATE {
     HV_UINT32 ReservedEax;
     HV_UINT32 Reserved0 : 3,
@@ -637,7 +641,7 @@ typedef struct _HV_X64_HYPERVISOR_CPU_MANAGEMENT_FEATURES_PRIVATE {
 #endif
 
 #if defined(HV_WITH_ARM64)
-/** Further CPU management; ARM64, hvgdk; Windows symbols. */
+/** CPU management on ARM64 with the bits for a root partition; Windows 26100 symbols. */
 typedef struct _HV_ARM64_HYPERVISOR_CPU_MANAGEMENT_FEATURES_PRIVATE {
     HV_UINT32 ReservedEax;
     HV_UINT32 ReservedEbx0 : 3,
@@ -671,7 +675,7 @@ typedef PHV_X64_HYPERVISOR_CPU_MANAGEMENT_FEATURES_PRIVATE
     PHV_HYPERVISOR_CPU_MANAGEMENT_FEATURES_PRIVATE;
 #endif
 
-/** PASID features, CPUID leaf 0x40000008; Windows symbols. */
+/** PASID features, CPUID leaf 0x40000008; Windows 26100 kdhv.lib. */
 typedef struct _HV_HYPERVISOR_PASID_FEATURES {
     HV_UINT32 Reserved0 : 1,
               PasidSupported : 1,
@@ -681,7 +685,7 @@ typedef struct _HV_HYPERVISOR_PASID_FEATURES {
     HV_UINT32 Reserved3;
 } HV_HYPERVISOR_PASID_FEATURES, *PHV_HYPERVISOR_PASID_FEATURES;
 
-/** Further isolation fields; Windows symbols. */
+/** Isolation, CPUID leaf 0x4000000C, with the bits for a root partition; Mile.HyperV. */
 typedef struct _HV_HYPERVISOR_ISOLATION_CONFIGURATION_PRIVATE {
     HV_UINT32 Reserved00 : 1,
               Reserved01 : 1,
@@ -704,7 +708,8 @@ typedef struct _HV_HYPERVISOR_ISOLATION_CONFIGURATION_PRIVATE {
               Reserved33 : 14;
 } HV_HYPERVISOR_ISOLATION_CONFIGURATION_PRIVATE, *PHV_HYPERVISOR_ISOLATION_CONFIGURATION_PRIVATE;
 
-/** Further nested virtualization features; Windows symbols. */
+/** Nested virtualization, CPUID leaf 0x4000000A, with the bits for a root partition; Windows 26100
+ *  kdhv.lib. */
 typedef struct _HV_HYPERVISOR_NESTED_VIRT_FEATURES_PRIVATE {
     HV_UINT32 Reserved0 : 21,
               DebugCtl : 1,
@@ -718,7 +723,7 @@ typedef struct _HV_HYPERVISOR_NESTED_VIRT_FEATURES_PRIVATE {
     HV_UINT32 ReservedEdx;
 } HV_HYPERVISOR_NESTED_VIRT_FEATURES_PRIVATE, *PHV_HYPERVISOR_NESTED_VIRT_FEATURES_PRIVATE;
 
-/** Intel processor trace, CPUID leaf 0x4000000B; Windows symbols. */
+/** Intel processor trace, CPUID leaf 0x4000000B; Windows 26100 kdhv.lib. */
 typedef struct _HV_HYPERVISOR_IPT_FEATURES {
     HV_UINT32 ChainedToPA : 1,
               Enlightened : 1,
@@ -730,7 +735,7 @@ typedef struct _HV_HYPERVISOR_IPT_FEATURES {
               Reserved3 : 31;
 } HV_HYPERVISOR_IPT_FEATURES, *PHV_HYPERVISOR_IPT_FEATURES;
 
-/** Registers of the further leaves; WDK 7.1 hvgdk.h. */
+/** Registers of the CPUID leaves which no guest needs; WDK 7.1 hvgdk.h HV_CPUID_RESULT. */
 typedef union _HV_CPUID_RESULT_PRIVATE {
     HV_HYPERVISOR_FEATURES_PRIVATE MsHvFeatures;
     HV_ENLIGHTENMENT_INFORMATION_PRIVATE MsHvEnlightenmentInformation;

@@ -31,7 +31,7 @@ typedef HV_UINT32 HV_DEBUG_OPTIONS;
 
 #pragma pack(push, 1)
 
-/** Packet of the debug multiplexer; WDK 7.1 hvgdk.h. */
+/** Start of a packet of the debug transport which several debuggers share; WDK 7.1 hvgdk.h. */
 typedef struct _HV_MUX_PACKET_HEADER {
     HV_UINT32 Leader;
     HV_UINT16 Type;
@@ -41,7 +41,8 @@ typedef struct _HV_MUX_PACKET_HEADER {
     HV_UINT16 Reserved;
 } HV_MUX_PACKET_HEADER, *PHV_MUX_PACKET_HEADER;
 
-/** Channel of the debug multiplexer; Windows symbols. */
+/** Channel number and kind of data in a packet of the shared debug transport; WDK 7.1 hvgdk.h
+ *  MUX_CHANNEL_DATA. */
 typedef struct HV_MUX_CHANNEL_DATA {
     HV_UINT32 Count;
     HV_DEBUG_CHANNEL_IDENTIFIER ChannelIds[1];
@@ -61,7 +62,7 @@ typedef struct HV_MUX_CHANNEL_DATA {
 
 /* ---- crash dump area ------------------------------------------------------------------------- */
 
-/** Crash dump area, version 1; WDK 7.1 hvgdk.h. */
+/** Area in which the hypervisor leaves its crash, version 1; WDK 7.1 hvgdk.h. */
 typedef struct _HV_CRASHDUMP_AREA_V1 {
     HV_UINT32 Version;
     union {
@@ -101,7 +102,7 @@ typedef struct _HV_CRASHDUMP_PROCESSOR_STATE {
 
 #define HV_CODE_CHUNK_SIZE 0x200
 
-/** Crash dump area, version 2; Windows symbols. */
+/** Area in which the hypervisor leaves its crash, version 2; WDK 7.1 hvgdk.h HV_CRASHDUMP_AREA. */
 typedef struct _HV_CRASHDUMP_AREA_V2 {
     HV_UINT32 Version;
     union {
@@ -134,7 +135,7 @@ typedef struct _HV_CRASHDUMP_AREA_V2 {
     HV_UINT32 ContextSize;
 } HV_CRASHDUMP_AREA_V2, *PHV_CRASHDUMP_AREA_V2;
 
-/** Crash dump area, version 3; Windows symbols. */
+/** Area in which the hypervisor leaves its crash, version 3; Windows 26100 symbols. */
 typedef struct _HV_CRASHDUMP_AREA_V3 {
     HV_UINT32 Version;
     union {
@@ -170,7 +171,7 @@ typedef struct _HV_CRASHDUMP_AREA_V3 {
     HV_UINT16 AllocatedPfnEntryMask;
 } HV_CRASHDUMP_AREA_V3, *PHV_CRASHDUMP_AREA_V3;
 
-/** Crash dump area, version 4; Windows symbols. */
+/** Area in which the hypervisor leaves its crash, version 4; Windows 26100 symbols. */
 typedef struct _HV_CRASHDUMP_AREA_V4 {
     HV_UINT32 Version;
     union {
@@ -207,7 +208,7 @@ typedef struct _HV_CRASHDUMP_AREA_V4 {
     HV_UINT8 Partial;
 } HV_CRASHDUMP_AREA_V4, *PHV_CRASHDUMP_AREA_V4;
 
-/** Crash dump area, newest version; WDK 7.1 hvgdk.h. */
+/** Area in which the hypervisor leaves its crash, in the newest version; Windows 26100 symbols. */
 typedef struct _HV_CRASHDUMP_AREA {
     HV_UINT32 Version;
     union {
@@ -253,7 +254,7 @@ typedef struct _HV_CRASHDUMP_AREA {
     HV_UINT8 Partial;
 } HV_CRASHDUMP_AREA, *PHV_CRASHDUMP_AREA;
 
-/** Kinds of debug ports; Windows symbols. */
+/** Kinds of debug ports; Windows 26100 symbols. */
 typedef enum _HV_BOOT_DEBUG_PORT_TYPE HV_ENUM_UINT32 {
     HvBootDbgPortNone = 0x0u,
     HvBootDbgPortCom,
@@ -261,7 +262,7 @@ typedef enum _HV_BOOT_DEBUG_PORT_TYPE HV_ENUM_UINT32 {
     HvBootDbgPortNet,
 } HV_BOOT_DEBUG_PORT_TYPE, *PHV_BOOT_DEBUG_PORT_TYPE;
 
-/** What a crash of the hypervisor does; Windows symbols. */
+/** What a crash of the hypervisor does; Windows 26100 symbols. */
 typedef enum _HV_CRASHDUMP_ACTION HV_ENUM_UINT32 {
     HvCrashdumpNone = 0x0u,
     HvCrashdumpSuspendAllVps,
@@ -270,7 +271,7 @@ typedef enum _HV_CRASHDUMP_ACTION HV_ENUM_UINT32 {
     HvCrashdumpEntry,
 } HV_CRASHDUMP_ACTION, *PHV_CRASHDUMP_ACTION;
 
-/** Operations of code coverage; Windows symbols. */
+/** Operations of code coverage; Windows 26100 symbols. */
 typedef enum _HV_COVERAGE_OPERATION HV_ENUM_UINT32 {
     HvCoverageFetchInfo = 0x0u,
     HvCoverageFetchCovHeader,
@@ -278,18 +279,18 @@ typedef enum _HV_COVERAGE_OPERATION HV_ENUM_UINT32 {
     HvCoverageResetCovVector,
 } HV_COVERAGE_OPERATION, *PHV_COVERAGE_OPERATION;
 
-/** Kinds of serial debug ports; Windows symbols. */
+/** Kinds of serial debug ports; Windows 26100 symbols. */
 typedef enum _HV_BOOT_DEBUG_COM_PORT_TYPE HV_ENUM_UINT32 {
     HvBootDbgPortComIoPort = 0x0u,
     HvBootDbgPortComMemoryMapped,
 } HV_BOOT_DEBUG_COM_PORT_TYPE, *PHV_BOOT_DEBUG_COM_PORT_TYPE;
 
-/** Whether a debugger is there; Windows symbols. */
+/** System property: whether a debugger of the hypervisor is active; Windows 26100 symbols. */
 typedef struct _HV_HYPERVISOR_DEBUG_PROPERTY {
     HV_UINT8 PowerStateEnabled;
 } HV_HYPERVISOR_DEBUG_PROPERTY, *PHV_HYPERVISOR_DEBUG_PROPERTY;
 
-/** IPv6 address; Windows symbols. */
+/** IPv6 address; Windows 26100 kdhv.lib. */
 typedef union _HV_IPV6_ADDRESS {
     struct {
         HV_UINT64 QW0;
@@ -313,7 +314,7 @@ typedef union _HV_IPV6_ADDRESS {
     };
 } HV_IPV6_ADDRESS, *PHV_IPV6_ADDRESS;
 
-/** Network debug port; Windows symbols. */
+/** Addresses and ports of a debug session over the network; Mile.HyperV. */
 typedef struct _HV_DEBUG_NET_DATA {
     struct {
         HV_UINT32 HostIp;
@@ -333,14 +334,14 @@ typedef struct _HV_DEBUG_NET_DATA {
     } Ipv6;
 } HV_DEBUG_NET_DATA, *PHV_DEBUG_NET_DATA;
 
-/** Code coverage of an image; Windows symbols. */
+/** Code coverage of an image; Windows 26100 symbols. */
 typedef struct _HV_IMAGE_COVERAGE_INFO {
     HV_UINT32 HeaderSize;
     HV_UINT32 Size;
     HV_WCHAR ImageName[HV_IMAGE_NAME_MAX_LENGTH];
 } HV_IMAGE_COVERAGE_INFO, *PHV_IMAGE_COVERAGE_INFO;
 
-/** Debug port from the loader; Windows symbols. */
+/** Debug port from the loader; Windows 26100 symbols. */
 typedef struct _HV_BOOT_DEBUG_PARAMETERS {
     HV_BOOT_DEBUG_PORT_TYPE PortType;
     HV_UINT64 TransferPagesSpa;

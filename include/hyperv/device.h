@@ -15,7 +15,8 @@ HV_HEADER_BEGIN
 
 #define HV_VIRTUAL_PROCESSOR_REGISTERS_VERSION 1
 
-/** Further interrupt types; WDK 7.1 hvgdk.h. */
+/** Types of virtual interrupts which the guest interface does not name; TLFS HV_INTERRUPT_TYPE, WDK
+ *  7.1 hvgdk.h HV_INTERRUPT_TYPE. */
 typedef enum _HV_INTERRUPT_TYPE_PRIVATE HV_ENUM_UINT32 {
 #if defined(HV_WITH_X64)
     HvX64InterruptTypeMaximum = 0x000Au,
@@ -29,12 +30,14 @@ typedef enum _HV_INTERRUPT_TYPE_PRIVATE HV_ENUM_UINT32 {
 
 #define HV_X64_PTE_DIRTY 0x40
 
-/** Further interrupt sources; mshv headers. */
+/** Sources of device interrupts which the guest interface does not name; TLFS HV_INTERRUPT_ENTRY,
+ *  openvmm hvdef HvInterruptSource. */
 typedef enum _HV_INTERRUPT_SOURCE_PRIVATE HV_ENUM_UINT32 {
     HvInterruptSourceGicd = 3u,
 } HV_INTERRUPT_SOURCE_PRIVATE, *PHV_INTERRUPT_SOURCE_PRIVATE;
 
-/** MSI address; PCI 3.0 6.8. */
+/** Address that an x86 device writes for an MSI: destination and mode; PCI 3.0 6.8, Linux
+ *  hv_msi_address_register. */
 typedef union _HV_MSI_ADDRESS_REGISTER {
     HV_UINT32 AsUINT32;
     struct {
@@ -47,7 +50,8 @@ typedef union _HV_MSI_ADDRESS_REGISTER {
     };
 } HV_MSI_ADDRESS_REGISTER, *PHV_MSI_ADDRESS_REGISTER;
 
-/** MSI data; PCI 3.0 6.8. */
+/** Data that an x86 device writes for an MSI: vector and delivery; PCI 3.0 6.8, Linux
+ *  hv_msi_data_register. */
 typedef union _HV_MSI_DATA_REGISTER {
     HV_UINT32 AsUINT32;
     struct {
@@ -80,7 +84,7 @@ typedef union _HV_MSI_ENTRY {
     };
 } HV_MSI_ENTRY, *PHV_MSI_ENTRY;
 
-/** I/O APIC redirection entry; mshv headers. */
+/** I/O APIC redirection entry; Linux hv_ioapic_rte. */
 typedef union _HV_IOAPIC_RTE {
     HV_UINT64 AsUINT64;
     struct {
@@ -102,7 +106,7 @@ typedef union _HV_IOAPIC_RTE {
     };
 } HV_IOAPIC_RTE, *PHV_IOAPIC_RTE;
 
-/** Interrupt of the GIC distributor; ARM64, hvgdk; Windows symbols. */
+/** Interrupt of the GIC distributor, ARM64; Mile.HyperV. */
 typedef union _HV_GICD_ENTRY {
     HV_UINT64 AsUINT64;
     struct {
@@ -121,7 +125,8 @@ typedef union _HV_GICD_ENTRY {
     };
 } HV_GICD_ENTRY, *PHV_GICD_ENTRY;
 
-/** Interrupt in its source, further kinds; mshv headers. */
+/** Interrupt as its source has it programmed, with a view for each source; TLFS HV_INTERRUPT_ENTRY,
+ *  Linux hv_interrupt_entry. */
 typedef struct _HV_INTERRUPT_ENTRY_PRIVATE {
     HV_INTERRUPT_SOURCE InterruptSource;
     HV_UINT32 Reserved;
@@ -137,7 +142,7 @@ typedef struct _HV_INTERRUPT_ENTRY_PRIVATE {
     };
 } HV_INTERRUPT_ENTRY_PRIVATE, *PHV_INTERRUPT_ENTRY_PRIVATE;
 
-/** Vector and flags of a target; Windows symbols. */
+/** Vector and flags of a device interrupt, before its processors; Windows 26100 symbols. */
 typedef struct _HV_DEVICE_INTERRUPT_TARGET_HEADER {
     HV_INTERRUPT_VECTOR Vector;
     HV_DEVICE_INTERRUPT_TARGET_FLAGS Flags;
@@ -154,7 +159,7 @@ typedef HV_UINT64 HV_DEVICE_VA, *PHV_DEVICE_VA;
 typedef HV_UINT16 HV_PCI_RID, *PHV_PCI_RID;
 typedef HV_UINT32 HV_DEVICE_PR_QUEUE_ID, *PHV_DEVICE_PR_QUEUE_ID;
 
-/** Properties of a device; Windows symbols. */
+/** Properties of a device; Windows 26100 symbols. */
 typedef enum _HV_PHYSICAL_DEVICE_PROPERTY HV_ENUM_UINT32 {
     HvPhysicalDevicePropertyCapabilities = 0x0u,
     HvPhysicalDevicePropertyEnabled,
@@ -164,7 +169,7 @@ typedef enum _HV_PHYSICAL_DEVICE_PROPERTY HV_ENUM_UINT32 {
     HvPhysicalDevicePropertyIrtRange = 0x4u,
 } HV_PHYSICAL_DEVICE_PROPERTY, *PHV_PHYSICAL_DEVICE_PROPERTY;
 
-/** Kinds of device ids; Windows symbols. */
+/** Kinds of device ids; Linux hv_device_type. */
 typedef enum _HV_DEVICE_TYPE HV_ENUM_UINT32 {
     HV_DEVICE_TYPE_LOGICAL = 0x0u,
     HV_DEVICE_TYPE_PCI,
@@ -172,19 +177,19 @@ typedef enum _HV_DEVICE_TYPE HV_ENUM_UINT32 {
     HV_DEVICE_TYPE_ACPI,
 } HV_DEVICE_TYPE, *PHV_DEVICE_TYPE;
 
-/** Edge or level; Windows symbols. */
+/** Whether an interrupt is edge or level triggered; Linux hv_interrupt_trigger_mode. */
 typedef enum _HV_INTERRUPT_TRIGGER_MODE HV_ENUM_UINT32 {
     HvInterruptTriggerModeEdge = 0x0u,
     HvInterruptTriggerModeLevel,
 } HV_INTERRUPT_TRIGGER_MODE, *PHV_INTERRUPT_TRIGGER_MODE;
 
-/** Properties of a page request queue; Windows symbols. */
+/** Properties of a page request queue; Windows 26100 symbols. */
 typedef enum _HV_DEVICE_PRQ_PROPERTY HV_ENUM_UINT32 {
     HvDevicePrqPropertyStalled = 0x0u,
     HvDevicePrqPropertyInterruptMasked,
 } HV_DEVICE_PRQ_PROPERTY, *PHV_DEVICE_PRQ_PROPERTY;
 
-/** Outcome of IOMMU set-up; Windows symbols. */
+/** Outcome of IOMMU set-up; Windows 26100 symbols. */
 typedef struct _HV_IOMMU_INIT_STATUS {
     HV_UINT8 HardwarePresent;
     HV_UINT8 Enabled;
@@ -195,7 +200,7 @@ typedef struct _HV_IOMMU_INIT_STATUS {
     HV_UINT64 Errata;
 } HV_IOMMU_INIT_STATUS, *PHV_IOMMU_INIT_STATUS;
 
-/** PCI bus, device and function; Windows symbols. */
+/** PCI bus, device and function; Linux hv_pci_bdf. */
 typedef union _HV_PCI_BDF {
     HV_UINT16 AsUINT16;
     struct {
@@ -205,7 +210,7 @@ typedef union _HV_PCI_BDF {
     };
 } HV_PCI_BDF, *PHV_PCI_BDF;
 
-/** PCI bus numbers; Windows symbols. */
+/** Range of PCI buses behind a bridge; Linux hv_pci_bus_range. */
 typedef union _HV_PCI_BUS_RANGE {
     HV_UINT16 AsUINT16;
     struct {
@@ -257,7 +262,7 @@ typedef union _HV_DEVICE_ID {
     };
 } HV_DEVICE_ID, *PHV_DEVICE_ID;
 
-/** Where the HPET is; Windows symbols. */
+/** Where the HPET is; Windows 26100 symbols. */
 typedef struct _HV_HPET_CONFIG_INFO {
     HV_UINT64 BaseAddressDeprecated;
     HV_UINT32 TimerIndex;
@@ -265,30 +270,30 @@ typedef struct _HV_HPET_CONFIG_INFO {
     HV_UINT8 TimerInterruptPin;
 } HV_HPET_CONFIG_INFO, *PHV_HPET_CONFIG_INFO;
 
-/** Interrupt of the HPET; Windows symbols. */
+/** Interrupt of the HPET; Windows 26100 symbols. */
 typedef struct _HV_HPET_INTERRUPT_INFO {
     HV_INTERRUPT_ENTRY InterruptEntry;
 } HV_HPET_INTERRUPT_INFO, *PHV_HPET_INTERRUPT_INFO;
 
-/** Whether the HPET is in use; Windows symbols. */
+/** Whether the HPET is in use; Windows 26100 symbols. */
 typedef struct _HV_HPET_ENABLED_INFO {
     HV_UINT8 HpetEnabled : 1,
              Reserved : 7;
 } HV_HPET_ENABLED_INFO, *PHV_HPET_ENABLED_INFO;
 
-/** Shared virtual memory of the root; Windows symbols. */
+/** Shared virtual memory of the root; Mile.HyperV. */
 typedef struct _HV_ROOT_SVM_CAPABILITIES_PROPERTY {
     HV_UINT32 IommuCount;
     HV_UINT32 MinIommuPasidCount;
 } HV_ROOT_SVM_CAPABILITIES_PROPERTY, *PHV_ROOT_SVM_CAPABILITIES_PROPERTY;
 
-/** Whether the platform can remap; Windows symbols. */
+/** Whether the platform can remap; Windows 26100 symbols. */
 typedef struct _HV_PLATFORM_VIRTUALIZATION_SUPPORT_INFO {
     HV_UINT8 NestedVirtualization;
     HV_UINT8 Sgx;
 } HV_PLATFORM_VIRTUALIZATION_SUPPORT_INFO, *PHV_PLATFORM_VIRTUALIZATION_SUPPORT_INFO;
 
-/** Domain of devices; Windows symbols. */
+/** Domain of devices; Windows 26100 symbols. */
 typedef union _HV_DEVICE_DOMAIN_ID {
     HV_UINT64 AsUINT64;
     struct {
@@ -298,7 +303,7 @@ typedef union _HV_DEVICE_DOMAIN_ID {
     };
 } HV_DEVICE_DOMAIN_ID, *PHV_DEVICE_DOMAIN_ID;
 
-/** PASID with its flags; Windows symbols. */
+/** PASID with its flags; Windows 26100 symbols. */
 typedef union _HV_FULL_PASID {
     HV_UINT64 AsUINT64;
     struct {
@@ -307,7 +312,7 @@ typedef union _HV_FULL_PASID {
     };
 } HV_FULL_PASID, *PHV_FULL_PASID;
 
-/** Address space of a device; Windows symbols. */
+/** Address space of a device; Windows 26100 symbols. */
 typedef union _HV_DEVICE_ADDRESS_SPACE {
     HV_UINT64 AsUINT64;
     struct {
@@ -318,7 +323,7 @@ typedef union _HV_DEVICE_ADDRESS_SPACE {
     };
 } HV_DEVICE_ADDRESS_SPACE, *PHV_DEVICE_ADDRESS_SPACE;
 
-/** Start of an interrupt descriptor; Windows symbols. */
+/** Start of an interrupt descriptor; Windows 26100 symbols. */
 typedef struct _HV_DEVICE_INTERRUPT_DESCRIPTOR_HEADER {
     HV_INTERRUPT_TYPE InterruptType;
     HV_INTERRUPT_TRIGGER_MODE TriggerMode;
@@ -326,7 +331,7 @@ typedef struct _HV_DEVICE_INTERRUPT_DESCRIPTOR_HEADER {
     HV_UINT32 Reserved;
 } HV_DEVICE_INTERRUPT_DESCRIPTOR_HEADER, *PHV_DEVICE_INTERRUPT_DESCRIPTOR_HEADER;
 
-/** Interrupt of a device; Windows symbols. */
+/** Interrupt of a device; Windows 26100 symbols. */
 typedef struct _HV_DEVICE_INTERRUPT_DESCRIPTOR {
     HV_INTERRUPT_TYPE InterruptType;
     HV_INTERRUPT_TRIGGER_MODE TriggerMode;
@@ -335,7 +340,7 @@ typedef struct _HV_DEVICE_INTERRUPT_DESCRIPTOR {
     HV_DEVICE_INTERRUPT_TARGET Target;
 } HV_DEVICE_INTERRUPT_DESCRIPTOR, *PHV_DEVICE_INTERRUPT_DESCRIPTOR;
 
-/** Flags of HvCallAttachDevice; Windows symbols. */
+/** Flags of HvCallAttachDevice; Windows 26100 symbols. */
 typedef union _HV_ATTACH_DEVICE_FLAGS {
     HV_UINT32 AsUINT32;
     struct {
@@ -357,7 +362,7 @@ typedef union _HV_ATTACH_DEVICE_FLAGS {
     };
 } HV_ATTACH_DEVICE_FLAGS, *PHV_ATTACH_DEVICE_FLAGS;
 
-/** ATS, PRI and PASID of a device; Windows symbols. */
+/** ATS, PRI and PASID of a device; Windows 26100 symbols. */
 typedef union _HV_DEVICE_PCI_CAPABILITIES {
     HV_UINT32 AsUINT32;
     struct {
@@ -369,7 +374,7 @@ typedef union _HV_DEVICE_PCI_CAPABILITIES {
     };
 } HV_DEVICE_PCI_CAPABILITIES, *PHV_DEVICE_PCI_CAPABILITIES;
 
-/** What a device can do; Windows symbols. */
+/** What a device can do; Windows 26100 symbols. */
 typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES {
     HV_UINT32 RootSvm : 1,
               Execute : 1,
@@ -388,7 +393,7 @@ typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES {
     HV_UINT32 Reserved1;
 } HV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES, *PHV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES;
 
-/** Whether a device may do DMA; Windows symbols. */
+/** Whether a device may do DMA; Windows 26100 symbols. */
 typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_DMA_ENABLED {
     HV_UINT8 PasidEnabled;
     HV_UINT8 Reserved0;
@@ -399,14 +404,14 @@ typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_DMA_ENABLED {
 typedef HV_PHYSICAL_DEVICE_PROPERTY_DMA_ENABLED HV_PHYSICAL_DEVICE_PROPERTY_ATS_ENABLED,
     *PHV_PHYSICAL_DEVICE_PROPERTY_ATS_ENABLED;
 
-/** Details of IOMMU set-up; Windows symbols. */
+/** Severity, status and details of a failed operation on an IOMMU; Mile.HyperV. */
 typedef struct _HV_IOMMU_EXTENDED_STATUS {
     HV_UINT8 Severity;
     HV_UINT16 Status;
     HV_UINT64 Params[4];
 } HV_IOMMU_EXTENDED_STATUS, *PHV_IOMMU_EXTENDED_STATUS;
 
-/** PCI segment and function; Windows symbols. */
+/** PCI segment and function; Windows 26100 symbols. */
 typedef union _HV_PCI_ID {
     HV_UINT32 AsUINT32;
     struct {
@@ -451,7 +456,7 @@ typedef union _HV_DEVICE_PAGE_REQUEST {
     };
 } HV_DEVICE_PAGE_REQUEST, *PHV_DEVICE_PAGE_REQUEST;
 
-/** Whether a queue's interrupt is masked; Windows symbols. */
+/** Whether the interrupt of a page request queue is masked; Windows 26100 symbols. */
 typedef struct _HV_DEVICE_PRQ_PROPERTY_INTERRUPT_MASKED {
     HV_UINT8 InterruptMasked;
     HV_UINT8 Reserved0;
@@ -459,7 +464,7 @@ typedef struct _HV_DEVICE_PRQ_PROPERTY_INTERRUPT_MASKED {
     HV_UINT32 Reserved2;
 } HV_DEVICE_PRQ_PROPERTY_INTERRUPT_MASKED, *PHV_DEVICE_PRQ_PROPERTY_INTERRUPT_MASKED;
 
-/** PCI function by its path; Windows symbols. */
+/** PCI function by start bus and the device numbers on the way; Windows 26100 symbols. */
 typedef struct _HV_PCI_PATH {
     HV_UINT8 PathLength;
     HV_UINT16 Segment;
@@ -473,7 +478,7 @@ typedef struct _HV_PCI_PATH {
     } Path[];
 } HV_PCI_PATH, *PHV_PCI_PATH;
 
-/** Start of a page request queue; Windows symbols. */
+/** Start of a page request queue; Windows 26100 symbols. */
 typedef struct _HV_DEVICE_PRQ_HEADER {
     HV_UINT32 Head;
     HV_UINT32 Tail;
@@ -487,14 +492,14 @@ typedef HV_UINT64 HV_MSI_ADDRESS, *PHV_MSI_ADDRESS;
 typedef HV_UINT8 HV_IOMMU_STATUS_SEVERITY, *PHV_IOMMU_STATUS_SEVERITY;
 typedef HV_UINT16 HV_IOMMU_STATUS, *PHV_IOMMU_STATUS;
 
-/** Regions in every device domain; Windows symbols. */
+/** Regions in every device domain; Windows 26100 symbols. */
 typedef struct _HV_PARTITION_PROPERTY_INHERITED_DEVICE_DOMAIN_REGIONS {
     HV_UINT64 UnitSizePages;
     HV_UINT32 ReservedUnitMap[16];
 } HV_PARTITION_PROPERTY_INHERITED_DEVICE_DOMAIN_REGIONS,
     *PHV_PARTITION_PROPERTY_INHERITED_DEVICE_DOMAIN_REGIONS;
 
-/** What the platform can virtualize; Windows symbols. */
+/** What the platform can virtualize; Windows 26100 symbols. */
 typedef union _HV_VIRTUALIZATION_FEATURE_SET {
     HV_UINT64 AsUINT64[4];
     struct {
@@ -513,7 +518,7 @@ typedef union _HV_VIRTUALIZATION_FEATURE_SET {
     };
 } HV_VIRTUALIZATION_FEATURE_SET, *PHV_VIRTUALIZATION_FEATURE_SET;
 
-/** Flags of a device; Windows symbols. */
+/** Flags of a device; Windows 26100 symbols. */
 typedef union _HV_PHYSICAL_DEVICE_FLAGS {
     HV_UINT64 AsUINT64;
     struct {
@@ -523,7 +528,7 @@ typedef union _HV_PHYSICAL_DEVICE_FLAGS {
     };
 } HV_PHYSICAL_DEVICE_FLAGS, *PHV_PHYSICAL_DEVICE_FLAGS;
 
-/** Whether faults are reported; Windows symbols. */
+/** Whether faults are reported; Windows 26100 symbols. */
 typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_FAULT_REPORTING {
     HV_UINT8 FaultReportingEnabled;
     HV_UINT8 Reserved0;
@@ -531,19 +536,19 @@ typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_FAULT_REPORTING {
     HV_UINT32 Reserved2;
 } HV_PHYSICAL_DEVICE_PROPERTY_FAULT_REPORTING, *PHV_PHYSICAL_DEVICE_PROPERTY_FAULT_REPORTING;
 
-/** Interrupt remapping entries of a device; Windows symbols. */
+/** Interrupt remapping entries of a device; Windows 26100 symbols. */
 typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_IRT_RANGE {
     HV_UINT32 BaseIrtIndex;
     HV_UINT32 Count;
 } HV_PHYSICAL_DEVICE_PROPERTY_IRT_RANGE, *PHV_PHYSICAL_DEVICE_PROPERTY_IRT_RANGE;
 
-/** PASIDs of the root; Windows symbols. */
+/** PASIDs of the root; Windows 26100 symbols. */
 typedef struct _HV_ROOT_PASID_CAPABILITIES_PROPERTY {
     HV_UINT32 SvmIommuCount;
     HV_UINT32 MinIommuPasidCount;
 } HV_ROOT_PASID_CAPABILITIES_PROPERTY, *PHV_ROOT_PASID_CAPABILITIES_PROPERTY;
 
-/** Range of device virtual addresses; Windows symbols. */
+/** Range of device virtual addresses; Windows 26100 symbols. */
 typedef union _HV_IOMMU_GVA_RANGE {
     HV_UINT64 AsUINT64;
     struct {
@@ -553,13 +558,13 @@ typedef union _HV_IOMMU_GVA_RANGE {
     };
 } HV_IOMMU_GVA_RANGE, *PHV_IOMMU_GVA_RANGE;
 
-/** Range for DMA; Windows symbols. */
+/** Range for DMA; Windows 26100 symbols. */
 typedef struct _HV_DMA_RANGE {
     HV_UINT64 StartPage;
     HV_UINT32 PageCount;
 } HV_DMA_RANGE, *PHV_DMA_RANGE;
 
-/** Flags of HvCallCreateDeviceDomain; Windows symbols. */
+/** Flags of HvCallCreateDeviceDomain; Windows 26100 symbols. */
 typedef union _HV_CREATE_DEVICE_DOMAIN_FLAGS {
     struct {
         HV_UINT32 ForwardProgressRequired : 1,
@@ -569,13 +574,13 @@ typedef union _HV_CREATE_DEVICE_DOMAIN_FLAGS {
     HV_UINT32 AsUINT32;
 } HV_CREATE_DEVICE_DOMAIN_FLAGS, *PHV_CREATE_DEVICE_DOMAIN_FLAGS;
 
-/** Device virtual page and what it is mapped to; Windows symbols. */
+/** Device virtual page with the system page behind it; Windows 26100 symbols. */
 typedef struct _HV_DEVICE_VA_MAPPING {
     HV_DEVICE_VA TargetDeviceVa;
     HV_GPA_PAGE_NUMBER GpaPageNumber;
 } HV_DEVICE_VA_MAPPING, *PHV_DEVICE_VA_MAPPING;
 
-/** Settings of a device domain; Windows symbols. */
+/** Settings of a device domain; Windows 26100 symbols. */
 typedef struct _HV_DEVICE_DOMAIN_SETTINGS {
     struct {
         HV_UINT64 TranslationEnabled : 1,

@@ -63,7 +63,8 @@ typedef union _HV_PARTITION_PRIVILEGE_MASK {
 #define HV_PARTITION_PROCESSOR_FEATURES_BANKS 2
 #endif
 
-/** Processor features a partition sees; WDK 7.1 hvgdk.h. */
+/** Processor features a partition sees; TLFS HV_PARTITION_PROCESSOR_FEATURES, mshv headers
+ *  hv_partition_processor_features. */
 typedef union _HV_PARTITION_PROCESSOR_FEATURES {
     HV_UINT64 AsUINT64[HV_PARTITION_PROCESSOR_FEATURES_BANKS];
     struct {
@@ -357,7 +358,7 @@ typedef union _HV_PARTITION_PROCESSOR_XSAVE_FEATURES {
 
 #define HV_PARTITION_SYNTHETIC_PROCESSOR_FEATURES_BANKS 1
 
-/** Hypervisor features a partition sees; mshv headers. */
+/** Hypervisor features a partition sees; mshv headers hv_partition_synthetic_processor_features. */
 typedef union _HV_PARTITION_SYNTHETIC_PROCESSOR_FEATURES {
     HV_UINT64 AsUINT64[HV_PARTITION_SYNTHETIC_PROCESSOR_FEATURES_BANKS];
     struct {
@@ -482,7 +483,7 @@ typedef union _HV_X64_PLATFORM_CAPABILITIES {
 #define HV_PARTITION_PROCESSOR_CL_FLUSHSIZE_AMD_COMPATIBILITY_MODE     (8)
 
 #if defined(HV_WITH_ARM64)
-/** Fields of the ARM64 processor features; Windows symbols. */
+/** Fields of the ARM64 processor features; Windows 26100 symbols. */
 typedef enum _HV_PARTITION_PROCESSOR_FEATURES_FIELD_INDEX HV_ENUM_UINT32 {
     HvPartitionProcessorFeaturesAsid16Index = 0x0u,
     HvPartitionProcessorFeaturesTGran16Index,
@@ -592,13 +593,13 @@ typedef enum _HV_PARTITION_PROCESSOR_FEATURES_FIELD_INDEX HV_ENUM_UINT32 {
 } HV_PARTITION_PROCESSOR_FEATURES_FIELD_INDEX, *PHV_PARTITION_PROCESSOR_FEATURES_FIELD_INDEX;
 #endif
 
-/** Experimental processor features of the root; Windows symbols. */
+/** Experimental processor features of the root; Windows 26100 symbols. */
 typedef struct _HV_PARTITION_PROPERTY_EX_ROOT_PROCESSOR_FEATURES_EXPERIMENTAL {
     HV_UINT64 Banks[2];
 } HV_PARTITION_PROPERTY_EX_ROOT_PROCESSOR_FEATURES_EXPERIMENTAL,
     *PHV_PARTITION_PROPERTY_EX_ROOT_PROCESSOR_FEATURES_EXPERIMENTAL;
 
-/** Virtualization features a partition sees; Windows symbols. */
+/** Virtualization features a partition sees; Windows 26100 symbols. */
 typedef union _HV_PARTITION_PROCESSOR_VIRTUALIZATION_FEATURES {
     struct {
         HV_UINT64 HideHypervisorPresent : 1,

@@ -253,7 +253,7 @@ typedef enum _HV_CALL_CODE HV_ENUM_UINT32 {
 
 #define HV_X64_MAX_HYPERCALL_ELEMENTS ((1 << 12) - 1)
 
-/** Hypercall control word; TLFS 3.7. */
+/** Hypercall control word; TLFS 3.7, mu_msvm HvGuestHypercall.h. */
 typedef union _HV_HYPERCALL_INPUT {
     struct {
         HV_UINT32 CallCode : 16,
@@ -269,7 +269,7 @@ typedef union _HV_HYPERCALL_INPUT {
     HV_UINT64 AsUINT64;
 } HV_HYPERCALL_INPUT, *PHV_HYPERCALL_INPUT;
 
-/** Hypercall result; TLFS 3.8. */
+/** Hypercall result; TLFS 3.8, mu_msvm HvGuestHypercall.h. */
 typedef union _HV_HYPERCALL_OUTPUT {
     struct {
         HV_STATUS CallStatus;
@@ -283,7 +283,7 @@ typedef union _HV_HYPERCALL_OUTPUT {
 typedef HV_HYPERCALL_INPUT HV_X64_HYPERCALL_INPUT;
 typedef HV_HYPERCALL_OUTPUT HV_X64_HYPERCALL_OUTPUT;
 
-/** Hypercall control word, further bits; mshv headers. */
+/** Hypercall control word with the bits which the TLFS keeps reserved; Windows 26100 symbols. */
 typedef union _HV_HYPERCALL_INPUT_PRIVATE {
     HV_UINT64 AsUINT64;
     struct {
@@ -302,7 +302,7 @@ typedef union _HV_HYPERCALL_INPUT_PRIVATE {
     };
 } HV_HYPERCALL_INPUT_PRIVATE, *PHV_HYPERCALL_INPUT_PRIVATE;
 
-/** Hypercall codes of older or special hypervisors; WDK 7.1 hvgdk.h. */
+/** Hypercall codes of older or special hypervisors; WDK 7.1 hvgdk.h HV_CALL_CODE. */
 typedef enum _HV_CALL_CODE_PRIVATE HV_ENUM_UINT32 {
     HvCallSyncContext = 0x0019u,
     HvCallSyncContextEx,

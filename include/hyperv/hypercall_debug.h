@@ -17,7 +17,7 @@
 
 HV_HEADER_BEGIN
 
-/** Which events are logged; WDK 7.1 hvgdk.h. */
+/** Events to log, by group; later form of HV_INPUT_EVENTLOG_GROUP_EVENTS; Windows 26100 symbols. */
 typedef struct _HV_INPUT_EVENTLOG_SET_EVENTS {
     HV_EVENTLOG_TYPE EventLogType;
     HV_UINT32 GroupCount;
@@ -31,7 +31,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_INVOKE_HYPERVISOR_DEBUGGER {
     HV_UINT64 SupplementalCode;
 } HV_INPUT_INVOKE_HYPERVISOR_DEBUGGER, *PHV_INPUT_INVOKE_HYPERVISOR_DEBUGGER;
 
-/** Input of HvCallQueryImageInfo, hypercall 0x0016; Windows symbols. */
+/** Input of HvCallQueryImageInfo, hypercall 0x0016; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_QUERY_IMAGE_INFO {
     HV_IMAGE_QUERY_TYPE QueryType;
     HV_UINT32 ReservedZ0;
@@ -47,14 +47,14 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_QUERY_IMAGE_INFO {
     };
 } HV_INPUT_QUERY_IMAGE_INFO, *PHV_INPUT_QUERY_IMAGE_INFO;
 
-/** Output of HvCallQueryImageInfo, hypercall 0x0016; Windows symbols. */
+/** Output of HvCallQueryImageInfo, hypercall 0x0016; Windows 26100 symbols. */
 typedef union HV_CALL_ATTRIBUTES _HV_OUTPUT_QUERY_IMAGE_INFO {
     HV_UINT32 ModuleCount;
     HV_MODULE_TRAITS ModuleTraits;
     HV_GPA_PAGE_PERMISSION GpaPagePerm[512];
 } HV_OUTPUT_QUERY_IMAGE_INFO, *PHV_OUTPUT_QUERY_IMAGE_INFO;
 
-/** Input of HvCallMapImagePages, hypercall 0x0017; Windows symbols. */
+/** Input of HvCallMapImagePages, hypercall 0x0017; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_IMAGE_PAGES {
     HV_UINT64 ModuleIndex : 4,
               SlotIndex : 2,
@@ -62,7 +62,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_IMAGE_PAGES {
     HV_VA_PERMISSION VirtualPageFramePerm[];
 } HV_INPUT_MAP_IMAGE_PAGES, *PHV_INPUT_MAP_IMAGE_PAGES;
 
-/** Input of HvCallCommitPatch, hypercall 0x0018; Windows symbols. */
+/** Input of HvCallCommitPatch, hypercall 0x0018; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_COMMIT_PATCH {
     HV_UINT64 ModuleIndex : 4,
               SlotIndex : 2,
@@ -117,13 +117,14 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNMAP_EVENTLOG_BUFFER {
     HV_EVENTLOG_BUFFER_INDEX BufferIndex;
 } HV_INPUT_UNMAP_EVENTLOG_BUFFER, *PHV_INPUT_UNMAP_EVENTLOG_BUFFER;
 
-/** Which groups of events are logged; Windows symbols. */
+/** Input of HvCallSetEventLogGroupSources, hypercall 0x0066; WDK 7.1 hvgdk.h
+ *  HV_INPUT_EVENTLOG_SET_EVENTS. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_EVENTLOG_GROUP_EVENTS {
     HV_EVENTLOG_TYPE EventLogType;
     HV_UINT64 EnableFlags;
 } HV_INPUT_EVENTLOG_GROUP_EVENTS, *PHV_INPUT_EVENTLOG_GROUP_EVENTS;
 
-/** Gives a log buffer back; WDK 7.1 hvgdk.h. */
+/** Input of HvCallReleaseEventLogBuffer, hypercall 0x0067; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_EVENTLOG_RELEASE_BUFFER {
     HV_EVENTLOG_TYPE EventLogType;
     HV_EVENTLOG_BUFFER_INDEX BufferIndex;
@@ -166,7 +167,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_RESET_DEBUG_SESSION {
     HV_DEBUG_OPTIONS Options;
 } HV_INPUT_RESET_DEBUG_SESSION, *PHV_INPUT_RESET_DEBUG_SESSION;
 
-/** Output of HvCallResetDebugSession, hypercall 0x006B; Windows symbols. */
+/** Output of HvCallResetDebugSession, hypercall 0x006B; Mile.HyperV. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_RESET_DEBUG_SESSION {
     HV_DEBUG_NET_DATA NetData;
 } HV_OUTPUT_RESET_DEBUG_SESSION, *PHV_OUTPUT_RESET_DEBUG_SESSION;
@@ -178,7 +179,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_STATS_PAGE {
     HV_GPA_PAGE_NUMBER MapLocation;
 } HV_INPUT_MAP_STATS_PAGE, *PHV_INPUT_MAP_STATS_PAGE;
 
-/** Output of HvCallMapStatsPage, hypercall 0x006C; Windows symbols. */
+/** Output of HvCallMapStatsPage, hypercall 0x006C; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_MAP_STATS_PAGE {
     HV_UINT64 MapLocation;
 } HV_OUTPUT_MAP_STATS_PAGE, *PHV_OUTPUT_MAP_STATS_PAGE;
@@ -190,26 +191,26 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNMAP_STATS_PAGE {
     HV_GPA_PAGE_NUMBER MapLocation;
 } HV_INPUT_UNMAP_STATS_PAGE, *PHV_INPUT_UNMAP_STATS_PAGE;
 
-/** Asks for code coverage; Windows symbols. */
+/** Input of HvCallGetCoverageData, hypercall 0x0093; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_COVERAGE_VECTOR {
     HV_COVERAGE_OPERATION CoverageOp;
     HV_UINT32 PageCount;
     HV_GPA_PAGE_NUMBER GpaPageNumbers[128];
 } HV_INPUT_GET_COVERAGE_VECTOR, *PHV_INPUT_GET_COVERAGE_VECTOR;
 
-/** Code coverage; Windows symbols. */
+/** Output of HvCallGetCoverageData, hypercall 0x0093; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_COVERAGE_VECTOR {
     HV_IMAGE_COVERAGE_INFO CoverageInfo;
 } HV_OUTPUT_GET_COVERAGE_VECTOR, *PHV_OUTPUT_GET_COVERAGE_VECTOR;
 
-/** Input of HvCallWriteSysDiagEvent, hypercall 0x00FE; Windows symbols. */
+/** Input of HvCallWriteSysDiagEvent, hypercall 0x00FE; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_WRITE_SYS_DIAG_EVENT {
     HV_EVENTLOG_ENTRY_HEADER Header;
     HV_UINT32 DataSize;
     HV_UINT8 Data[];
 } HV_INPUT_WRITE_SYS_DIAG_EVENT, *PHV_INPUT_WRITE_SYS_DIAG_EVENT;
 
-/** Input of HvCallMapPartitionEventLogBuffer, hypercall 0x0116; Windows symbols. */
+/** Input of HvCallMapPartitionEventLogBuffer, hypercall 0x0116; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_PARTITION_EVENTLOG_BUFFER {
     HV_PARTITION_ID PartitionId;
     HV_EVENTLOG_TYPE EventLogType;

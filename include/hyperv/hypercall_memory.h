@@ -16,14 +16,16 @@
 
 HV_HEADER_BEGIN
 
-/** Start of the flushes of virtual addresses; WDK 7.1 hvgdk.h. */
+/** Part which the flushes of virtual addresses share: address space, flags, mask of VPs; WDK 7.1
+ *  hvgdk.h. */
 typedef struct _HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER {
     HV_ADDRESS_SPACE_ID AddressSpace;
     HV_FLUSH_FLAGS Flags;
     HV_UINT64 ProcessorMask;
 } HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER, *PHV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER;
 
-/** The same with a sparse set of VPs; openvmm hvdef. */
+/** Part which the flushes of virtual addresses with a sparse set of VPs share; Windows 26100
+ *  symbols. */
 typedef struct _HV_INPUT_FLUSH_VIRTUAL_ADDRESS_SPACE_HEADER_EX {
     HV_ADDRESS_SPACE_ID AddressSpace;
     HV_FLUSH_FLAGS Flags;
@@ -41,7 +43,7 @@ typedef union _HV_TRANSLATE_GVA_RESULT {
     };
 } HV_TRANSLATE_GVA_RESULT, *PHV_TRANSLATE_GVA_RESULT;
 
-/** Outcome of a translation with its event; TLFS 9.3. */
+/** Outcome of HvCallTranslateVirtualAddressEx, with the event that a failure raises; TLFS 9.3. */
 typedef struct _HV_TRANSLATE_GVA_RESULT_EX {
     HV_TRANSLATE_GVA_RESULT_CODE ResultCode;
     HV_UINT32 CacheType : 8,
@@ -52,7 +54,7 @@ typedef struct _HV_TRANSLATE_GVA_RESULT_EX {
 #endif
 } HV_TRANSLATE_GVA_RESULT_EX, *PHV_TRANSLATE_GVA_RESULT_EX;
 
-/** Input of HvCallAcceptGpaPages, hypercall 0x00D9; openvmm hvdef. */
+/** Input of HvCallAcceptGpaPages, hypercall 0x00D9; openvmm hvdef AcceptGpaPages. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ACCEPT_GPA_PAGES {
     HV_PARTITION_ID TargetPartitionId;
     HV_UINT32 MemoryType : 6,
@@ -63,7 +65,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ACCEPT_GPA_PAGES {
     HV_GPA_PAGE_NUMBER GpaPageBase;
 } HV_INPUT_ACCEPT_GPA_PAGES, *PHV_INPUT_ACCEPT_GPA_PAGES;
 
-/** Input of HvCallUnacceptGpaPages, hypercall 0x00DA; openvmm hvdef. */
+/** Input of HvCallUnacceptGpaPages, hypercall 0x00DA; openvmm hvdef UnacceptGpaPages. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNACCEPT_GPA_PAGES {
     HV_PARTITION_ID TargetPartitionId;
     HV_UINT32 VtlSet : 3,
@@ -72,9 +74,8 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNACCEPT_GPA_PAGES {
     HV_GPA_PAGE_NUMBER GpaPageBase;
 } HV_INPUT_UNACCEPT_GPA_PAGES, *PHV_INPUT_UNACCEPT_GPA_PAGES;
 
-/**
- * Input of HvCallModifySparseGpaPageHostVisibility, hypercall 0x00DB; mu_msvm HvGuestHypercall.h.
- */
+/** Input of HvCallModifySparseGpaPageHostVisibility, hypercall 0x00DB; mu_msvm
+ *  HvGuestHypercall.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_VISIBILITY {
     HV_PARTITION_ID TargetPartitionId;
     HV_UINT32 HostVisibility : 2,
@@ -84,19 +85,19 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_VISIBILI
 } HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_VISIBILITY,
     *PHV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_VISIBILITY;
 
-/** Input of HvCallMemoryMappedIoRead, hypercall 0x0106; openvmm hvdef. */
+/** Input of HvCallMemoryMappedIoRead, hypercall 0x0106; openvmm hvdef MemoryMappedIoRead. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MEMORY_MAPPED_IO_READ {
     HV_GPA Gpa;
     HV_UINT32 AccessWidth;
     HV_UINT32 ReservedZ0;
 } HV_INPUT_MEMORY_MAPPED_IO_READ, *PHV_INPUT_MEMORY_MAPPED_IO_READ;
 
-/** Output of HvCallMemoryMappedIoRead, hypercall 0x0106; openvmm hvdef. */
+/** Output of HvCallMemoryMappedIoRead, hypercall 0x0106; openvmm hvdef MemoryMappedIoReadOutput. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_MEMORY_MAPPED_IO_READ {
     HV_UINT8 Data[HV_HYPERCALL_MMIO_MAX_DATA_LENGTH];
 } HV_OUTPUT_MEMORY_MAPPED_IO_READ, *PHV_OUTPUT_MEMORY_MAPPED_IO_READ;
 
-/** Input of HvCallMemoryMappedIoWrite, hypercall 0x0107; openvmm hvdef. */
+/** Input of HvCallMemoryMappedIoWrite, hypercall 0x0107; openvmm hvdef MemoryMappedIoWrite. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MEMORY_MAPPED_IO_WRITE {
     HV_GPA Gpa;
     HV_UINT32 AccessWidth;
@@ -104,32 +105,34 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MEMORY_MAPPED_IO_WRITE {
     HV_UINT8 Data[HV_HYPERCALL_MMIO_MAX_DATA_LENGTH];
 } HV_INPUT_MEMORY_MAPPED_IO_WRITE, *PHV_INPUT_MEMORY_MAPPED_IO_WRITE;
 
-/** Input of HvCallPinGpaPageRanges, hypercall 0x0112; openvmm hvdef. */
+/** Input of HvCallPinGpaPageRanges, hypercall 0x0112; openvmm hvdef PinUnpinGpaPageRangesHeader. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_PIN_GPA_PAGE_RANGES {
     HV_UINT64 Reserved;
     HV_GPA_RANGE GpaRangeList[HV_ANYSIZE_ARRAY];
 } HV_INPUT_PIN_GPA_PAGE_RANGES, *PHV_INPUT_PIN_GPA_PAGE_RANGES;
 
-/** Input of HvCallUnpinGpaPageRanges, hypercall 0x0113; openvmm hvdef. */
+/** Input of HvCallUnpinGpaPageRanges, hypercall 0x0113; openvmm hvdef
+ *  PinUnpinGpaPageRangesHeader. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNPIN_GPA_PAGE_RANGES {
     HV_UINT64 Reserved;
     HV_GPA_RANGE GpaRangeList[HV_ANYSIZE_ARRAY];
 } HV_INPUT_UNPIN_GPA_PAGE_RANGES, *PHV_INPUT_UNPIN_GPA_PAGE_RANGES;
 
-/** Input of HvCallQuerySparseGpaPageHostVisibility, hypercall 0x011C; openvmm hvdef. */
+/** Input of HvCallQuerySparseGpaPageHostVisibility, hypercall 0x011C; openvmm hvdef
+ *  QuerySparsePageVisibility. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_QUERY_SPARSE_GPA_PAGE_HOST_VISIBILITY {
     HV_PARTITION_ID TargetPartitionId;
     HV_CALL_ATTRIBUTES HV_GPA_PAGE_NUMBER GpaPageList[1];
 } HV_INPUT_QUERY_SPARSE_GPA_PAGE_HOST_VISIBILITY, *PHV_INPUT_QUERY_SPARSE_GPA_PAGE_HOST_VISIBILITY;
 
-/** Guest pages to flush from nested translations; mshv headers. */
+/** Guest pages to flush from nested translations; mshv headers hv_guest_mapping_flush_list. */
 typedef struct _HV_GUEST_MAPPING_FLUSH_LIST {
     HV_UINT64 AddressSpace;
     HV_FLUSH_FLAGS Flags;
     HV_GPA_PAGE_RANGE GpaList[];
 } HV_GUEST_MAPPING_FLUSH_LIST, *PHV_GUEST_MAPPING_FLUSH_LIST;
 
-/** Asks for reserved pages of a partition; Windows symbols. */
+/** Input of HvCallQueryPartitionReservedPages, hypercall 0x0105; Windows 26100 symbols. */
 typedef struct _HV_INPUT_GET_PARTITION_RESERVED_PAGES {
     HV_UINT64 PartitionId;
     union {
@@ -165,7 +168,8 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_QUERY_GPA_RANGE {
     HV_UINT64 PageCount;
 } HV_INPUT_QUERY_GPA_RANGE, *PHV_INPUT_QUERY_GPA_RANGE;
 
-/** Its output: the subranges for which the question holds; mu_msvm HvGuestHypercall.h. */
+/** Output of HvCallQueryInformationGpaRange: the subranges for which the question holds; mu_msvm
+ *  HvGuestHypercall.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_QUERY_GPA_RANGE_SUBRANGES {
     HV_UINT16 SubrangeCount;
     HV_UINT16 ReservedZ0;
@@ -180,7 +184,7 @@ typedef union _HV_OUTPUT_QUERY_GPA_RANGE {
     HV_OUTPUT_QUERY_GPA_RANGE_SUBRANGES HeatHintBeneficialSubranges;
 } HV_OUTPUT_QUERY_GPA_RANGE, *PHV_OUTPUT_QUERY_GPA_RANGE;
 
-/** Reserved pages of a partition; Windows symbols. */
+/** Output of HvCallQueryPartitionReservedPages, hypercall 0x0105; Windows 26100 symbols. */
 typedef struct _HV_OUTPUT_GET_PARTITION_RESERVED_PAGES {
     union {
         HV_UINT64 AsUINT64;
@@ -189,13 +193,13 @@ typedef struct _HV_OUTPUT_GET_PARTITION_RESERVED_PAGES {
     HV_SPA_PAGE_RANGE RangeList[511];
 } HV_OUTPUT_GET_PARTITION_RESERVED_PAGES, *PHV_OUTPUT_GET_PARTITION_RESERVED_PAGES;
 
-/** Input of HvCallDepositMemory, hypercall 0x0048; WDK 7.1 hvgdk.h. */
+/** Input of HvCallDepositMemory, hypercall 0x0048; TLFS HvCallDepositMemory, WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DEPOSIT_MEMORY {
     HV_PARTITION_ID PartitionId;
     HV_GPA_PAGE_NUMBER GpaPageList[];
 } HV_INPUT_DEPOSIT_MEMORY, *PHV_INPUT_DEPOSIT_MEMORY;
 
-/** Input of HvCallWithdrawMemory, hypercall 0x0049; WDK 7.1 hvgdk.h. */
+/** Input of HvCallWithdrawMemory, hypercall 0x0049; TLFS HvCallWithdrawMemory, WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_WITHDRAW_MEMORY {
     HV_PARTITION_ID PartitionId;
     HV_PROXIMITY_DOMAIN_INFO ProximityDomainInfo;
@@ -206,7 +210,8 @@ typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_WITHDRAW_MEMORY {
     HV_GPA_PAGE_NUMBER GpaPageList[HV_ANYSIZE_ARRAY];
 } HV_OUTPUT_WITHDRAW_MEMORY, *PHV_OUTPUT_WITHDRAW_MEMORY;
 
-/** Input of HvCallGetMemoryBalance, hypercall 0x004A; WDK 7.1 hvgdk.h. */
+/** Input of HvCallGetMemoryBalance, hypercall 0x004A; TLFS HvCallGetMemoryBalance, WDK 7.1
+ *  hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_MEMORY_BALANCE {
     HV_PARTITION_ID PartitionId;
     HV_PROXIMITY_DOMAIN_INFO ProximityDomainInfo;
@@ -226,7 +231,8 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_GPA_PAGES {
     HV_GPA_PAGE_NUMBER SourceGpaPageList[];
 } HV_INPUT_MAP_GPA_PAGES, *PHV_INPUT_MAP_GPA_PAGES;
 
-/** Input of HvCallUnmapGpaPages, hypercall 0x004C; WDK 7.1 hvgdk.h. */
+/** Input of HvCallUnmapGpaPages, hypercall 0x004C; TLFS HvCallUnmapGpaPages, Windows 26100
+ *  symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNMAP_GPA_PAGES {
     HV_PARTITION_ID TargetPartitionId;
     HV_GPA_PAGE_NUMBER TargetGpaBase;
@@ -270,7 +276,8 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_SPARSE_GPA_PAGES {
     HV_GPA_MAPPING PageList[];
 } HV_INPUT_MAP_SPARSE_GPA_PAGES, *PHV_INPUT_MAP_SPARSE_GPA_PAGES;
 
-/** Input of HvCallModifySparseGpaPages, hypercall 0x0090; Windows symbols. */
+/** Input of HvCallModifySparseGpaPages, hypercall 0x0090; TLFS HvCallModifySparseGpaPages, Windows
+ *  26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_SPARSE_GPA_PAGES {
     HV_PARTITION_ID TargetPartitionId;
     HV_UINT32 MapFlags;
@@ -278,14 +285,14 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_SPARSE_GPA_PAGES {
     HV_GPA_PAGE_NUMBER GpaPageList[];
 } HV_INPUT_MODIFY_SPARSE_GPA_PAGES, *PHV_INPUT_MODIFY_SPARSE_GPA_PAGES;
 
-/** Input of HvCallGetSpaPageList, hypercall 0x0097; Windows symbols. */
+/** Input of HvCallGetSpaPageList, hypercall 0x0097; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_SPA_PAGE_LIST {
     HV_UINT64 StartPage;
     HV_UINT64 EndPage;
     HV_SPA_PAGE_LIST_FLAGS Flags;
 } HV_INPUT_GET_SPA_PAGE_LIST, *PHV_INPUT_GET_SPA_PAGE_LIST;
 
-/** Output of HvCallGetSpaPageList, hypercall 0x0097; Windows symbols. */
+/** Output of HvCallGetSpaPageList, hypercall 0x0097; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_SPA_PAGE_LIST {
     HV_UINT64 NextPageToScan;
     HV_UINT16 RangeCount;
@@ -293,7 +300,8 @@ typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_SPA_PAGE_LIST {
     HV_SPA_PAGE_RANGE RangeList[510];
 } HV_OUTPUT_GET_SPA_PAGE_LIST, *PHV_OUTPUT_GET_SPA_PAGE_LIST;
 
-/** The same, older form; Windows symbols. */
+/** Outcome of HvCallTranslateVirtualAddressEx, with the event as a record; openvmm hvdef
+ *  TranslateGvaResultExX64. */
 typedef struct _HV_TRANSLATE_GVA_RESULT_EX_PRIVATE {
     HV_TRANSLATE_GVA_RESULT_CODE ResultCode;
     HV_UINT32 CacheType : 8,
@@ -306,27 +314,29 @@ typedef struct _HV_TRANSLATE_GVA_RESULT_EX_PRIVATE {
 #endif
 } HV_TRANSLATE_GVA_RESULT_EX_PRIVATE, *PHV_TRANSLATE_GVA_RESULT_EX_PRIVATE;
 
-/** Input of HvCallSetGpaPageAttributes, hypercall 0x00AE; Windows symbols. */
+/** Input of HvCallSetGpaPageAttributes, hypercall 0x00AE; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SET_GPA_PAGE_ATTRIBUTES {
     HV_PARTITION_ID PartitionId;
     HV_GPA_PAGE_ATTRIBUTES Attributes;
     HV_GPA_PAGE_NUMBER GpaPageList[];
 } HV_INPUT_SET_GPA_PAGE_ATTRIBUTES, *PHV_INPUT_SET_GPA_PAGE_ATTRIBUTES;
 
-/** Input of HvCallFlushGuestPhysicalAddressSpace, hypercall 0x00AF; Windows symbols. */
+/** Input of HvCallFlushGuestPhysicalAddressSpace, hypercall 0x00AF; TLFS
+ *  HvCallFlushGuestPhysicalAddressSpace, Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FLUSH_GUEST_PHYSICAL_ADDRESS_SPACE {
     HV_SPA AddressSpace;
     HV_FLUSH_FLAGS Flags;
 } HV_INPUT_FLUSH_GUEST_PHYSICAL_ADDRESS_SPACE, *PHV_INPUT_FLUSH_GUEST_PHYSICAL_ADDRESS_SPACE;
 
-/** Input of HvCallFlushGuestPhysicalAddressList, hypercall 0x00B0; mshv headers. */
+/** Input of HvCallFlushGuestPhysicalAddressList, hypercall 0x00B0; TLFS
+ *  HvCallFlushGuestPhysicalAddressList, Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FLUSH_GUEST_PHYSICAL_ADDRESS_LIST {
     HV_SPA AddressSpace;
     HV_FLUSH_FLAGS Flags;
     HV_GPA_PAGE_RANGE GpaRangeList[];
 } HV_INPUT_FLUSH_GUEST_PHYSICAL_ADDRESS_LIST, *PHV_INPUT_FLUSH_GUEST_PHYSICAL_ADDRESS_LIST;
 
-/** Input of HvCallAddPhysicalMemory, hypercall 0x00BC; Windows symbols. */
+/** Input of HvCallAddPhysicalMemory, hypercall 0x00BC; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ADD_PHYSICAL_MEMORY {
     HV_UINT8 Prepare;
     HV_UINT8 LargePage;
@@ -335,39 +345,39 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ADD_PHYSICAL_MEMORY {
     HV_GPA_PAGE_NUMBER StartPage;
 } HV_INPUT_ADD_PHYSICAL_MEMORY, *PHV_INPUT_ADD_PHYSICAL_MEMORY;
 
-/** Output of HvCallAddPhysicalMemory, hypercall 0x00BC; Windows symbols. */
+/** Output of HvCallAddPhysicalMemory, hypercall 0x00BC; Mile.HyperV. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_ADD_PHYSICAL_MEMORY {
     HV_UINT64 PagesProcessed;
 } HV_OUTPUT_ADD_PHYSICAL_MEMORY, *PHV_OUTPUT_ADD_PHYSICAL_MEMORY;
 
-/** Input of HvCallPrecommitGpaPages, hypercall 0x00BE; Windows symbols. */
+/** Input of HvCallPrecommitGpaPages, hypercall 0x00BE; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_PRECOMMIT_GPA_PAGES {
     HV_PARTITION_ID TargetPartitionId;
     HV_UINT32 Flags;
     HV_GPA TargetGpaBase;
 } HV_INPUT_PRECOMMIT_GPA_PAGES, *PHV_INPUT_PRECOMMIT_GPA_PAGES;
 
-/** Input of HvCallUncommitGpaPages, hypercall 0x00BF; Windows symbols. */
+/** Input of HvCallUncommitGpaPages, hypercall 0x00BF; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNCOMMIT_GPA_PAGES {
     HV_PARTITION_ID TargetPartitionId;
     HV_GPA TargetGpaBase;
 } HV_INPUT_UNCOMMIT_GPA_PAGES, *PHV_INPUT_UNCOMMIT_GPA_PAGES;
 
-/** Input of HvCallGetGpaPagesAccessState, hypercall 0x00C9; mshv headers. */
+/** Input of HvCallGetGpaPagesAccessState, hypercall 0x00C9; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_GPA_PAGES_ACCESS_STATE {
     HV_PARTITION_ID TargetPartitionId;
     HV_GPA_PAGE_ACCESS_STATE_FLAGS Flags;
     HV_GPA_PAGE_NUMBER TargetGpaBase;
 } HV_INPUT_GET_GPA_PAGES_ACCESS_STATE, *PHV_INPUT_GET_GPA_PAGES_ACCESS_STATE;
 
-/** Input of HvCallGetSparseGpaPagesAccessState, hypercall 0x00CA; Windows symbols. */
+/** Input of HvCallGetSparseGpaPagesAccessState, hypercall 0x00CA; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_SPARSE_GPA_PAGES_ACCESS_STATE {
     HV_PARTITION_ID TargetPartitionId;
     HV_GPA_PAGE_ACCESS_STATE_FLAGS Flags;
     HV_GPA_PAGE_NUMBER GpaPageList[];
 } HV_INPUT_GET_SPARSE_GPA_PAGES_ACCESS_STATE, *PHV_INPUT_GET_SPARSE_GPA_PAGES_ACCESS_STATE;
 
-/** Changes host access to guest pages; Windows symbols. */
+/** Changes host access to guest pages; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_ACCESS {
     HV_PARTITION_ID TargetPartitionId;
     HV_UINT32 HostAccess : 2,
@@ -376,7 +386,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_ACCESS {
     HV_GPA_PAGE_NUMBER GpaPageList[];
 } HV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_ACCESS, *PHV_INPUT_MODIFY_SPARSE_GPA_PAGE_HOST_ACCESS;
 
-/** Changes host access to system pages; Windows symbols. */
+/** Changes host access to system pages; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_SPARSE_SPA_PAGE_HOST_ACCESS {
     HV_UINT32 HostAccess : 2,
               Reserved : 30;
@@ -385,7 +395,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_SPARSE_SPA_PAGE_HOST_ACCESS {
     HV_SPA_PAGE_NUMBER SpaPageList[];
 } HV_INPUT_MODIFY_SPARSE_SPA_PAGE_HOST_ACCESS, *PHV_INPUT_MODIFY_SPARSE_SPA_PAGE_HOST_ACCESS;
 
-/** Input of HvCallLockSparseGpaPageMapping, hypercall 0x00DC; Windows symbols. */
+/** Input of HvCallLockSparseGpaPageMapping, hypercall 0x00DC; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_LOCK_SPARSE_GPA_PAGE_MAPPING {
     HV_PARTITION_ID TargetPartitionId;
     HV_UINT32 Flags;
@@ -393,32 +403,32 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_LOCK_SPARSE_GPA_PAGE_MAPPING {
     HV_GPA_PAGE_MAPPING_LOCK_INPUT LockList[];
 } HV_INPUT_LOCK_SPARSE_GPA_PAGE_MAPPING, *PHV_INPUT_LOCK_SPARSE_GPA_PAGE_MAPPING;
 
-/** Input of HvCallUnlockSparseGpaPageMapping, hypercall 0x00DD; Windows symbols. */
+/** Input of HvCallUnlockSparseGpaPageMapping, hypercall 0x00DD; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNLOCK_SPARSE_GPA_PAGE_MAPPING {
     HV_PARTITION_ID TargetPartitionId;
     HV_GPA_PAGE_MAPPING_UNLOCK_INPUT UnlockList[];
 } HV_INPUT_UNLOCK_SPARSE_GPA_PAGE_MAPPING, *PHV_INPUT_UNLOCK_SPARSE_GPA_PAGE_MAPPING;
 
-/** Input of HvCallMapVpStatePage, hypercall 0x00E1; mshv headers. */
+/** Input of HvCallMapVpStatePage, hypercall 0x00E1; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MAP_VP_STATE_PAGE {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
     HV_VP_STATE_PAGE_TYPE Type;
 } HV_INPUT_MAP_VP_STATE_PAGE, *PHV_INPUT_MAP_VP_STATE_PAGE;
 
-/** Output of HvCallMapVpStatePage, hypercall 0x00E1; mshv headers. */
+/** Output of HvCallMapVpStatePage, hypercall 0x00E1; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_MAP_VP_STATE_PAGE {
     HV_GPA_PAGE_NUMBER MapLocation;
 } HV_OUTPUT_MAP_VP_STATE_PAGE, *PHV_OUTPUT_MAP_VP_STATE_PAGE;
 
-/** Input of HvCallUnmapVpStatePage, hypercall 0x00E2; mshv headers. */
+/** Input of HvCallUnmapVpStatePage, hypercall 0x00E2; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UNMAP_VP_STATE_PAGE {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
     HV_VP_STATE_PAGE_TYPE Type;
 } HV_INPUT_UNMAP_VP_STATE_PAGE, *PHV_INPUT_UNMAP_VP_STATE_PAGE;
 
-/** Input of HvCallReadSystemMemory, hypercall 0x00F5; Windows symbols. */
+/** Input of HvCallReadSystemMemory, hypercall 0x00F5; Windows 26100 symbols. */
 typedef union HV_CALL_ATTRIBUTES _HV_INPUT_READ_SYSTEM_MEMORY {
     HV_UINT64 AsUINT64;
     struct {
@@ -429,7 +439,7 @@ typedef union HV_CALL_ATTRIBUTES _HV_INPUT_READ_SYSTEM_MEMORY {
     };
 } HV_INPUT_READ_SYSTEM_MEMORY, *PHV_INPUT_READ_SYSTEM_MEMORY;
 
-/** Output of HvCallReadSystemMemory, hypercall 0x00F5; Windows symbols. */
+/** Output of HvCallReadSystemMemory, hypercall 0x00F5; Windows 26100 symbols. */
 typedef union HV_CALL_ATTRIBUTES _HV_OUTPUT_READ_SYSTEM_MEMORY {
     HV_UINT64 Reg64;
     HV_UINT32 Reg32;
@@ -437,7 +447,7 @@ typedef union HV_CALL_ATTRIBUTES _HV_OUTPUT_READ_SYSTEM_MEMORY {
     HV_UINT8 Reg8;
 } HV_OUTPUT_READ_SYSTEM_MEMORY, *PHV_OUTPUT_READ_SYSTEM_MEMORY;
 
-/** Input of HvCallRemovePhysicalMemory, hypercall 0x00F7; Windows symbols. */
+/** Input of HvCallRemovePhysicalMemory, hypercall 0x00F7; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_REMOVE_PHYSICAL_MEMORY {
     HV_UINT8 Prepare;
     HV_UINT8 LargePage;
@@ -446,7 +456,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_REMOVE_PHYSICAL_MEMORY {
     HV_UINT64 StartPage;
 } HV_INPUT_REMOVE_PHYSICAL_MEMORY, *PHV_INPUT_REMOVE_PHYSICAL_MEMORY;
 
-/** Input of HvCallGetGpaRangesAccessState, hypercall 0x0102; Windows symbols. */
+/** Input of HvCallGetGpaRangesAccessState, hypercall 0x0102; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_GPA_RANGES_ACCESS_STATE {
     HV_UINT64 PartitionId;
     HV_GPA_PAGE_ACCESS_STATE_FLAGS Flags;

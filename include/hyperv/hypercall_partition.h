@@ -15,7 +15,7 @@
 
 HV_HEADER_BEGIN
 
-/** Input of HvCallRestorePartitionTime, hypercall 0x0103; openvmm hvdef. */
+/** Input of HvCallRestorePartitionTime, hypercall 0x0103; openvmm hvdef RestorePartitionTime. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_RESTORE_PARTITION_TIME {
     HV_PARTITION_ID PartitionId;
     HV_UINT32 TscSequence;
@@ -26,7 +26,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_RESTORE_PARTITION_TIME {
 
 typedef HV_UINT64 HV_INPUT_PARTITION_PROPERTY_ARG, *PHV_INPUT_PARTITION_PROPERTY_ARG;
 
-/** Input of HvCallCreatePartition, hypercall 0x0040; Windows symbols. */
+/** Input of HvCallCreatePartition, hypercall 0x0040; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CREATE_PARTITION_V1 {
     HV_UINT64 Flags;
     HV_PROXIMITY_DOMAIN_INFO ProximityDomainInfo;
@@ -34,7 +34,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CREATE_PARTITION_V1 {
     HV_PARTITION_CREATION_PROPERTIES_V1 V1Properties;
 } HV_INPUT_CREATE_PARTITION_V1, *PHV_INPUT_CREATE_PARTITION_V1;
 
-/** Input of HvCallCreatePartition, hypercall 0x0040; Windows symbols. */
+/** Input of HvCallCreatePartition, hypercall 0x0040; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CREATE_PARTITION_V2 {
     HV_UINT64 Flags;
     HV_PROXIMITY_DOMAIN_INFO ProximityDomainInfo;
@@ -42,7 +42,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CREATE_PARTITION_V2 {
     HV_PARTITION_CREATION_PROPERTIES_V2 Properties;
 } HV_INPUT_CREATE_PARTITION_V2, *PHV_INPUT_CREATE_PARTITION_V2;
 
-/** Input of HvCallCreatePartition, hypercall 0x0040; WDK 7.1 hvgdk.h. */
+/** Input of HvCallCreatePartition, hypercall 0x0040; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CREATE_PARTITION {
     HV_UINT64 Flags;
     HV_PROXIMITY_DOMAIN_INFO ProximityDomainInfo;
@@ -51,27 +51,32 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CREATE_PARTITION {
     HV_PARTITION_ISOLATION_PROPERTIES IsolationProperties;
 } HV_INPUT_CREATE_PARTITION, *PHV_INPUT_CREATE_PARTITION;
 
-/** Output of HvCallCreatePartition, hypercall 0x0040; WDK 7.1 hvgdk.h. */
+/** Output of HvCallCreatePartition, hypercall 0x0040; TLFS HvCallCreatePartition, WDK 7.1
+ *  hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_CREATE_PARTITION {
     HV_PARTITION_ID NewPartitionId;
 } HV_OUTPUT_CREATE_PARTITION, *PHV_OUTPUT_CREATE_PARTITION;
 
-/** Input of HvCallInitializePartition, hypercall 0x0041; WDK 7.1 hvgdk.h. */
+/** Input of HvCallInitializePartition, hypercall 0x0041; TLFS HvCallInitializePartition, WDK 7.1
+ *  hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_INITIALIZE_PARTITION {
     HV_PARTITION_ID PartitionId;
 } HV_INPUT_INITIALIZE_PARTITION, *PHV_INPUT_INITIALIZE_PARTITION;
 
-/** Input of HvCallFinalizePartition, hypercall 0x0042; WDK 7.1 hvgdk.h. */
+/** Input of HvCallFinalizePartition, hypercall 0x0042; TLFS HvCallFinalizePartition, WDK 7.1
+ *  hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_FINALIZE_PARTITION {
     HV_PARTITION_ID PartitionId;
 } HV_INPUT_FINALIZE_PARTITION, *PHV_INPUT_FINALIZE_PARTITION;
 
-/** Input of HvCallDeletePartition, hypercall 0x0043; WDK 7.1 hvgdk.h. */
+/** Input of HvCallDeletePartition, hypercall 0x0043; TLFS HvCallDeletePartition, WDK 7.1
+ *  hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DELETE_PARTITION {
     HV_PARTITION_ID PartitionId;
 } HV_INPUT_DELETE_PARTITION, *PHV_INPUT_DELETE_PARTITION;
 
-/** Input of HvCallGetPartitionProperty, hypercall 0x0044; WDK 7.1 hvgdk.h. */
+/** Input of HvCallGetPartitionProperty, hypercall 0x0044; TLFS HvCallGetPartitionProperty, WDK 7.1
+ *  hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_PARTITION_PROPERTY {
     HV_PARTITION_ID PartitionId;
     HV_PARTITION_PROPERTY_CODE PropertyCode;
@@ -121,24 +126,26 @@ typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_RESTORE_PARTITION_STATE {
     HV_UINT32 RestoreDataConsumed;
 } HV_OUTPUT_RESTORE_PARTITION_STATE, *PHV_OUTPUT_RESTORE_PARTITION_STATE;
 
-/** Input of HvCallScrubPartition, hypercall 0x008D; Windows symbols. */
+/** Input of HvCallScrubPartition, hypercall 0x008D; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SCRUB_PARTITION {
     HV_PARTITION_ID PartitionId;
 } HV_INPUT_SCRUB_PARTITION, *PHV_INPUT_SCRUB_PARTITION;
 
-/** Input of HvCallGetPartitionPropertyEx, hypercall 0x0101; Windows symbols. */
+/** Input of HvCallGetPartitionPropertyEx, hypercall 0x0101; mshv headers
+ *  hv_input_get_partition_property_ex. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_GET_PARTITION_PROPERTY_EX {
     HV_PARTITION_ID PartitionId;
     HV_PARTITION_PROPERTY_CODE PropertyCode;
     HV_INPUT_PARTITION_PROPERTY_ARG Arg;
 } HV_INPUT_GET_PARTITION_PROPERTY_EX, *PHV_INPUT_GET_PARTITION_PROPERTY_EX;
 
-/** Output of HvCallGetPartitionPropertyEx, hypercall 0x0101; Windows symbols. */
+/** Output of HvCallGetPartitionPropertyEx, hypercall 0x0101; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_GET_PARTITION_PROPERTY_EX {
     HV_PARTITION_PROPERTY_EX PropertyValue;
 } HV_OUTPUT_GET_PARTITION_PROPERTY_EX, *PHV_OUTPUT_GET_PARTITION_PROPERTY_EX;
 
-/** Input of HvCallSetPartitionPropertyEx, hypercall 0x010A; Windows symbols. */
+/** Input of HvCallSetPartitionPropertyEx, hypercall 0x010A; TLFS HvCallSetPartitionPropertyEx,
+ *  Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_SET_PARTITION_PROPERTY_EX {
     HV_PARTITION_ID PartitionId;
     HV_PARTITION_PROPERTY_CODE PropertyCode;

@@ -14,7 +14,8 @@
 
 HV_HEADER_BEGIN
 
-/** Input of HvCallModifyVtlProtectionMask, hypercall 0x000C; openvmm hvdef. */
+/** Input of HvCallModifyVtlProtectionMask, hypercall 0x000C; TLFS HvCallModifyVtlProtectionMask,
+ *  openvmm hvdef ModifyVtlProtectionMask. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_VTL_PROTECTION_MASK {
     HV_PARTITION_ID TargetPartitionId;
     HV_MAP_GPA_FLAGS MapFlags;
@@ -35,7 +36,8 @@ typedef union _HV_ENABLE_PARTITION_VTL_FLAGS {
     };
 } HV_ENABLE_PARTITION_VTL_FLAGS, *PHV_ENABLE_PARTITION_VTL_FLAGS;
 
-/** Input of HvCallEnablePartitionVtl, hypercall 0x000D; openvmm hvdef. */
+/** Input of HvCallEnablePartitionVtl, hypercall 0x000D; TLFS HvCallEnablePartitionVtl, openvmm
+ *  hvdef EnablePartitionVtl. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ENABLE_PARTITION_VTL {
     HV_PARTITION_ID TargetPartitionId;
     HV_VTL TargetVtl;
@@ -44,7 +46,8 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ENABLE_PARTITION_VTL {
     HV_UINT32 ReservedZ1;
 } HV_INPUT_ENABLE_PARTITION_VTL, *PHV_INPUT_ENABLE_PARTITION_VTL;
 
-/** Input of HvCallEnableVpVtl, hypercall 0x000F; openvmm hvdef. */
+/** Input of HvCallEnableVpVtl, hypercall 0x000F; TLFS HvCallEnableVpVtl, openvmm hvdef
+ *  EnableVpVtlX64. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ENABLE_VP_VTL {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -54,7 +57,8 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ENABLE_VP_VTL {
     HV_INITIAL_VP_CONTEXT VpVtlContext;
 } HV_INPUT_ENABLE_VP_VTL, *PHV_INPUT_ENABLE_VP_VTL;
 
-/** Input of HvCallCheckSparseGpaPageVtlAccess, hypercall 0x00D4; openvmm hvdef. */
+/** Input of HvCallCheckSparseGpaPageVtlAccess, hypercall 0x00D4; openvmm hvdef
+ *  CheckSparseGpaPageVtlAccess. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CHECK_SPARSE_GPA_PAGE_VTL_ACCESS {
     HV_PARTITION_ID TargetPartitionId;
     HV_INPUT_VTL TargetVtl;
@@ -64,7 +68,8 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_CHECK_SPARSE_GPA_PAGE_VTL_ACCESS {
     HV_GPA_PAGE_NUMBER GpaPageList[HV_ANYSIZE_ARRAY];
 } HV_INPUT_CHECK_SPARSE_GPA_PAGE_VTL_ACCESS, *PHV_INPUT_CHECK_SPARSE_GPA_PAGE_VTL_ACCESS;
 
-/** Outcome and the VTL which denies; openvmm hvdef. */
+/** Outcome of a check of access to a guest page, and the VTL which denies; Windows 26100
+ *  symbols. */
 typedef union HV_CALL_ATTRIBUTES _HV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT {
     HV_UINT64 AsUINT64;
     struct {
@@ -76,7 +81,7 @@ typedef union HV_CALL_ATTRIBUTES _HV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT {
     };
 } HV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT, *PHV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT;
 
-/** Input of HvCallDisablePartitionVtl, hypercall 0x000E; Windows symbols. */
+/** Input of HvCallDisablePartitionVtl, hypercall 0x000E; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DISABLE_PARTITION_VTL {
     HV_PARTITION_ID PartitionId;
     HV_VTL TargetVtl;
@@ -85,7 +90,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DISABLE_PARTITION_VTL {
     HV_UINT32 ReservedZ1;
 } HV_INPUT_DISABLE_PARTITION_VTL, *PHV_INPUT_DISABLE_PARTITION_VTL;
 
-/** Input of HvCallDisableVpVtl, hypercall 0x0010; Windows symbols. */
+/** Input of HvCallDisableVpVtl, hypercall 0x0010; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DISABLE_VP_VTL {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -94,7 +99,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DISABLE_VP_VTL {
     HV_UINT16 ReservedZ0;
 } HV_INPUT_DISABLE_VP_VTL, *PHV_INPUT_DISABLE_VP_VTL;
 
-/** Input of HvCallDispatchVp, hypercall 0x00C2; mshv headers. */
+/** Input of HvCallDispatchVp, hypercall 0x00C2; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DISPATCH_VP {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
@@ -103,13 +108,13 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_DISPATCH_VP {
     HV_UINT64 SpecCtrl;
 } HV_INPUT_DISPATCH_VP, *PHV_INPUT_DISPATCH_VP;
 
-/** Output of HvCallDispatchVp, hypercall 0x00C2; mshv headers. */
+/** Output of HvCallDispatchVp, hypercall 0x00C2; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_OUTPUT_DISPATCH_VP {
     HV_VP_DISPATCH_STATE DispatchState;
     HV_VP_DISPATCH_EVENT DispatchEvent;
 } HV_OUTPUT_DISPATCH_VP, *PHV_OUTPUT_DISPATCH_VP;
 
-/** Input of HvCallQueryVtlProtectionMaskRange, hypercall 0x00CC; Windows symbols. */
+/** Input of HvCallQueryVtlProtectionMaskRange, hypercall 0x00CC; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_QUERY_VTL_PROTECTION_MASK_RANGE {
     HV_PARTITION_ID TargetPartitionId;
     HV_GPA TargetGpaBase;
@@ -118,7 +123,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_QUERY_VTL_PROTECTION_MASK_RANGE {
     HV_UINT32 Reserved1;
 } HV_INPUT_QUERY_VTL_PROTECTION_MASK_RANGE, *PHV_INPUT_QUERY_VTL_PROTECTION_MASK_RANGE;
 
-/** Input of HvCallModifyVtlProtectionMaskRange, hypercall 0x00CD; Windows symbols. */
+/** Input of HvCallModifyVtlProtectionMaskRange, hypercall 0x00CD; Windows 26100 symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_MODIFY_VTL_PROTECTION_MASK_RANGE {
     HV_PARTITION_ID TargetPartitionId;
     HV_GPA TargetGpaBase;

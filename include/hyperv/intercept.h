@@ -25,7 +25,8 @@ typedef HV_UINT32 HV_INTERCEPT_ACCESS_TYPE_MASK;
     (HV_INTERCEPT_ACCESS_MASK_READ | HV_INTERCEPT_ACCESS_MASK_WRITE)
 #define HV_INTERCEPT_ACCESS_MASK_EXECUTE 0x04
 
-/** Kinds of intercepts; WDK 7.1 hvgdk.h. */
+/** What can be intercepted: ports, MSRs, CPUID, exceptions, hypercalls; TLFS HV_INTERCEPT_TYPE, WDK
+ *  7.1 hvgdk.h. */
 typedef enum _HV_INTERCEPT_TYPE HV_ENUM_UINT32 {
     HvInterceptTypeX64IoPort = 0x00000000u,
     HvInterceptTypeX64Msr,
@@ -38,7 +39,8 @@ typedef enum _HV_INTERCEPT_TYPE HV_ENUM_UINT32 {
     HvInterceptTypeX64IoPortRange = 0x00000011u,
 } HV_INTERCEPT_TYPE, *PHV_INTERCEPT_TYPE;
 
-/** What exactly to intercept; WDK 7.1 hvgdk.h. */
+/** Which port, CPUID leaf or exception an intercept is for; TLFS HV_INTERCEPT_PARAMETERS, WDK 7.1
+ *  hvgdk.h. */
 typedef union _HV_INTERCEPT_PARAMETERS {
     HV_UINT64 AsUINT64;
 #if !defined(HV_ARCH_ARM64)
@@ -59,7 +61,7 @@ typedef union _HV_INTERCEPT_PARAMETERS {
 #define HV_INTERCEPT_ACCESS_EXECUTE 2
 
 #if defined(HV_WITH_X64)
-/** Mode of the VP at the intercept; TLFS 13.2. */
+/** Mode of an x86-64 VP at an intercept: privilege, paging, pending events; TLFS 13.2. */
 typedef union _HV_X64_VP_EXECUTION_STATE {
     HV_UINT16 AsUINT16;
     struct {
@@ -77,7 +79,7 @@ typedef union _HV_X64_VP_EXECUTION_STATE {
     };
 } HV_X64_VP_EXECUTION_STATE, *PHV_X64_VP_EXECUTION_STATE;
 
-/** Start of each intercept message; TLFS 13.2. */
+/** Start of each intercept message of an x86-64 VP; TLFS 13.2. */
 typedef struct _HV_X64_INTERCEPT_MESSAGE_HEADER {
     HV_VP_INDEX VpIndex;
     HV_UINT8 InstructionLengthAndCr8;
@@ -101,7 +103,8 @@ typedef union _HV_X64_MEMORY_ACCESS_INFO {
     };
 } HV_X64_MEMORY_ACCESS_INFO, *PHV_X64_MEMORY_ACCESS_INFO;
 
-/** Access to memory (unmapped or protected); WDK 7.1 hvgdk.h. */
+/** Message: access to unmapped or protected memory by an x86-64 VP; openvmm hvdef
+ *  HvX64MemoryInterceptMessage. */
 typedef struct _HV_X64_MEMORY_INTERCEPT_MESSAGE {
     HV_X64_INTERCEPT_MESSAGE_HEADER Header;
     HV_CACHE_TYPE CacheType;
@@ -114,12 +117,13 @@ typedef struct _HV_X64_MEMORY_INTERCEPT_MESSAGE {
     HV_UINT8 InstructionBytes[16];
 } HV_X64_MEMORY_INTERCEPT_MESSAGE, *PHV_X64_MEMORY_INTERCEPT_MESSAGE;
 
-/** Triple fault; WDK 7.1 hvgdk.h. */
+/** Message: triple fault of an x86-64 VP; WDK 7.1 hvgdk.h. */
 typedef struct _HV_X64_UNRECOVERABLE_EXCEPTION_MESSAGE {
     HV_X64_INTERCEPT_MESSAGE_HEADER Header;
 } HV_X64_UNRECOVERABLE_EXCEPTION_MESSAGE, *PHV_X64_UNRECOVERABLE_EXCEPTION_MESSAGE;
 
-/** Hypercall of the guest; mshv headers. */
+/** Message: hypercall of an x86-64 VP, with its registers; mshv headers
+ *  hv_x64_hypercall_intercept_message. */
 typedef struct _HV_X64_HYPERCALL_INTERCEPT_MESSAGE {
     HV_X64_INTERCEPT_MESSAGE_HEADER Header;
     HV_UINT64 Rax;
@@ -136,7 +140,8 @@ typedef struct _HV_X64_HYPERCALL_INTERCEPT_MESSAGE {
     };
 } HV_X64_HYPERCALL_INTERCEPT_MESSAGE, *PHV_X64_HYPERCALL_INTERCEPT_MESSAGE;
 
-/** A SINT can take messages again; openvmm hvdef. */
+/** Message: SINTs of an x86-64 VP can take messages again; openvmm hvdef
+ *  HvX64SynicSintDeliverableMessage. */
 typedef struct _HV_X64_SYNIC_SINT_DELIVERABLE_MESSAGE {
     HV_X64_INTERCEPT_MESSAGE_HEADER Header;
     HV_UINT16 DeliverableSints;
@@ -144,7 +149,7 @@ typedef struct _HV_X64_SYNIC_SINT_DELIVERABLE_MESSAGE {
     HV_UINT32 Rsvd2;
 } HV_X64_SYNIC_SINT_DELIVERABLE_MESSAGE, *PHV_X64_SYNIC_SINT_DELIVERABLE_MESSAGE;
 
-/** RDMSR or WRMSR; WDK 7.1 hvgdk.h. */
+/** Message: RDMSR or WRMSR that is intercepted; WDK 7.1 hvgdk.h. */
 typedef struct _HV_X64_MSR_INTERCEPT_MESSAGE {
     HV_X64_INTERCEPT_MESSAGE_HEADER Header;
     HV_UINT32 MsrNumber;
@@ -163,7 +168,7 @@ typedef union _HV_X64_EXCEPTION_INFO {
     };
 } HV_X64_EXCEPTION_INFO, *PHV_X64_EXCEPTION_INFO;
 
-/** Exception in the guest; WDK 7.1 hvgdk.h. */
+/** Message: exception in an x86-64 VP, with its registers; WDK 7.1 hvgdk.h. */
 typedef struct _HV_X64_EXCEPTION_INTERCEPT_MESSAGE {
     HV_X64_INTERCEPT_MESSAGE_HEADER Header;
     HV_UINT16 ExceptionVector;
@@ -193,12 +198,13 @@ typedef struct _HV_X64_EXCEPTION_INTERCEPT_MESSAGE {
     HV_UINT64 R15;
 } HV_X64_EXCEPTION_INTERCEPT_MESSAGE, *PHV_X64_EXCEPTION_INTERCEPT_MESSAGE;
 
-/** The other operand of a register access; mshv headers. */
+/** Value that an intercepted register access writes; mshv headers hv_x64_register_access_info. */
 typedef union _HV_X64_REGISTER_ACCESS_INFO {
     HV_REGISTER_VALUE SourceValue;
 } HV_X64_REGISTER_ACCESS_INFO, *PHV_X64_REGISTER_ACCESS_INFO;
 
-/** Access to a control register; mshv headers. */
+/** Message: access to a control, debug or table register of an x86-64 VP; mshv headers
+ *  hv_x64_register_intercept_message. */
 typedef struct _HV_X64_REGISTER_INTERCEPT_MESSAGE {
     HV_X64_INTERCEPT_MESSAGE_HEADER Header;
     struct {
@@ -221,7 +227,7 @@ typedef union _HV_X64_IO_PORT_ACCESS_INFO {
     };
 } HV_X64_IO_PORT_ACCESS_INFO, *PHV_X64_IO_PORT_ACCESS_INFO;
 
-/** IN or OUT; WDK 7.1 hvgdk.h. */
+/** Message: IN or OUT that is intercepted, with the registers of its operands; WDK 7.1 hvgdk.h. */
 typedef struct _HV_X64_IO_PORT_INTERCEPT_MESSAGE {
     HV_X64_INTERCEPT_MESSAGE_HEADER Header;
     HV_UINT16 PortNumber;
@@ -237,7 +243,7 @@ typedef struct _HV_X64_IO_PORT_INTERCEPT_MESSAGE {
     HV_UINT64 Rdi;
 } HV_X64_IO_PORT_INTERCEPT_MESSAGE, *PHV_X64_IO_PORT_INTERCEPT_MESSAGE;
 
-/** CPUID with the result by default; WDK 7.1 hvgdk.h. */
+/** Message: CPUID that is intercepted, with the result it would have; WDK 7.1 hvgdk.h. */
 typedef struct _HV_X64_CPUID_INTERCEPT_MESSAGE {
     HV_X64_INTERCEPT_MESSAGE_HEADER Header;
     HV_UINT64 Rax;
@@ -250,13 +256,13 @@ typedef struct _HV_X64_CPUID_INTERCEPT_MESSAGE {
     HV_UINT64 DefaultResultRbx;
 } HV_X64_CPUID_INTERCEPT_MESSAGE, *PHV_X64_CPUID_INTERCEPT_MESSAGE;
 
-/** End of an interrupt to be told of; WDK 7.1 hvgdk.h. */
+/** Message: end of an interrupt whose EOI is intercepted; WDK 7.1 hvgdk.h. */
 typedef struct _HV_X64_APIC_EOI_MESSAGE {
     HV_VP_INDEX VpIndex;
     HV_INTERRUPT_VECTOR InterruptVector;
 } HV_X64_APIC_EOI_MESSAGE, *PHV_X64_APIC_EOI_MESSAGE;
 
-/** The VP has halted; mshv headers. */
+/** Message: an x86-64 VP has halted; mshv headers hv_x64_halt_message. */
 typedef struct _HV_X64_HALT_MESSAGE {
     HV_X64_INTERCEPT_MESSAGE_HEADER Header;
 } HV_X64_HALT_MESSAGE, *PHV_X64_HALT_MESSAGE;
@@ -268,7 +274,8 @@ typedef struct _HV_X64_HALT_MESSAGE {
 #define HV_X64_PENDING_PRIVILEGED_SOFTWARE_EXCEPTION 5
 #define HV_X64_PENDING_SOFTWARE_EXCEPTION            6
 
-/** An event can be delivered now; mshv headers. */
+/** Message: an event of the type asked for can be delivered now; openvmm hvdef
+ *  HvX64InterruptionDeliverableMessage. */
 typedef struct _HV_X64_INTERRUPTION_DELIVERABLE_MESSAGE {
     HV_X64_INTERCEPT_MESSAGE_HEADER Header;
     HV_UINT8 DeliverableType;
@@ -276,14 +283,14 @@ typedef struct _HV_X64_INTERRUPTION_DELIVERABLE_MESSAGE {
     HV_UINT32 Reserved2;
 } HV_X64_INTERRUPTION_DELIVERABLE_MESSAGE, *PHV_X64_INTERRUPTION_DELIVERABLE_MESSAGE;
 
-/** Startup interrupt of another VP; mshv headers. */
+/** Message: startup interrupt for a VP; mshv headers hv_x64_sipi_intercept_message. */
 typedef struct _HV_X64_SIPI_INTERCEPT_MESSAGE {
     HV_X64_INTERCEPT_MESSAGE_HEADER Header;
     HV_VP_INDEX TargetVpIndex;
     HV_INTERRUPT_VECTOR InterruptVector;
 } HV_X64_SIPI_INTERCEPT_MESSAGE, *PHV_X64_SIPI_INTERCEPT_MESSAGE;
 
-/** What is valid about a VMGEXIT; openvmm hvdef. */
+/** What is valid about a VMGEXIT; openvmm hvdef HvX64VmgexitInterceptMessageFlags. */
 typedef union _HV_X64_VMGEXIT_INTERCEPT_MESSAGE_FLAGS {
     HV_UINT64 AsUINT64;
     struct {
@@ -293,7 +300,8 @@ typedef union _HV_X64_VMGEXIT_INTERCEPT_MESSAGE_FLAGS {
     };
 } HV_X64_VMGEXIT_INTERCEPT_MESSAGE_FLAGS, *PHV_X64_VMGEXIT_INTERCEPT_MESSAGE_FLAGS;
 
-/** GHCB fields of the standard usage; openvmm hvdef. */
+/** GHCB fields of the standard usage; openvmm hvdef
+ *  HvX64VmgexitInterceptMessageGhcbPageStandard. */
 typedef struct _HV_X64_VMGEXIT_INTERCEPT_MESSAGE_GHCB_PAGE_STANDARD {
     HV_UINT16 GhcbProtocolVersion;
     HV_UINT16 Reserved[3];
@@ -304,14 +312,14 @@ typedef struct _HV_X64_VMGEXIT_INTERCEPT_MESSAGE_GHCB_PAGE_STANDARD {
 } HV_X64_VMGEXIT_INTERCEPT_MESSAGE_GHCB_PAGE_STANDARD,
     *PHV_X64_VMGEXIT_INTERCEPT_MESSAGE_GHCB_PAGE_STANDARD;
 
-/** GHCB fields; openvmm hvdef. */
+/** GHCB fields; openvmm hvdef HvX64VmgexitInterceptMessageGhcbPage. */
 typedef struct _HV_X64_VMGEXIT_INTERCEPT_MESSAGE_GHCB_PAGE {
     HV_UINT32 GhcbUsage;
     HV_UINT32 Reserved;
     HV_X64_VMGEXIT_INTERCEPT_MESSAGE_GHCB_PAGE_STANDARD Standard;
 } HV_X64_VMGEXIT_INTERCEPT_MESSAGE_GHCB_PAGE, *PHV_X64_VMGEXIT_INTERCEPT_MESSAGE_GHCB_PAGE;
 
-/** VMGEXIT of an SNP guest; openvmm hvdef. */
+/** Message: VMGEXIT of an SEV-SNP guest; openvmm hvdef HvX64VmgexitInterceptMessage. */
 typedef struct _HV_X64_VMGEXIT_INTERCEPT_MESSAGE {
     HV_X64_INTERCEPT_MESSAGE_HEADER Header;
     HV_UINT64 GhcbMsr;
@@ -321,7 +329,8 @@ typedef struct _HV_X64_VMGEXIT_INTERCEPT_MESSAGE {
 #endif
 
 #if defined(HV_WITH_ARM64)
-/** Mode of the VP at the intercept; ARM64, mu_msvm; openvmm hvdef. */
+/** Mode of an ARM64 VP at an intercept: privilege, pending events; openvmm hvdef
+ *  HvArm64VpExecutionState. */
 typedef union _HV_ARM64_VP_EXECUTION_STATE {
     HV_UINT16 AsUINT16;
     struct {
@@ -334,7 +343,7 @@ typedef union _HV_ARM64_VP_EXECUTION_STATE {
     };
 } HV_ARM64_VP_EXECUTION_STATE, *PHV_ARM64_VP_EXECUTION_STATE;
 
-/** Start of each intercept message; ARM64, mu_msvm; openvmm hvdef. */
+/** Start of each intercept message of an ARM64 VP; openvmm hvdef HvArm64InterceptMessageHeader. */
 typedef struct _HV_ARM64_INTERCEPT_MESSAGE_HEADER {
     HV_VP_INDEX VpIndex;
     HV_UINT8 InstructionLength;
@@ -344,7 +353,7 @@ typedef struct _HV_ARM64_INTERCEPT_MESSAGE_HEADER {
     HV_UINT64 Cpsr;
 } HV_ARM64_INTERCEPT_MESSAGE_HEADER, *PHV_ARM64_INTERCEPT_MESSAGE_HEADER;
 
-/** How memory was accessed; ARM64, mu_msvm; openvmm hvdef. */
+/** How memory was accessed, ARM64; openvmm hvdef HvArm64MemoryAccessInfo. */
 typedef union _HV_ARM64_MEMORY_ACCESS_INFO {
     HV_UINT8 AsUINT8;
     struct {
@@ -355,7 +364,8 @@ typedef union _HV_ARM64_MEMORY_ACCESS_INFO {
     };
 } HV_ARM64_MEMORY_ACCESS_INFO, *PHV_ARM64_MEMORY_ACCESS_INFO;
 
-/** Access to memory; ARM64, mu_msvm; openvmm hvdef. */
+/** Message: access to unmapped or protected memory by an ARM64 VP; openvmm hvdef
+ *  HvArm64MemoryInterceptMessage. */
 typedef struct _HV_ARM64_MEMORY_INTERCEPT_MESSAGE {
     HV_ARM64_INTERCEPT_MESSAGE_HEADER Header;
     HV_CACHE_TYPE CacheType;
@@ -369,7 +379,7 @@ typedef struct _HV_ARM64_MEMORY_INTERCEPT_MESSAGE {
     HV_UINT64 Syndrome;
 } HV_ARM64_MEMORY_INTERCEPT_MESSAGE, *PHV_ARM64_MEMORY_INTERCEPT_MESSAGE;
 
-/** Access to device memory; ARM64, mu_msvm; openvmm hvdef. */
+/** Message: access to device memory by an ARM64 VP; openvmm hvdef HvArm64MmioInterceptMessage. */
 typedef struct _HV_ARM64_MMIO_INTERCEPT_MESSAGE {
     HV_ARM64_INTERCEPT_MESSAGE_HEADER Header;
     HV_UINT64 GuestPhysicalAddress;
@@ -377,7 +387,8 @@ typedef struct _HV_ARM64_MMIO_INTERCEPT_MESSAGE {
     HV_UINT8 Data[32];
 } HV_ARM64_MMIO_INTERCEPT_MESSAGE, *PHV_ARM64_MMIO_INTERCEPT_MESSAGE;
 
-/** Hypercall of the guest; ARM64, mu_msvm; openvmm hvdef. */
+/** Message: hypercall of an ARM64 VP, with its registers; openvmm hvdef
+ *  HvArm64HypercallInterceptMessage. */
 typedef struct _HV_ARM64_HYPERCALL_INTERCEPT_MESSAGE {
     HV_ARM64_INTERCEPT_MESSAGE_HEADER Header;
     HV_UINT16 Immediate;
@@ -387,7 +398,8 @@ typedef struct _HV_ARM64_HYPERCALL_INTERCEPT_MESSAGE {
     HV_UINT64 X[18];
 } HV_ARM64_HYPERCALL_INTERCEPT_MESSAGE, *PHV_ARM64_HYPERCALL_INTERCEPT_MESSAGE;
 
-/** A SINT can take messages again; ARM64, mu_msvm; openvmm hvdef. */
+/** Message: SINTs of an ARM64 VP can take messages again; openvmm hvdef
+ *  HvArm64SynicSintDeliverableMessage. */
 typedef struct _HV_ARM64_SYNIC_SINT_DELIVERABLE_MESSAGE {
     HV_ARM64_INTERCEPT_MESSAGE_HEADER Header;
     HV_UINT16 DeliverableSints;
@@ -395,7 +407,7 @@ typedef struct _HV_ARM64_SYNIC_SINT_DELIVERABLE_MESSAGE {
     HV_UINT32 Rsvd2;
 } HV_ARM64_SYNIC_SINT_DELIVERABLE_MESSAGE, *PHV_ARM64_SYNIC_SINT_DELIVERABLE_MESSAGE;
 
-/** Kinds of resets a guest asks for; ARM64, mu_msvm; openvmm hvdef. */
+/** Kinds of resets a guest asks for, ARM64; openvmm hvdef HvArm64ResetType. */
 typedef enum _HV_ARM64_RESET_TYPE HV_ENUM_UINT32 {
     HvArm64ResetTypePowerOff = 0x0u,
     HvArm64ResetTypeReboot,
@@ -403,7 +415,8 @@ typedef enum _HV_ARM64_RESET_TYPE HV_ENUM_UINT32 {
     HvArm64ResetTypeHibernate,
 } HV_ARM64_RESET_TYPE, *PHV_ARM64_RESET_TYPE;
 
-/** Reset or power off by PSCI; ARM64, mu_msvm; openvmm hvdef. */
+/** Message: reset or power off that an ARM64 guest asks of PSCI; openvmm hvdef
+ *  HvArm64ResetInterceptMessage. */
 typedef struct _HV_ARM64_RESET_INTERCEPT_MESSAGE {
     HV_ARM64_INTERCEPT_MESSAGE_HEADER Header;
     HV_ARM64_RESET_TYPE ResetType;
@@ -411,7 +424,8 @@ typedef struct _HV_ARM64_RESET_INTERCEPT_MESSAGE {
 } HV_ARM64_RESET_INTERCEPT_MESSAGE, *PHV_ARM64_RESET_INTERCEPT_MESSAGE;
 #endif
 
-/** Further kinds of intercepts; WDK 7.1 hvgdk.h. */
+/** What only a root partition or an older hypervisor can intercept; TLFS HV_INTERCEPT_TYPE, WDK 7.1
+ *  hvgdk.h HV_INTERCEPT_TYPE. */
 typedef enum _HV_INTERCEPT_TYPE_PRIVATE HV_ENUM_UINT32 {
 #if defined(HV_WITH_X64)
     HvInterceptTypeX64Exception = 0x00000003u,
@@ -440,7 +454,8 @@ typedef enum _HV_INTERCEPT_TYPE_PRIVATE HV_ENUM_UINT32 {
     HvInterceptTypeInvalid = 0xFFFFFFFFu,
 } HV_INTERCEPT_TYPE_PRIVATE, *PHV_INTERCEPT_TYPE_PRIVATE;
 
-/** Further parameters of intercepts; WDK 7.1 hvgdk.h. */
+/** Which event an intercept is for, of the types in HV_INTERCEPT_TYPE_PRIVATE; TLFS
+ *  HV_INTERCEPT_PARAMETERS, WDK 7.1 hvgdk.h HV_INTERCEPT_PARAMETERS. */
 typedef union _HV_INTERCEPT_PARAMETERS_PRIVATE {
     HV_UINT64 AsUINT64;
 #if !defined(HV_ARCH_ARM64)
@@ -449,7 +464,7 @@ typedef union _HV_INTERCEPT_PARAMETERS_PRIVATE {
 #endif
 } HV_INTERCEPT_PARAMETERS_PRIVATE, *PHV_INTERCEPT_PARAMETERS_PRIVATE;
 
-/** Extended parameters of intercepts; Windows symbols. */
+/** Extended parameters of intercepts; Windows 26100 symbols. */
 typedef union _HV_INTERCEPT_PARAMETERS_EX {
     HV_UINT64 InterceptParamsRaw[16];
     struct {
@@ -469,7 +484,7 @@ typedef struct _HV_INTERCEPT_DESCRIPTOR {
 typedef const HV_INTERCEPT_DESCRIPTOR *PCHV_INTERCEPT_DESCRIPTOR;
 
 #if defined(HV_WITH_X64)
-/** Access to memory with registers; WDK 7.1 hvgdk.h. */
+/** Message: access to memory by an x86-64 VP, with its registers; Mile.HyperV. */
 typedef struct _HV_X64_MEMORY_INTERCEPT_MESSAGE_PRIVATE {
     HV_X64_INTERCEPT_MESSAGE_HEADER Header;
     HV_CACHE_TYPE CacheType;
@@ -502,7 +517,7 @@ typedef struct _HV_X64_MEMORY_INTERCEPT_MESSAGE_PRIVATE {
 #endif
 
 #if defined(HV_WITH_ARM64)
-/** Access to a system register; ARM64, hvgdk; Windows symbols. */
+/** Message: access to an ARM64 system register; Windows 26100 symbols. */
 typedef struct _HV_ARM64_MSR_INTERCEPT_MESSAGE {
     HV_ARM64_INTERCEPT_MESSAGE_HEADER Header;
     HV_UINT64 VirtualRegisterNumber;
@@ -510,7 +525,7 @@ typedef struct _HV_ARM64_MSR_INTERCEPT_MESSAGE {
     HV_UINT64 X1;
 } HV_ARM64_MSR_INTERCEPT_MESSAGE, *PHV_ARM64_MSR_INTERCEPT_MESSAGE;
 
-/** What is valid about an exception; ARM64, hvgdk; Windows symbols. */
+/** What is valid about an exception, ARM64; Windows 26100 symbols. */
 typedef union _HV_ARM64_EXCEPTION_INFO {
     HV_UINT8 AsUINT8;
     struct {
@@ -519,7 +534,7 @@ typedef union _HV_ARM64_EXCEPTION_INFO {
     };
 } HV_ARM64_EXCEPTION_INFO, *PHV_ARM64_EXCEPTION_INFO;
 
-/** Synthetic exceptions; ARM64, hvgdk; Windows symbols. */
+/** Synthetic exceptions, ARM64; Windows 26100 symbols. */
 typedef enum _HV_ARM64_SYNTHETIC_EXCEPTION_TYPE HV_ENUM_UINT32 {
     HvArm64SyntheticExceptionTypeSmc = 0x0u,
     HvArm64SyntheticExceptionTypeSecure,
@@ -528,7 +543,7 @@ typedef enum _HV_ARM64_SYNTHETIC_EXCEPTION_TYPE HV_ENUM_UINT32 {
     HvArm64SyntheticExceptionTypeMax = 0x40u,
 } HV_ARM64_SYNTHETIC_EXCEPTION_TYPE, *PHV_ARM64_SYNTHETIC_EXCEPTION_TYPE;
 
-/** Exception in the guest; ARM64, hvgdk; Windows symbols. */
+/** Message: exception in an ARM64 VP; Windows 26100 symbols. */
 typedef struct _HV_ARM64_EXCEPTION_INTERCEPT_MESSAGE {
     HV_ARM64_INTERCEPT_MESSAGE_HEADER Header;
     HV_ARM64_SYNTHETIC_EXCEPTION_TYPE ExceptionType;
@@ -538,7 +553,7 @@ typedef struct _HV_ARM64_EXCEPTION_INTERCEPT_MESSAGE {
     HV_UINT64 FaultSPA;
 } HV_ARM64_EXCEPTION_INTERCEPT_MESSAGE, *PHV_ARM64_EXCEPTION_INTERCEPT_MESSAGE;
 
-/** Exception nobody can take; ARM64, hvgdk; Windows symbols. */
+/** Message: exception of an ARM64 VP which nobody can take; Windows 26100 symbols. */
 typedef struct _HV_ARM64_UNRECOVERABLE_EXCEPTION_MESSAGE {
     HV_ARM64_INTERCEPT_MESSAGE_HEADER Header;
 } HV_ARM64_UNRECOVERABLE_EXCEPTION_MESSAGE, *PHV_ARM64_UNRECOVERABLE_EXCEPTION_MESSAGE;
@@ -547,7 +562,7 @@ typedef struct _HV_ARM64_UNRECOVERABLE_EXCEPTION_MESSAGE {
 #if defined(HV_WITH_X64)
 #define HV_HYPERCALL_INTERCEPT_MAX_XMM_REGISTERS 6
 
-/** The other operand, older form; mshv headers. */
+/** Other operand of an intercepted register access: register or address; Mile.HyperV. */
 typedef union _HV_X64_REGISTER_ACCESS_INFO_PRIVATE {
     HV_REGISTER_NAME DestinationRegister;
     HV_UINT64 SourceAddress;
@@ -556,13 +571,15 @@ typedef union _HV_X64_REGISTER_ACCESS_INFO_PRIVATE {
 #endif
 
 #if defined(HV_WITH_ARM64)
-/** The other operand of a register access; ARM64, hvgdk; Windows symbols. */
+/** Other operand of an intercepted ARM64 register access: value or register; mshv headers
+ *  hv_arm64_register_access_info. */
 typedef union _HV_ARM64_REGISTER_ACCESS_INFO {
     HV_REGISTER_VALUE SourceValue;
     HV_REGISTER_NAME DestinationRegister;
 } HV_ARM64_REGISTER_ACCESS_INFO, *PHV_ARM64_REGISTER_ACCESS_INFO;
 
-/** Access to an intercepted register; ARM64, hvgdk; Windows symbols. */
+/** Message: access to an intercepted register of an ARM64 VP; mshv headers
+ *  hv_arm64_register_intercept_message. */
 typedef struct _HV_ARM64_REGISTER_INTERCEPT_MESSAGE {
     HV_ARM64_INTERCEPT_MESSAGE_HEADER Header;
     HV_UINT8 IsMemoryOp : 1,
@@ -583,7 +600,7 @@ typedef enum _HV_X64_UNSUPPORTED_FEATURE_CODE HV_ENUM_UINT32 {
 #endif
 
 #if defined(HV_ARCH_ARM64)
-/** Features a guest must not use; ARM64, hvgdk; Windows symbols. */
+/** Features a guest must not use, ARM64; Mile.HyperV. */
 typedef enum _HV_ARM64_UNSUPPORTED_FEATURE_CODE HV_ENUM_UINT32 {
     HvUnsupportedFeatureIntercept = 0x1u,
     HvUnsupportedFeatureMemoryIntercept,
@@ -591,7 +608,7 @@ typedef enum _HV_ARM64_UNSUPPORTED_FEATURE_CODE HV_ENUM_UINT32 {
 #endif
 
 #if !defined(HV_ARCH_ARM64)
-/** Use of an unsupported feature; WDK 7.1 hvgdk.h. */
+/** Message: use of a feature which an x86-64 guest must not use; WDK 7.1 hvgdk.h. */
 typedef struct _HV_X64_UNSUPPORTED_FEATURE_MESSAGE {
     HV_VP_INDEX VpIndex;
     HV_X64_UNSUPPORTED_FEATURE_CODE FeatureCode;
@@ -600,7 +617,7 @@ typedef struct _HV_X64_UNSUPPORTED_FEATURE_MESSAGE {
 #endif
 
 #if defined(HV_ARCH_ARM64)
-/** Use of an unsupported feature; ARM64, hvgdk; Windows symbols. */
+/** Message: use of a feature which an ARM64 guest must not use; Windows 26100 symbols. */
 typedef struct _HV_ARM64_UNSUPPORTED_FEATURE_MESSAGE {
     HV_VP_INDEX VpIndex;
     HV_ARM64_UNSUPPORTED_FEATURE_CODE FeatureCode;
@@ -609,7 +626,7 @@ typedef struct _HV_ARM64_UNSUPPORTED_FEATURE_MESSAGE {
 #endif
 
 #if defined(HV_WITH_X64)
-/** Floating point error by FERR; WDK 7.1 hvgdk.h. */
+/** Message: floating point error signalled by FERR; WDK 7.1 hvgdk.h. */
 typedef struct _HV_X64_LEGACY_FP_ERROR_MESSAGE {
     HV_VP_INDEX VpIndex;
     HV_UINT32 Reserved;
@@ -621,31 +638,31 @@ typedef const HV_INTERCEPT_ACCESS_TYPE_MASK *PCHV_INTERCEPT_ACCESS_TYPE_MASK;
 
 #define HV_PARTITION_CREATION_FLAG_INTERCEPT_MESSAGE_PAGE_ENABLED (1 << 19)
 
-/** Intercept without details; mshv headers. */
+/** Message: intercept of which only the VP is told; mshv headers hv_opaque_intercept_message. */
 typedef struct _HV_OPAQUE_INTERCEPT_MESSAGE {
     HV_VP_INDEX VpIndex;
 } HV_OPAQUE_INTERCEPT_MESSAGE, *PHV_OPAQUE_INTERCEPT_MESSAGE;
 
 #if defined(HV_WITH_X64)
-/** Result of an intercept to register; mshv headers. */
+/** Result that HvCallRegisterInterceptResult sets, of an MSR; Mile.HyperV. */
 typedef union _HV_REGISTER_INTERCEPT_RESULT_PARAMETERS_PRIVATE {
     HV_REGISTER_X64_MSR_RESULT_PARAMETERS Msr;
 } HV_REGISTER_INTERCEPT_RESULT_PARAMETERS_PRIVATE,
     *PHV_REGISTER_INTERCEPT_RESULT_PARAMETERS_PRIVATE;
 #endif
 
-/** Completes an intercept of VTL enabling; Windows symbols. */
+/** Completes an intercept of VTL enabling; Windows 26100 symbols. */
 typedef struct _HV_ENABLE_PARTITION_VTL_INTERCEPT_COMPLETION_DATA {
     HV_UINT16 Status;
 } HV_ENABLE_PARTITION_VTL_INTERCEPT_COMPLETION_DATA,
     *PHV_ENABLE_PARTITION_VTL_INTERCEPT_COMPLETION_DATA;
 
-/** Completes an intercept of a port read; Windows symbols. */
+/** Completes an intercept of a port read; Windows 26100 symbols. */
 typedef struct _HV_X64_IO_PORT_READ_COMPLETION_DATA {
     HV_UINT32 Value;
 } HV_X64_IO_PORT_READ_COMPLETION_DATA, *PHV_X64_IO_PORT_READ_COMPLETION_DATA;
 
-/** A guest changes attributes of its pages; Windows symbols. */
+/** Message: a guest changes the attributes of its pages; Windows 26100 symbols. */
 typedef struct _HV_GPA_ATTRIBUTE_INTERCEPT_MESSAGE {
     HV_VP_INDEX VpIndex;
     HV_UINT32 RangeCount : 5,
@@ -656,7 +673,7 @@ typedef struct _HV_GPA_ATTRIBUTE_INTERCEPT_MESSAGE {
     HV_GPA_PAGE_RANGE Ranges[29];
 } HV_GPA_ATTRIBUTE_INTERCEPT_MESSAGE, *PHV_GPA_ATTRIBUTE_INTERCEPT_MESSAGE;
 
-/** A guest enables a VTL; Windows symbols. */
+/** Message: a guest enables a VTL for its partition; Windows 26100 symbols. */
 typedef struct _HV_ENABLE_PARTITION_VTL_INTERCEPT_MESSAGE {
     HV_VP_INDEX VpIndex;
     HV_VTL TargetVtl;
@@ -665,18 +682,18 @@ typedef struct _HV_ENABLE_PARTITION_VTL_INTERCEPT_MESSAGE {
              EnableHardwareHvpt : 1;
 } HV_ENABLE_PARTITION_VTL_INTERCEPT_MESSAGE, *PHV_ENABLE_PARTITION_VTL_INTERCEPT_MESSAGE;
 
-/** Completes such an intercept; Windows symbols. */
+/** Completes an intercept of a change of page attributes; Windows 26100 symbols. */
 typedef struct _HV_GPA_ATTRIBUTE_INTERCEPT_COMPLETION_DATA {
     HV_UINT16 Status;
 } HV_GPA_ATTRIBUTE_INTERCEPT_COMPLETION_DATA, *PHV_GPA_ATTRIBUTE_INTERCEPT_COMPLETION_DATA;
 
-/** Page sizes in stage 1 and 2 conflict; ARM64, Windows symbols; Windows symbols. */
+/** Message: page sizes of stage 1 and 2 conflict in an ARM64 TLB; Windows 26100 symbols. */
 typedef struct _HV_ARM64_TLB_PAGE_SIZE_MISMATCH_MESSAGE {
     HV_VP_INDEX VpIndex;
     HV_UINT32 Reserved;
 } HV_ARM64_TLB_PAGE_SIZE_MISMATCH_MESSAGE, *PHV_ARM64_TLB_PAGE_SIZE_MISMATCH_MESSAGE;
 
-/** Completes an intercept of a hypercall; Windows symbols. */
+/** Completes an intercept of a hypercall; Windows 26100 symbols. */
 typedef struct _HV_HYPERCALL_INTERCEPT_COMPLETION_DATA {
     HV_UINT16 Status;
     HV_UINT8 OutputData[];

@@ -34,7 +34,7 @@ typedef struct _HV_INTERRUPT_ENTRY {
 #define HV_DEVICE_INTERRUPT_TARGET_PROCESSOR_SET  2
 #define HV_DEVICE_INTERRUPT_TARGET_PROXY_REDIRECT 4
 
-/** How the target of a device interrupt is given; openvmm hvdef. */
+/** How the target of a device interrupt is given; openvmm hvdef HvInterruptTargetFlags. */
 typedef union _HV_DEVICE_INTERRUPT_TARGET_FLAGS {
     HV_UINT32 AsUINT32;
     struct {

@@ -12,7 +12,7 @@
 
 HV_HEADER_BEGIN
 
-/** States of an isolated partition; mshv headers. */
+/** States of an isolated partition; mshv headers hv_partition_isolation_state. */
 typedef enum _HV_PARTITION_ISOLATION_STATE HV_ENUM_UINT32 {
     HvPartitionIsolationInvalid = 0u,
     HvPartitionIsolationInsecureClean,
@@ -22,7 +22,7 @@ typedef enum _HV_PARTITION_ISOLATION_STATE HV_ENUM_UINT32 {
     HvPartitionIsolationSecureTerminating,
 } HV_PARTITION_ISOLATION_STATE, *PHV_PARTITION_ISOLATION_STATE;
 
-/** Isolation a partition is created with; mshv headers. */
+/** Isolation a partition is created with; mshv headers hv_partition_isolation_properties. */
 typedef union _HV_PARTITION_ISOLATION_PROPERTIES {
     HV_UINT64 AsUINT64;
     struct {
@@ -37,7 +37,7 @@ typedef union _HV_PARTITION_ISOLATION_PROPERTIES {
 #define HV_PARTITION_ISOLATION_HOST_TYPE_HARDWARE 0x1
 #define HV_PARTITION_ISOLATION_HOST_TYPE_RESERVED 0x2
 
-/** Why SNP cannot be used; Windows symbols. */
+/** Why SNP cannot be used; Windows 26100 symbols. */
 typedef enum _HV_SNP_STATUS HV_ENUM_UINT32 {
     HvSnpStatusNone = 0x0u,
     HvSnpStatusAvailable,
@@ -55,7 +55,7 @@ typedef enum _HV_SNP_STATUS HV_ENUM_UINT32 {
     HvSnpStatusDisabled,
 } HV_SNP_STATUS, *PHV_SNP_STATUS;
 
-/** Outcome of a firmware update; Windows symbols. */
+/** Outcome of a firmware update; Windows 26100 symbols. */
 typedef enum _HV_SEC_FW_UPDATE_STATUS HV_ENUM_UINT32 {
     HvSecFwUpdateStatusNone = 0x0u,
     HvSecFwUpdateStatusSuccess,
@@ -67,20 +67,20 @@ typedef enum _HV_SEC_FW_UPDATE_STATUS HV_ENUM_UINT32 {
     HvSecFwUpdateStatusPreservingUnsupported,
 } HV_SEC_FW_UPDATE_STATUS, *PHV_SEC_FW_UPDATE_STATUS;
 
-/** Why TDX cannot be used; Windows symbols. */
+/** Why TDX cannot be used; Windows 26100 symbols. */
 typedef enum _HV_TDX_STATUS HV_ENUM_UINT32 {
     HvTdxStatusNone = 0x0u,
     HvTdxStatusAvailable,
 } HV_TDX_STATUS, *PHV_TDX_STATUS;
 
-/** Kinds of memory to accept; Windows symbols. */
+/** Kinds of memory to accept; Windows 26100 symbols. */
 typedef enum _HV_ACCEPT_MEMORY_TYPE HV_ENUM_UINT32 {
     HvAcceptMemoryTypeAny = 0x0u,
     HvAcceptMemoryTypeRam,
     HvAcceptMemoryTypeCount,
 } HV_ACCEPT_MEMORY_TYPE;
 
-/** Status of the AMD secure processor; Windows symbols. */
+/** Status of the AMD secure processor; Windows 26100 symbols. */
 typedef enum _HV_PSP_STATUS HV_ENUM_UINT32 {
     HvPspStatusSuccess = 0x0u,
     HvPspStatusInvalidPlatformState,
@@ -120,7 +120,7 @@ typedef enum _HV_PSP_STATUS HV_ENUM_UINT32 {
     HvPspStatusUpdateFailed,
 } HV_PSP_STATUS, *PHV_PSP_STATUS;
 
-/** Version of the SNP TCB; Windows symbols. */
+/** Version of the SNP TCB; Windows 26100 symbols. */
 typedef struct _HV_SNP_PSP_TCB_VERSION {
     union {
         struct {
@@ -134,7 +134,7 @@ typedef struct _HV_SNP_PSP_TCB_VERSION {
     };
 } HV_SNP_PSP_TCB_VERSION, *PHV_SNP_PSP_TCB_VERSION;
 
-/** An AMD secure processor; Windows symbols. */
+/** An AMD secure processor; Windows 26100 symbols. */
 typedef struct _HV_PSP_DEVICE {
     union {
         struct {
@@ -179,19 +179,19 @@ typedef struct _HV_PSP_DEVICE {
               Reserved1 : 24;
 } HV_PSP_DEVICE, *PHV_PSP_DEVICE;
 
-/** The AMD secure processors; Windows symbols. */
+/** The AMD secure processors; Windows 26100 symbols. */
 typedef struct _HV_SNP_PSP_DEVICES {
     HV_UINT8 Count;
     HV_PSP_DEVICE PspDevice[2];
 } HV_SNP_PSP_DEVICES, *PHV_SNP_PSP_DEVICES;
 
-/** Hole in a TDX memory region; Windows symbols. */
+/** Hole in a TDX memory region; Windows 26100 symbols. */
 typedef struct _HV_SEAM_TDMR_RESERVATION {
     HV_UINT64 BaseAddress;
     HV_UINT64 Size;
 } HV_SEAM_TDMR_RESERVATION, *PHV_SEAM_TDMR_RESERVATION;
 
-/** TDX memory region; Windows symbols. */
+/** TDX memory region; Windows 26100 symbols. */
 typedef struct _HV_SEAM_TDMR {
     HV_UINT64 BaseAddress;
     HV_UINT64 Size;
@@ -205,7 +205,7 @@ typedef struct _HV_SEAM_TDMR {
     HV_SEAM_TDMR_RESERVATION ReservedRegions[];
 } HV_SEAM_TDMR, *PHV_SEAM_TDMR;
 
-/** SGX launch control; Windows symbols. */
+/** SGX launch control; Windows 26100 symbols. */
 typedef union _HV_SGX_LAUNCH_CONTROL_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
@@ -215,7 +215,7 @@ typedef union _HV_SGX_LAUNCH_CONTROL_CONFIG {
     };
 } HV_SGX_LAUNCH_CONTROL_CONFIG, *PHV_SGX_LAUNCH_CONTROL_CONFIG;
 
-/** Isolation a guest may change; Windows symbols. */
+/** Isolation a guest may change; Windows 26100 symbols. */
 typedef union _HV_PARTITION_ISOLATION_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -224,24 +224,24 @@ typedef union _HV_PARTITION_ISOLATION_CONTROL {
     };
 } HV_PARTITION_ISOLATION_CONTROL, *PHV_PARTITION_ISOLATION_CONTROL;
 
-/** Policy of an isolated guest; Windows symbols. */
+/** Policy of an isolated guest; Windows 26100 symbols. */
 typedef union _HV_PARTITION_ISOLATION_POLICY {
     HV_UINT64 AsUINT64;
 } HV_PARTITION_ISOLATION_POLICY, *PHV_PARTITION_ISOLATION_POLICY;
 
-/** Outcome of a request to it; Windows symbols. */
+/** Outcome of a request to the AMD secure processor; Windows 26100 symbols. */
 typedef struct _HV_PSP_REQUEST_COMPLETION_DATA {
     HV_PSP_STATUS PspStatus;
 } HV_PSP_REQUEST_COMPLETION_DATA, *PHV_PSP_REQUEST_COMPLETION_DATA;
 
-/** Identity of a secure processor; Windows symbols. */
+/** Identity of a secure processor; Windows 26100 symbols. */
 typedef struct _HV_SNP_PSP_ID {
     HV_UINT8 Id[512];
     HV_UINT32 Size;
     HV_UINT8 Count;
 } HV_SNP_PSP_ID, *PHV_SNP_PSP_ID;
 
-/** What isolation the hypervisor can do; Windows symbols. */
+/** What isolation the hypervisor can do; Windows 26100 symbols. */
 typedef union _HV_REGISTER_ISOLATION_CAPABILITIES {
     HV_UINT64 AsUINT64;
     struct {
@@ -249,7 +249,7 @@ typedef union _HV_REGISTER_ISOLATION_CAPABILITIES {
     };
 } HV_REGISTER_ISOLATION_CAPABILITIES, *PHV_REGISTER_ISOLATION_CAPABILITIES;
 
-/** Version of secure firmware; Windows symbols. */
+/** Version of secure firmware; Windows 26100 symbols. */
 typedef union _HV_SEC_FW_VERSION {
     struct {
         HV_UINT64 Build : 32,
@@ -260,7 +260,7 @@ typedef union _HV_SEC_FW_VERSION {
     HV_UINT64 AsUINT64;
 } HV_SEC_FW_VERSION, *PHV_SEC_FW_VERSION;
 
-/** Last part of an isolated import; Windows symbols. */
+/** What completes the import of an isolated partition; reserved; Windows 26100 symbols. */
 typedef union _HV_PARTITION_COMPLETE_ISOLATED_IMPORT_DATA {
     HV_UINT64 Reserved;
 } HV_PARTITION_COMPLETE_ISOLATED_IMPORT_DATA, *PHV_PARTITION_COMPLETE_ISOLATED_IMPORT_DATA;

@@ -12,14 +12,14 @@
 
 HV_HEADER_BEGIN
 
-/** How recovery from a machine check goes on; Windows symbols. */
+/** How recovery from a machine check goes on; Windows 26100 symbols. */
 typedef enum _HV_MACHINE_CHECK_RECOVERY_FLAG HV_ENUM_UINT32 {
     HvInvalidRecoveryFlag = 0x0u,
     HvNewDeferredRecoveryQueued,
     HvDeferredRecoveryCompleted,
 } HV_MACHINE_CHECK_RECOVERY_FLAG, *PHV_MACHINE_CHECK_RECOVERY_FLAG;
 
-/** Where a machine check comes from; Windows symbols. */
+/** Where a machine check comes from; Windows 26100 symbols. */
 typedef enum _HV_MACHINE_CHECK_SOURCE HV_ENUM_UINT32 {
     HV_MACHINE_CHECK_SOURCE_NONE = 0x0u,
     HV_MACHINE_CHECK_SOURCE_HV,
@@ -27,13 +27,13 @@ typedef enum _HV_MACHINE_CHECK_SOURCE HV_ENUM_UINT32 {
     HV_MACHINE_CHECK_SOURCE_NON_ROOT_VP,
 } HV_MACHINE_CHECK_SOURCE, *PHV_MACHINE_CHECK_SOURCE;
 
-/** Properties of machine check handling; Windows symbols. */
+/** Properties of machine check handling; Mile.HyperV. */
 typedef enum _HV_MACHINE_CHECK_PROPERTY_TYPE HV_ENUM_UINT32 {
     HvMachineCheckHandlerState = 0x1u,
     HvMachineCheckDeferredRecoveryState,
 } HV_MACHINE_CHECK_PROPERTY_TYPE, *PHV_MACHINE_CHECK_PROPERTY_TYPE;
 
-/** Errors in crash reports; Windows symbols. */
+/** Errors in crash reports; Mile.HyperV. */
 typedef enum _HV_ERROR_TYPES HV_ENUM_UINT32 {
     HV_MISCELLANEOUS_ERROR = 0x0u,
     HV_PERFORMANCE_COUNTER_DECREASED,
@@ -77,7 +77,7 @@ typedef enum _HV_ERROR_TYPES HV_ENUM_UINT32 {
     HV_ERROR_HAS_SUBCODE = 0x10000000u,
 } HV_ERROR_TYPES, *PHV_ERROR_TYPES;
 
-/** A property of machine check handling; Windows symbols. */
+/** A property of machine check handling; Windows 26100 symbols. */
 typedef struct _HV_MACHINE_CHECK_PROPERTY_INFO {
     HV_MACHINE_CHECK_PROPERTY_TYPE PropertyType;
     union {
@@ -86,20 +86,20 @@ typedef struct _HV_MACHINE_CHECK_PROPERTY_INFO {
     };
 } HV_MACHINE_CHECK_PROPERTY_INFO, *PHV_MACHINE_CHECK_PROPERTY_INFO;
 
-/** Buffer for machine checks; Windows symbols. */
+/** Buffer for machine checks; Windows 26100 symbols. */
 typedef struct _HV_MACHINE_CHECK_CONTEXT {
     HV_PARTITION_ID PartitionId;
     HV_VP_INDEX VpIndex;
     HV_VTL Vtl;
 } HV_MACHINE_CHECK_CONTEXT, *PHV_MACHINE_CHECK_CONTEXT;
 
-/** Where that buffer is; Windows symbols. */
+/** Where the buffer for machine checks is; Windows 26100 symbols. */
 typedef struct _HV_MACHINE_CHECK_CONTEXT_INFO {
     HV_MACHINE_CHECK_SOURCE MachineCheckSource;
     HV_MACHINE_CHECK_CONTEXT MachineCheckContext;
 } HV_MACHINE_CHECK_CONTEXT_INFO, *PHV_MACHINE_CHECK_CONTEXT_INFO;
 
-/** Processor with a machine check; Windows symbols. */
+/** MSR that names the processor with a machine check; Windows 26100 symbols. */
 typedef union _HV_MCA_FAULTING_LP_MSR {
     HV_UINT64 AsUINT64;
     struct {
@@ -108,7 +108,7 @@ typedef union _HV_MCA_FAULTING_LP_MSR {
     };
 } HV_MCA_FAULTING_LP_MSR, *PHV_MCA_FAULTING_LP_MSR;
 
-/** State of the hardware watchdog; Windows symbols. */
+/** State of the hardware watchdog; Windows 26100 symbols. */
 typedef enum _HV_HW_WATCHDOG_STATUS HV_ENUM_UINT32 {
     HvHwWatchdogUnsupported = 0x0u,
     HvHwWatchdogReady,
@@ -119,7 +119,7 @@ typedef enum _HV_HW_WATCHDOG_STATUS HV_ENUM_UINT32 {
 } HV_HW_WATCHDOG_STATUS, *PHV_HW_WATCHDOG_STATUS;
 
 #if defined(HV_WITH_ARM64)
-/** Synthetic machine check; ARM64, hvgdk; Windows symbols. */
+/** Synthetic machine check of ARM64; Windows 26100 symbols. */
 typedef union _HV_SYNMC_ARM64_EVENT {
     HV_UINT16 ModelSpecificErrorCode;
     struct {
@@ -134,7 +134,7 @@ typedef HV_SYNMC_ARM64_EVENT HV_SYNMC_EVENT, *PHV_SYNMC_EVENT;
 
 #define HV_SYNMC_MCA_ERROR_CODE (0x0001)
 
-/** Synthetic machine check; TLFS 7.8. */
+/** Synthetic machine check of x86-64: status, address and what is valid; TLFS 7.8. */
 typedef struct _HV_SYNMC_X64_EVENT {
     HV_X64_MSR_SYNMC_STATUS_CONTENTS Status;
     HV_X64_MSR_SYNMC_ADDR_CONTENTS Addr;

@@ -11,12 +11,12 @@
 
 HV_HEADER_BEGIN
 
-/** Vendors in the guest OS id; TLFS 2.6. */
+/** Vendors in the guest OS id; TLFS 2.6, mu_msvm HvGuestMsr.h. */
 typedef enum _HV_GUEST_OS_VENDOR HV_ENUM_UINT32 {
     HvGuestOsVendorMicrosoft = 0x0001u,
 } HV_GUEST_OS_VENDOR, *PHV_GUEST_OS_VENDOR;
 
-/** Systems of Microsoft in the guest OS id; TLFS 2.6. */
+/** Systems of Microsoft in the guest OS id; TLFS 2.6, mu_msvm HvGuestMsr.h. */
 typedef enum _HV_GUEST_OS_MICROSOFT_IDS HV_ENUM_UINT32 {
     HvGuestOsMicrosoftUndefined = 0x00u,
     HvGuestOsMicrosoftMSDOS,
@@ -26,7 +26,7 @@ typedef enum _HV_GUEST_OS_MICROSOFT_IDS HV_ENUM_UINT32 {
     HvGuestOsMicrosoftWindowsCE,
 } HV_GUEST_OS_MICROSOFT_IDS, *PHV_GUEST_OS_MICROSOFT_IDS;
 
-/** Open source systems in the guest OS id; TLFS 2.6. */
+/** Open source systems in the guest OS id; TLFS 2.6, Windows 26100 symbols. */
 typedef enum _HV_GUEST_OS_OPENSOURCE_IDS HV_ENUM_UINT32 {
     HvGuestOsOpenSourceUndefined = 0x0u,
     HvGuestOsOpenSourceLinux,
@@ -38,7 +38,7 @@ typedef enum _HV_GUEST_OS_OPENSOURCE_IDS HV_ENUM_UINT32 {
 /* ---- numbers --------------------------------------------------------------------------------- */
 
 #if !defined(HV_ARCH_ARM64)
-/** Numbers of the synthetic MSRs; TLFS appendix C. */
+/** Numbers of the synthetic MSRs; TLFS appendix C, mu_msvm HvGuestMsr.h. */
 typedef enum _HV_X64_SYNTHETIC_MSR HV_ENUM_UINT32 {
     HvSyntheticMsrGuestOsId = 0x40000000u,
     HvSyntheticMsrHypercall,
@@ -154,7 +154,7 @@ typedef enum _HV_X64_SYNTHETIC_MSR HV_ENUM_UINT32 {
 
 /* ---- contents -------------------------------------------------------------------------------- */
 
-/** Guest OS id, MSR 0x40000000; TLFS 2.6. */
+/** Guest OS id, MSR 0x40000000; TLFS 2.6, mu_msvm HvGuestMsr.h. */
 typedef union _HV_GUEST_OS_ID_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -176,7 +176,7 @@ typedef union _HV_GUEST_OS_ID_CONTENTS {
 
 #define HV_X64_MSR_HYPERCALL HvSyntheticMsrHypercall
 
-/** Hypercall page, MSR 0x40000001; TLFS 3.13. */
+/** Hypercall page, MSR 0x40000001; TLFS 3.13, mu_msvm HvGuestMsr.h. */
 typedef union _HV_X64_MSR_HYPERCALL_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -191,7 +191,7 @@ typedef union _HV_X64_MSR_HYPERCALL_CONTENTS {
 #define HV_X64_MSR_TIME_REF_COUNT HvSyntheticMsrTimeRefCount
 #define HV_X64_MSR_REFERENCE_TSC  HvSyntheticMsrReferenceTsc
 
-/** Reference TSC page, MSR 0x40000021; TLFS 12.7. */
+/** Reference TSC page, MSR 0x40000021; TLFS 12.7, WDK 7.1 hvgdk.h. */
 typedef union _HV_X64_MSR_REFERENCE_TSC_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -262,7 +262,7 @@ typedef struct _HV_REFERENCE_TSC_PAGE {
 #define HV_X64_GUEST_CRASH_PARAMETER_MSRS 5
 #define HV_CRASH_MAXIMUM_MESSAGE_SIZE     4096ull
 
-/** Guest crash control, MSR 0x40000105; TLFS 4.3. */
+/** Guest crash control, MSR 0x40000105; TLFS 4.3.1.1. */
 typedef union _HV_CRASH_CTL_REG_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -296,14 +296,14 @@ typedef union _HV_X64_MSR_APIC_ASSIST_CONTENTS {
     };
 } HV_X64_MSR_APIC_ASSIST_CONTENTS, *PHV_X64_MSR_APIC_ASSIST_CONTENTS;
 
-/** Further vendors in the guest OS id; WDK 7.1 hvgdk.h. */
+/** Vendors in the guest OS id which the TLFS does not list; WDK 7.1 hvgdk.h HV_GUEST_OS_VENDOR. */
 typedef enum _HV_GUEST_OS_VENDOR_PRIVATE HV_ENUM_UINT32 {
     HvGuestOsVendorHPE = 0x0002u,
     HvGuestOsVendorLANCOM = 0x0200u,
 } HV_GUEST_OS_VENDOR_PRIVATE, *PHV_GUEST_OS_VENDOR_PRIVATE;
 
 #if defined(HV_ARCH_ARM64)
-/** Numbers of the synthetic MSRs; ARM64, hvgdk; Windows symbols. */
+/** Numbers of the synthetic MSRs, ARM64; Windows 26100 symbols. */
 typedef enum _HV_ARM64_SYNTHETIC_MSR HV_ENUM_UINT32 {
     HvSyntheticMsrGuestOsId = 0x40000000u,
     HvSyntheticMsrHypercall,
@@ -366,7 +366,7 @@ typedef enum _HV_ARM64_SYNTHETIC_MSR HV_ENUM_UINT32 {
 } HV_ARM64_SYNTHETIC_MSR, *PHV_ARM64_SYNTHETIC_MSR;
 #endif
 
-/** Why the VP left the guest; Windows symbols. */
+/** Why the VP left the guest; Windows 26100 symbols. */
 typedef union _HV_X64_MSR_VP_EXIT_REASON_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -376,7 +376,7 @@ typedef union _HV_X64_MSR_VP_EXIT_REASON_CONTENTS {
     };
 } HV_X64_MSR_VP_EXIT_REASON_CONTENTS, *PHV_X64_MSR_VP_EXIT_REASON_CONTENTS;
 
-/** Interrupt control on exit; Windows symbols. */
+/** Interrupt control when the VP left the guest; Windows 26100 symbols. */
 typedef union _HV_X64_MSR_VP_EXIT_INTERRUPT_CONTROL_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -386,7 +386,7 @@ typedef union _HV_X64_MSR_VP_EXIT_INTERRUPT_CONTROL_CONTENTS {
     };
 } HV_X64_MSR_VP_EXIT_INTERRUPT_CONTROL_CONTENTS, *PHV_X64_MSR_VP_EXIT_INTERRUPT_CONTROL_CONTENTS;
 
-/** Synthetic MSRs of the Xbox hypervisor; mshv headers. */
+/** Synthetic MSRs of the Xbox hypervisor; mu_msvm HvGuestMsr.h HV_X64_SYNTHETIC_MSR. */
 typedef enum _HV_X64_SYNTHETIC_MSR_PRIVATE HV_ENUM_UINT32 {
     XbSyntheticMsrDebugOutput = 0x4000000Au,
     XbSyntheticMsrFlushTbThreshold,
@@ -401,7 +401,7 @@ typedef enum _HV_X64_SYNTHETIC_MSR_PRIVATE HV_ENUM_UINT32 {
     XbSyntheticMsrBootInfo = 0x40000130u,
 } HV_X64_SYNTHETIC_MSR_PRIVATE, *PHV_X64_SYNTHETIC_MSR_PRIVATE;
 
-/** Synthetic machine check status, MSR 0x40000041; TLFS 7.8. */
+/** Status of a synthetic machine check, laid out as an MCi_STATUS register; TLFS 7.8. */
 typedef union _HV_X64_MSR_SYNMC_STATUS_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -457,7 +457,7 @@ typedef union _HV_X64_MSR_RESET_CONTENTS {
 #define HV_X64_MSR_POWER_STATE_TRIGGER_C2 0x400000C2
 #define HV_X64_MSR_POWER_STATE_TRIGGER_C3 0x400000C3
 
-/** Entering a power state, MSRs 0x400000C1, C3, D1; WDK 7.1 hvgdk.h. */
+/** Entering a power state, MSRs 0x400000C1 to C3; WDK 7.1 hvgdk.h. */
 typedef union _HV_X64_MSR_POWER_STATE_TRIGGER {
     HV_UINT64 AsUINT64;
     struct {
@@ -472,7 +472,7 @@ typedef union _HV_X64_MSR_POWER_STATE_TRIGGER {
 #define HV_X64_MSR_POWER_STATE_CONFIG_C2 0x400000D2
 #define HV_X64_MSR_POWER_STATE_CONFIG_C3 0x400000D3
 
-/** Configuring a power state, MSRs 0x400000C2, D2, D3; WDK 7.1 hvgdk.h. */
+/** Configuring a power state, MSRs 0x400000D1 to D3; WDK 7.1 hvgdk.h. */
 typedef union _HV_X64_MSR_POWER_STATE_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
@@ -507,7 +507,7 @@ typedef union _HV_X64_MSR_POWER_STATE_CONFIG {
 #define HV_X64_MSR_STATS_VP_RETAIL_PAGE          0x400000E2
 #define HV_X64_MSR_STATS_VP_INTERNAL_PAGE        0x400000E3
 
-/** Buffers of the synthetic debugger, MSRs 0x400000F3 to F5; Windows symbols. */
+/** Buffers of the synthetic debugger, MSRs 0x400000F3 to F5; Windows 26100 symbols. */
 typedef union _HV_X64_MSR_SYNTH_DEBUG_BUFFER_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -531,7 +531,7 @@ typedef union _HV_X64_MSR_SYNTH_DEBUG_BUFFER_CONTENTS {
 #define HV_X64_MSR_STIME_UNHALTED_TIMER_CONFIG HvSyntheticMsrSTimeUnhaltedTimerConfig
 #define HV_X64_MSR_STIME_UNHALTED_TIMER_COUNT  HvSyntheticMsrSTimeUnhaltedTimerCount
 
-/** Timer that counts unhalted time, MSR 0x40000114; Windows symbols. */
+/** Timer that counts unhalted time, MSR 0x40000114; Windows 26100 symbols. */
 typedef union _HV_X64_MSR_STIME_UNHALTED_TIMER_CONFIG_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {

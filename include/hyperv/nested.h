@@ -15,7 +15,7 @@ HV_HEADER_BEGIN
 
 #define HV_VMX_SYNTHETIC_EXIT_REASON_TRAP_AFTER_FLUSH 0x10000031
 
-/** Enlightened VMCS; TLFS 16.11. */
+/** Enlightened VMCS; TLFS 16.10. */
 typedef struct _HV_VMX_ENLIGHTENED_VMCS {
     HV_UINT32 VersionNumber;
     HV_UINT32 AbortIndicator;
@@ -190,7 +190,7 @@ typedef struct _HV_VMX_ENLIGHTENED_VMCS {
 #define HV_VMX_ENLIGHTENED_CLEAN_FIELD_HOST_GRP1             (1 << 14)
 #define HV_VMX_ENLIGHTENED_CLEAN_FIELD_ENLIGHTENMENTSCONTROL (1 << 15)
 
-/** How MSR intercepts of nested guests work; Windows symbols. */
+/** How MSR intercepts of nested guests work; Windows 26100 symbols. */
 typedef enum _HV_NESTED_MSR_INTERCEPT_MODE HV_ENUM_UINT32 {
     HvNestedMsrInterceptModeSlow = 0x0u,
     HvNestedMsrInterceptModeFast,
@@ -198,7 +198,7 @@ typedef enum _HV_NESTED_MSR_INTERCEPT_MODE HV_ENUM_UINT32 {
     HvNestedMsrInterceptModeCount,
 } HV_NESTED_MSR_INTERCEPT_MODE, *PHV_NESTED_MSR_INTERCEPT_MODE;
 
-/** Nested virtualization control; Windows symbols. */
+/** Nested virtualization control; Windows 26100 symbols. */
 typedef union _HV_REGISTER_NESTED_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -208,7 +208,7 @@ typedef union _HV_REGISTER_NESTED_CONTROL {
     };
 } HV_REGISTER_NESTED_CONTROL, *PHV_REGISTER_NESTED_CONTROL;
 
-/** Enlightenments a nested hypervisor switches on; TLFS 7.8.7.2. */
+/** Enlightenments a nested hypervisor switches on; TLFS 7.8.7.1. */
 typedef struct _HV_NESTED_ENLIGHTENMENTS_CONTROL {
     union {
         HV_UINT32 AsUINT32;
@@ -227,7 +227,7 @@ typedef struct _HV_NESTED_ENLIGHTENMENTS_CONTROL {
     } HypercallControls;
 } HV_NESTED_ENLIGHTENMENTS_CONTROL, *PHV_NESTED_ENLIGHTENMENTS_CONTROL;
 
-/** What a virtualization fault was about; TLFS 7.8.7.2. */
+/** What a virtualization fault was about; TLFS 7.8.7.1. */
 typedef union _HV_VIRTUALIZATION_FAULT_INFORMATION {
     struct {
         HV_UINT16 Parameter0;
@@ -241,12 +241,12 @@ typedef union _HV_VIRTUALIZATION_FAULT_INFORMATION {
     };
 } HV_VIRTUALIZATION_FAULT_INFORMATION, *PHV_VIRTUALIZATION_FAULT_INFORMATION;
 
-/** Intercept in the least form; Windows symbols. */
+/** Intercept of a nested guest of which only the type is told; Windows 26100 symbols. */
 typedef struct _HV_MINIMAL_INTERCEPT_INFORMATION {
     HV_MESSAGE_TYPE MessageType;
 } HV_MINIMAL_INTERCEPT_INFORMATION, *PHV_MINIMAL_INTERCEPT_INFORMATION;
 
-/** VP assist page with the nested fields; mshv headers. */
+/** VP assist page with the nested fields; openvmm hvdef HvVpAssistPage. */
 typedef union _HV_VP_ASSIST_PAGE_PRIVATE {
     struct {
         HV_VIRTUAL_APIC_ASSIST ApicAssist;
@@ -291,7 +291,7 @@ typedef union _HV_TSC_EMULATION_CONTROL {
     };
 } HV_TSC_EMULATION_CONTROL, *PHV_TSC_EMULATION_CONTROL;
 
-/** Whether it is emulated, MSR 0x40000108; TLFS 16.6. */
+/** Whether TSC accesses are emulated after migration, MSR 0x40000108; TLFS 16.6. */
 typedef union _HV_TSC_EMULATION_STATUS {
     HV_UINT64 AsUINT64;
     struct {
@@ -300,7 +300,7 @@ typedef union _HV_TSC_EMULATION_STATUS {
     };
 } HV_TSC_EMULATION_STATUS, *PHV_TSC_EMULATION_STATUS;
 
-/** State of nested virtualization; Windows symbols. */
+/** State of nested virtualization; Windows 26100 symbols. */
 typedef union _HV_NESTED_STATE_REGISTER {
     HV_UINT64 AsUINT64;
     struct {

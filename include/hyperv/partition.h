@@ -14,7 +14,7 @@
 
 HV_HEADER_BEGIN
 
-/** Properties of a partition; WDK 7.1 hvgdk.h. */
+/** Properties of a partition; TLFS HV_PARTITION_PROPERTY_CODE, WDK 7.1 hvgdk.h. */
 typedef enum _HV_PARTITION_PROPERTY_CODE HV_ENUM_UINT32 {
     HvPartitionPropertyPrivilegeFlags = 0x00010000u,
     HvPartitionPropertySyntheticProcFeatures,
@@ -163,7 +163,8 @@ typedef enum _HV_PARTITION_PROPERTY_CODE HV_ENUM_UINT32 {
 
 typedef HV_UINT64 HV_PARTITION_PROPERTY, *PHV_PARTITION_PROPERTY;
 
-/** Further properties of a partition; WDK 7.1 hvgdk.h. */
+/** Further properties of a partition; TLFS HV_PARTITION_PROPERTY_CODE, WDK 7.1 hvgdk.h
+ *  HV_PARTITION_PROPERTY_CODE. */
 typedef enum _HV_PARTITION_PROPERTY_CODE_PRIVATE HV_ENUM_UINT32 {
     HvPartitionPropertyEmulatedTimerPeriod = 0x00030000u,
     HvPartitionPropertyEmulatedTimerControl,
@@ -184,7 +185,7 @@ typedef enum _HV_PARTITION_PROPERTY_CODE_PRIVATE HV_ENUM_UINT32 {
 #define HvPartitionPropertyMinimumCpuWeight  1
 #define HvPartitionPropertyMaximumCpuWeight  10000
 
-/** Schedulers of the hypervisor; mshv headers. */
+/** Schedulers of the hypervisor; Windows 26100 symbols. */
 typedef enum _HV_SCHEDULER_TYPE HV_ENUM_UINT32 {
     HvSchedulerTypeLp = 1u,
     HvSchedulerTypeLpSmt,
@@ -193,12 +194,12 @@ typedef enum _HV_SCHEDULER_TYPE HV_ENUM_UINT32 {
     HvSchedulerTypeMax,
 } HV_SCHEDULER_TYPE, *PHV_SCHEDULER_TYPE;
 
-/** What a partition is created with, version 1; Windows symbols. */
+/** What a partition is created with, version 1; Windows 26100 symbols. */
 typedef struct _HV_PARTITION_CREATION_PROPERTIES_V1 {
     HV_UINT64 DisabledProcessorFeatures;
 } HV_PARTITION_CREATION_PROPERTIES_V1, *PHV_PARTITION_CREATION_PROPERTIES_V1;
 
-/** What a partition is created with, version 2; Windows symbols. */
+/** What a partition is created with, version 2; Windows 26100 symbols. */
 typedef struct _HV_PARTITION_CREATION_PROPERTIES_V2 {
     HV_PARTITION_PROCESSOR_FEATURES DisabledProcessorFeatures;
 #if !defined(HV_ARCH_ARM64)
@@ -206,7 +207,7 @@ typedef struct _HV_PARTITION_CREATION_PROPERTIES_V2 {
 #endif
 } HV_PARTITION_CREATION_PROPERTIES_V2, *PHV_PARTITION_CREATION_PROPERTIES_V2;
 
-/** What a partition is created with; mshv headers. */
+/** What a partition is created with; Windows 26100 symbols. */
 typedef struct _HV_PARTITION_CREATION_PROPERTIES {
     HV_PARTITION_PROCESSOR_FEATURES DisabledProcessorFeatures;
 #if !defined(HV_ARCH_ARM64)
@@ -218,14 +219,14 @@ typedef struct _HV_PARTITION_CREATION_PROPERTIES {
 #define HV_PARTITION_CREATION_FLAG_LAPIC_ENABLED  (1 << 13)
 #define HV_PARTITION_CREATION_FLAG_X2APIC_CAPABLE (1 << 22)
 
-/** State of a VP after dispatch; mshv headers. */
+/** State of a VP after dispatch; Windows 26100 symbols. */
 typedef enum _HV_VP_DISPATCH_STATE HV_ENUM_UINT32 {
     HvVpDispatchStateInvalid = 0u,
     HvVpDispatchStateBlocked,
     HvVpDispatchStateReady,
 } HV_VP_DISPATCH_STATE, *PHV_VP_DISPATCH_STATE;
 
-/** Why a VP dispatch ended; mshv headers. */
+/** Why a VP dispatch ended; Windows 26100 symbols. */
 typedef enum _HV_VP_DISPATCH_EVENT HV_ENUM_UINT32 {
     HvVpDispatchEventInvalid = 0x0u,
     HvVpDispatchEventSuspend,
@@ -243,7 +244,7 @@ typedef enum _HV_VP_DISPATCH_EVENT HV_ENUM_UINT32 {
 #define HV_DISPATCH_VP_FLAG_SKIP_CALLER_SPEC_FLUSH      0x10
 #define HV_DISPATCH_VP_FLAG_SKIP_CALLER_USER_SPEC_FLUSH 0x20
 
-/** Events the root tells the hypervisor; Windows symbols. */
+/** Events the root tells the hypervisor; Windows 26100 symbols. */
 typedef enum _HV_PARTITION_EVENT HV_ENUM_UINT32 {
     HvPartitionEventDebugDeviceAvailable = 0x1u,
     HvPartitionEventRootCrashdump,
@@ -252,18 +253,18 @@ typedef enum _HV_PARTITION_EVENT HV_ENUM_UINT32 {
     HvPartitionCommitLpIndices,
 } HV_PARTITION_EVENT, *PHV_PARTITION_EVENT;
 
-/** Event: the root writes a crash dump; Windows symbols. */
+/** Event: the root writes a crash dump; Windows 26100 symbols. */
 typedef struct _HV_PARTITION_EVENT_ROOT_CRASHDUMP_INPUT {
     HV_CRASHDUMP_ACTION CrashdumpAction;
 } HV_PARTITION_EVENT_ROOT_CRASHDUMP_INPUT, *PHV_PARTITION_EVENT_ROOT_CRASHDUMP_INPUT;
 
-/** Event: processor indices are final; Windows symbols. */
+/** Event: processor indices are final; Windows 26100 symbols. */
 typedef struct _HV_PARTITION_EVENT_COMMIT_PROCESSOR_INDICES_INPUT {
     HV_UINT32 SchedulableProcessorCount;
 } HV_PARTITION_EVENT_COMMIT_PROCESSOR_INDICES_INPUT,
     *PHV_PARTITION_EVENT_COMMIT_PROCESSOR_INDICES_INPUT;
 
-/** Parameters of such an event; Windows symbols. */
+/** Parameters of an event that the root tells the hypervisor; Windows 26100 symbols. */
 typedef union _HV_PARTITION_EVENT_INPUT {
     HV_PARTITION_EVENT_ROOT_CRASHDUMP_INPUT CrashdumpInput;
     HV_PARTITION_EVENT_COMMIT_PROCESSOR_INDICES_INPUT CommitLpIndicesInput;
@@ -272,7 +273,7 @@ typedef union _HV_PARTITION_EVENT_INPUT {
 typedef HV_UINT64 HV_CPU_GROUP_ID, *PHV_CPU_GROUP_ID;
 typedef HV_UINT64 HV_CPU_GROUP_PROPERTY, *PHV_CPU_GROUP_PROPERTY;
 
-/** Which memory is mirrored; Windows symbols. */
+/** Which memory is mirrored; Windows 26100 symbols. */
 typedef enum _HV_PARTITION_MIRRORING_POLICY HV_ENUM_UINT32 {
     HvPartitionMirroringNone = 0x0u,
     HvPartitionMirroringInclude,
@@ -280,14 +281,14 @@ typedef enum _HV_PARTITION_MIRRORING_POLICY HV_ENUM_UINT32 {
     HvPartitionMirroringMax = 0x2u,
 } HV_PARTITION_MIRRORING_POLICY, *PHV_PARTITION_MIRRORING_POLICY;
 
-/** Properties of a CPU group; Windows symbols. */
+/** Properties of a CPU group; Windows 26100 symbols. */
 typedef enum _HV_CPU_GROUP_PROPERTY_CODE HV_ENUM_UINT32 {
     HvCpuGroupPropertyCpuCap = 0x10000u,
     HvCpuGroupPropertySchedulingPriority = 0x20000u,
     HvCpuGroupPropertyIdleLpReserve = 0x30000u,
 } HV_CPU_GROUP_PROPERTY_CODE, *PHV_CPU_GROUP_PROPERTY_CODE;
 
-/** How a partition may use the PMU; Windows symbols. */
+/** How a partition may use the PMU; Windows 26100 symbols. */
 typedef enum _HV_PARTITION_PERFMON_MODE HV_ENUM_UINT32 {
     HvPartitionPerfmonModeUnsupported = 0x0u,
     HvPartitionPerfmonModeDynamicSystem,
@@ -295,14 +296,14 @@ typedef enum _HV_PARTITION_PERFMON_MODE HV_ENUM_UINT32 {
     HvPartitionPerfmonModeRemote,
 } HV_PARTITION_PERFMON_MODE, *PHV_PARTITION_PERFMON_MODE;
 
-/** What becomes of the children; Windows symbols. */
+/** State into which the children of a partition shall go; Windows 26100 symbols. */
 typedef enum _HV_PARTITION_VH_TARGET_CHILDREN_STATE HV_ENUM_UINT32 {
     HvVhDeleteChildren = 0x0u,
     HvVhSuspendChildren,
     HvVhResumeChildren,
 } HV_PARTITION_VH_TARGET_CHILDREN_STATE, *PHV_PARTITION_VH_TARGET_CHILDREN_STATE;
 
-/** Why a dispatch loop ended; Windows symbols. */
+/** Why a dispatch loop ended; Windows 26100 symbols. */
 typedef enum _HV_VP_DISPATCH_LOOP_EVENT HV_ENUM_UINT32 {
     HvVpDispatchLoopEventInvalid = 0x0u,
     HvVpDispatchLoopEventIntercept,
@@ -310,33 +311,33 @@ typedef enum _HV_VP_DISPATCH_LOOP_EVENT HV_ENUM_UINT32 {
     HvVpDispatchLoopEventTerminated,
 } HV_VP_DISPATCH_LOOP_EVENT, *PHV_VP_DISPATCH_LOOP_EVENT;
 
-/** Outcome of PMU configuration; Windows symbols. */
+/** Outcome of PMU configuration; Windows 26100 symbols. */
 typedef enum _HV_PARTITION_PERFMON_CONFIGURATION_STATUS HV_ENUM_UINT32 {
     HvPartitionPerfmonSuccess = 0x0u,
     HvPartitionPerfmonInUse,
     HvPartitionPerfmonInterrupted,
 } HV_PARTITION_PERFMON_CONFIGURATION_STATUS, *PHV_PARTITION_PERFMON_CONFIGURATION_STATUS;
 
-/** How far mirroring is; Windows symbols. */
+/** How far mirroring is; Windows 26100 symbols. */
 typedef enum _HV_PARTITION_MIRROR_STATE HV_ENUM_UINT32 {
     HvPartitionMirrorNotStarted = 0x0u,
     HvPartitionMirrorInProgress,
     HvPartitionMirrorComplete,
 } HV_PARTITION_MIRROR_STATE, *PHV_PARTITION_MIRROR_STATE;
 
-/** Digest as partition property; Windows symbols. */
+/** Extended partition property: a digest; Windows 26100 symbols. */
 typedef struct _HV_PARTITION_PROPERTY_SHA384 {
     HV_UINT8 Data[48];
 } HV_PARTITION_PROPERTY_SHA384, *PHV_PARTITION_PROPERTY_SHA384;
 
-/** Pages shared with VPs; Windows symbols. */
+/** Pages shared with VPs; Windows 26100 symbols. */
 typedef struct _HV_PARTITION_PROPERTY_VP_SHARED_PAGES {
     HV_UINT32 Flags;
     HV_UINT64 VpAssistPage;
     HV_UINT64 SimPage;
 } HV_PARTITION_PROPERTY_VP_SHARED_PAGES, *PHV_PARTITION_PROPERTY_VP_SHARED_PAGES;
 
-/** Any extended partition property; Windows symbols. */
+/** Any extended partition property; Windows 26100 symbols. */
 typedef union _HV_PARTITION_PROPERTY_EX {
     HV_UINT8 Buffer[4096];
     HV_PARTITION_PROPERTY CommonProperty;
@@ -346,13 +347,13 @@ typedef union _HV_PARTITION_PROPERTY_EX {
     HV_PARTITION_PROPERTY_VP_SHARED_PAGES VpSharedPages;
 } HV_PARTITION_PROPERTY_EX, *PHV_PARTITION_PROPERTY_EX;
 
-/** Property code and value; Windows symbols. */
+/** Property code and value; Windows 26100 symbols. */
 typedef struct _HV_PARTITION_PROPERTY_ASSOC {
     HV_PARTITION_PROPERTY_CODE PropertyCode;
     HV_PARTITION_PROPERTY PropertyValue;
 } HV_PARTITION_PROPERTY_ASSOC, *PHV_PARTITION_PROPERTY_ASSOC;
 
-/** PMU mode and its counters; Windows symbols. */
+/** PMU mode and its counters; Windows 26100 symbols. */
 typedef union _HV_PARTITION_PERFMON_MODE_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
@@ -362,7 +363,7 @@ typedef union _HV_PARTITION_PERFMON_MODE_CONFIG {
     };
 } HV_PARTITION_PERFMON_MODE_CONFIG, *PHV_PARTITION_PERFMON_MODE_CONFIG;
 
-/** Diagnostic log of a partition; Windows symbols. */
+/** Diagnostic log of a partition; Windows 26100 symbols. */
 typedef union _HV_PARTITION_DIAG_LOG_BUFFER_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
@@ -371,7 +372,7 @@ typedef union _HV_PARTITION_DIAG_LOG_BUFFER_CONFIG {
     };
 } HV_PARTITION_DIAG_LOG_BUFFER_CONFIG, *PHV_PARTITION_DIAG_LOG_BUFFER_CONFIG;
 
-/** Enlightenments to add or hide; Windows symbols. */
+/** Enlightenments to add or hide; Windows 26100 symbols. */
 typedef union _HV_PARTITION_ENLIGHTENMENT_MODIFICATIONS {
     struct {
         HV_UINT64 FavorAutoEoi : 1,
@@ -381,7 +382,7 @@ typedef union _HV_PARTITION_ENLIGHTENMENT_MODIFICATIONS {
     HV_UINT64 AsUINT64;
 } HV_PARTITION_ENLIGHTENMENT_MODIFICATIONS, *PHV_PARTITION_ENLIGHTENMENT_MODIFICATIONS;
 
-/** Memory a partition still needs; Windows symbols. */
+/** Memory a partition still needs; Windows 26100 symbols. */
 typedef union _HV_PARTITION_DEPOSIT_STATUS {
     HV_UINT64 AsUINT64;
     struct {
@@ -392,13 +393,13 @@ typedef union _HV_PARTITION_DEPOSIT_STATUS {
     };
 } HV_PARTITION_DEPOSIT_STATUS, *PHV_PARTITION_DEPOSIT_STATUS;
 
-/** Page which describes the partition; Windows symbols. */
+/** Page which describes the partition; Windows 26100 symbols. */
 typedef union _HV_PARTITION_INFO_PAGE {
     HV_UINT8 Padding[4096];
     HV_UINT32 TlbInUse;
 } HV_PARTITION_INFO_PAGE, *PHV_PARTITION_INFO_PAGE;
 
-/** Access tracking of a partition; Windows symbols. */
+/** Access tracking of a partition; Windows 26100 symbols. */
 typedef union _HV_PARTITION_PAGE_ACCESS_TRACKING_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
@@ -409,7 +410,7 @@ typedef union _HV_PARTITION_PAGE_ACCESS_TRACKING_CONFIG {
     };
 } HV_PARTITION_PAGE_ACCESS_TRACKING_CONFIG, *PHV_PARTITION_PAGE_ACCESS_TRACKING_CONFIG;
 
-/** Outcome of a dispatch loop; Windows symbols. */
+/** Outcome of a dispatch loop; Windows 26100 symbols. */
 typedef union _HV_VP_DISPATCH_LOOP_RESULT {
     HV_UINT64 AsUINT64;
     struct {

@@ -23,7 +23,7 @@ typedef enum _HV_X64_PENDING_EVENT_TYPE HV_ENUM_UINT32 {
     HvX64PendingEventShadowIpt,
 } HV_X64_PENDING_EVENT_TYPE, *PHV_X64_PENDING_EVENT_TYPE;
 
-/** Pending event: an exception; mshv headers. */
+/** Pending event: an exception; mshv headers hv_x64_pending_exception_event. */
 typedef union _HV_X64_PENDING_EXCEPTION_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
@@ -38,7 +38,7 @@ typedef union _HV_X64_PENDING_EXCEPTION_EVENT {
     };
 } HV_X64_PENDING_EXCEPTION_EVENT, *PHV_X64_PENDING_EXCEPTION_EVENT;
 
-/** Pending event: a memory intercept; openvmm hvdef. */
+/** Pending event: a memory intercept; openvmm hvdef HvX64PendingEventMemoryIntercept. */
 typedef union _HV_X64_PENDING_MEMORY_INTERCEPT_EVENT {
     HV_UINT64 AsUINT64[4];
     struct {
@@ -57,7 +57,8 @@ typedef union _HV_X64_PENDING_MEMORY_INTERCEPT_EVENT {
     };
 } HV_X64_PENDING_MEMORY_INTERCEPT_EVENT, *PHV_X64_PENDING_MEMORY_INTERCEPT_EVENT;
 
-/** Pending event: a virtualization fault; mshv headers. */
+/** Pending event: a virtualization fault; mshv headers
+ *  hv_x64_pending_virtualization_fault_event. */
 typedef union _HV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
@@ -71,7 +72,7 @@ typedef union _HV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT {
     };
 } HV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT, *PHV_X64_PENDING_VIRTUALIZATION_FAULT_EVENT;
 
-/** Pending event: output of a hypercall; openvmm hvdef. */
+/** Pending event: output of a hypercall; openvmm hvdef HvX64PendingHypercallOutputEvent. */
 typedef union _HV_X64_PENDING_HYPERCALL_OUTPUT_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
@@ -85,7 +86,8 @@ typedef union _HV_X64_PENDING_HYPERCALL_OUTPUT_EVENT {
     };
 } HV_X64_PENDING_HYPERCALL_OUTPUT_EVENT, *PHV_X64_PENDING_HYPERCALL_OUTPUT_EVENT;
 
-/** Pending event: an external interrupt asserted directly; hvdef HvX64PendingExtIntEvent. */
+/** Pending event: an external interrupt asserted directly; openvmm hvdef
+ *  HvX64PendingExtIntEvent. */
 typedef union _HV_X64_PENDING_EXT_INT_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
@@ -98,7 +100,7 @@ typedef union _HV_X64_PENDING_EXT_INT_EVENT {
     };
 } HV_X64_PENDING_EXT_INT_EVENT, *PHV_X64_PENDING_EXT_INT_EVENT;
 
-/** Pending event: shadowing of Intel processor trace; hvdef HvX64PendingShadowIptEvent. */
+/** Pending event: shadowing of Intel processor trace; openvmm hvdef HvX64PendingShadowIptEvent. */
 typedef union _HV_X64_PENDING_SHADOW_IPT_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
@@ -109,7 +111,7 @@ typedef union _HV_X64_PENDING_SHADOW_IPT_EVENT {
     };
 } HV_X64_PENDING_SHADOW_IPT_EVENT, *PHV_X64_PENDING_SHADOW_IPT_EVENT;
 
-/** Any pending event; openvmm hvdef. */
+/** Any pending event of an x86-64 VP; openvmm hvdef HvX64PendingEvent. */
 typedef union _HV_X64_PENDING_EVENT {
     struct {
         HV_UINT128 Reg0;
@@ -131,14 +133,14 @@ typedef union _HV_X64_PENDING_EVENT {
 #endif
 
 #if defined(HV_WITH_ARM64)
-/** Kinds of pending events; ARM64, mu_msvm; openvmm hvdef. */
+/** Kinds of pending events, ARM64; Windows 26100 symbols. */
 typedef enum _HV_ARM64_PENDING_EVENT_TYPE HV_ENUM_UINT32 {
     HvArm64PendingEventException = 0x0u,
     HvArm64PendingEventSyntheticException,
     HvArm64PendingEventHypercallOutput,
 } HV_ARM64_PENDING_EVENT_TYPE, *PHV_ARM64_PENDING_EVENT_TYPE;
 
-/** Pending event: an exception; ARM64, mu_msvm; openvmm hvdef. */
+/** Pending event: an exception, ARM64; Windows 26100 symbols. */
 typedef union _HV_ARM64_PENDING_EXCEPTION_EVENT {
     HV_UINT64 AsUINT64[3];
     struct {
@@ -150,7 +152,7 @@ typedef union _HV_ARM64_PENDING_EXCEPTION_EVENT {
     };
 } HV_ARM64_PENDING_EXCEPTION_EVENT, *PHV_ARM64_PENDING_EXCEPTION_EVENT;
 
-/** Pending event: output of a hypercall; ARM64, mu_msvm; openvmm hvdef. */
+/** Pending event: output of a hypercall, ARM64; Windows 26100 symbols. */
 typedef union _HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
@@ -165,7 +167,7 @@ typedef union _HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT {
     };
 } HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT, *PHV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT;
 
-/** Any pending event; ARM64, mu_msvm; openvmm hvdef. */
+/** Any pending event of an ARM64 VP; Windows 26100 symbols. */
 typedef union _HV_ARM64_PENDING_EVENT {
     struct {
         HV_UINT8 EventPending : 1,
@@ -178,7 +180,7 @@ typedef union _HV_ARM64_PENDING_EVENT {
     HV_ARM64_PENDING_HYPERCALL_OUTPUT_EVENT HypercallOutput;
 } HV_ARM64_PENDING_EVENT, *PHV_ARM64_PENDING_EVENT;
 
-/** Pending event: a synthetic exception; ARM64, hvgdk; Windows symbols. */
+/** Pending event: a synthetic exception, ARM64; Windows 26100 symbols. */
 typedef union _HV_ARM64_PENDING_SYNTHETIC_EXCEPTION_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
@@ -192,7 +194,7 @@ typedef union _HV_ARM64_PENDING_SYNTHETIC_EXCEPTION_EVENT {
 #endif
 
 #if defined(HV_WITH_X64)
-/** Pending event: a memory intercept of a nested guest; Windows symbols. */
+/** Pending event: a memory intercept of a nested guest; Mile.HyperV. */
 typedef union _HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT {
     HV_UINT64 AsUINT64[4];
     struct {
@@ -212,14 +214,14 @@ typedef union _HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT {
     };
 } HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT, *PHV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT;
 
-/** Any pending event, further kinds; Windows symbols. */
+/** Any pending event of an x86-64 VP, with that of a nested guest; Mile.HyperV. */
 typedef union _HV_X64_PENDING_EVENT_PRIVATE {
     HV_X64_PENDING_NESTED_MEMORY_INTERCEPT_EVENT NestedMemoryIntercept;
 } HV_X64_PENDING_EVENT_PRIVATE, *PHV_X64_PENDING_EVENT_PRIVATE;
 #endif
 
 #if defined(HV_WITH_ARM64)
-/** Any pending event, further kinds; ARM64, hvgdk; Windows symbols. */
+/** Any pending event of an ARM64 VP, with synthetic exceptions; Windows 26100 symbols. */
 typedef union _HV_ARM64_PENDING_EVENT_PRIVATE {
     struct {
         HV_UINT128 Reg0;

@@ -11,7 +11,7 @@
 
 HV_HEADER_BEGIN
 
-/** How an idle state is entered; Windows symbols. */
+/** How an idle state is entered; Mile.HyperV. */
 typedef enum _HV_X64_PPM_IDLE_STATE_CHANGE_METHOD HV_ENUM_UINT32 {
     HvX64PowerChangeIssueHlt = 0u,
     HvX64PowerChangeReadIoThenIssueHlt,
@@ -19,7 +19,7 @@ typedef enum _HV_X64_PPM_IDLE_STATE_CHANGE_METHOD HV_ENUM_UINT32 {
     HvX64PowerChangeIssueMwait,
 } HV_X64_PPM_IDLE_STATE_CHANGE_METHOD, *PHV_X64_PPM_IDLE_STATE_CHANGE_METHOD;
 
-/** Power properties; Windows symbols. */
+/** Power properties; Windows 26100 symbols. */
 typedef enum _HV_POWER_PROPERTY_TYPE HV_ENUM_UINT32 {
     HvPowerPropertyLpIdleStateConfig = 0x0u,
     HvPowerPropertyLpPerfFeedbackCounters,
@@ -32,7 +32,7 @@ typedef enum _HV_POWER_PROPERTY_TYPE HV_ENUM_UINT32 {
     HvPowerPropertyLpIdleStateConfigEx = 0x8u,
 } HV_POWER_PROPERTY_TYPE, *PHV_POWER_PROPERTY_TYPE;
 
-/** Settings of the power policy; Windows symbols. */
+/** Settings of the power policy; Windows 26100 symbols. */
 typedef enum _HV_PPM_POWER_POLICY_SETTING_ID HV_ENUM_UINT32 {
     HvPowerPolicyIdleDisable = 0x0u,
     HvPowerPolicyIdleTimeCheck,
@@ -78,14 +78,14 @@ typedef enum _HV_PPM_POWER_POLICY_SETTING_ID HV_ENUM_UINT32 {
 #endif
 } HV_PPM_POWER_POLICY_SETTING_ID, *PHV_PPM_POWER_POLICY_SETTING_ID;
 
-/** Width of a performance state port; Windows symbols. */
+/** Width of a performance state port; Windows 26100 symbols. */
 typedef enum _HV_X64_PPM_PERF_STATE_PORT_ACCESS_SIZE HV_ENUM_UINT32 {
     HvX64PerfStatePort8Bit = 0x0u,
     HvX64PerfStatePort16Bit,
     HvX64PerfStatePort32Bit,
 } HV_X64_PPM_PERF_STATE_PORT_ACCESS_SIZE, *PHV_X64_PPM_PERF_STATE_PORT_ACCESS_SIZE;
 
-/** Sleep states; Windows symbols. */
+/** Sleep states; Windows 26100 symbols. */
 typedef enum _HV_SLEEP_STATE HV_ENUM_UINT32 {
     HvSleepStateS1 = 0x1u,
     HvSleepStateS2,
@@ -95,7 +95,7 @@ typedef enum _HV_SLEEP_STATE HV_ENUM_UINT32 {
     HvSleepStateLock,
 } HV_SLEEP_STATE, *PHV_SLEEP_STATE;
 
-/** Where a performance register is; Windows symbols. */
+/** Where a performance register is; Windows 26100 symbols. */
 typedef enum _HV_PPM_PERF_STATE_REGISTER_TYPE HV_ENUM_UINT32 {
     HvPerfStateRegisterNone = 0x0u,
     HvPerfStateRegisterMsr,
@@ -103,27 +103,27 @@ typedef enum _HV_PPM_PERF_STATE_REGISTER_TYPE HV_ENUM_UINT32 {
     HvPerfStateRegisterMemory,
 } HV_PPM_PERF_STATE_REGISTER_TYPE;
 
-/** Who coordinates a performance domain; Windows symbols. */
+/** Who coordinates a performance domain; Mile.HyperV. */
 typedef enum _HV_X64_PPM_PERF_DOMAIN_COORDINATION HV_ENUM_UINT32 {
     HvX64PerfDomainCoordinationSwAll = 0x0u,
     HvX64PerfDomainCoordinationSwAny,
     HvX64PerfDomainCoordinationHwAll,
 } HV_X64_PPM_PERF_DOMAIN_COORDINATION, *PHV_X64_PPM_PERF_DOMAIN_COORDINATION;
 
-/** A setting of the power policy; Windows symbols. */
+/** A setting of the power policy; Windows 26100 symbols. */
 typedef struct _HV_PPM_POWER_POLICY_SETTING {
     HV_PPM_POWER_POLICY_SETTING_ID SettingId;
     HV_UINT32 Value;
 } HV_PPM_POWER_POLICY_SETTING, *PHV_PPM_POWER_POLICY_SETTING;
 
-/** ACPI values of a sleep state; Windows symbols. */
+/** ACPI values of a sleep state; Windows 26100 symbols. */
 typedef struct _HV_SLEEP_STATE_INFO {
     HV_SLEEP_STATE SleepState;
     HV_UINT8 Pm1a_SLP_TYP;
     HV_UINT8 Pm1b_SLP_TYP;
 } HV_SLEEP_STATE_INFO, *PHV_SLEEP_STATE_INFO;
 
-/** A performance state; Windows symbols. */
+/** A performance state; Mile.HyperV. */
 typedef struct _HV_X64_PPM_PERF_STATE {
     HV_UINT64 Control;
     HV_UINT64 Status;
@@ -135,7 +135,7 @@ typedef struct _HV_X64_PPM_PERF_STATE {
     HV_UINT32 PowerConsumption;
 } HV_X64_PPM_PERF_STATE, *PHV_X64_PPM_PERF_STATE;
 
-/** A performance register; Windows symbols. */
+/** A performance register; Windows 26100 symbols. */
 typedef union _HV_PPM_PERF_STATE_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -162,7 +162,7 @@ typedef union _HV_PPM_PERF_STATE_REGISTER {
 #endif
 } HV_PPM_PERF_STATE_REGISTER, *PHV_PPM_PERF_STATE_REGISTER;
 
-/** Performance states of a processor; Windows symbols. */
+/** Performance states of a processor; Mile.HyperV. */
 typedef struct _HV_X64_PPM_PERF_STATE_CONFIG_PROPERTY {
     HV_UINT32 StateCount;
     HV_X64_PPM_PERF_STATE States[64];
@@ -173,7 +173,7 @@ typedef struct _HV_X64_PPM_PERF_STATE_CONFIG_PROPERTY {
     HV_PPM_PERF_STATE_REGISTER StatusRegister;
 } HV_X64_PPM_PERF_STATE_CONFIG_PROPERTY, *PHV_X64_PPM_PERF_STATE_CONFIG_PROPERTY;
 
-/** A throttle state; Windows symbols. */
+/** A throttle state; Mile.HyperV. */
 typedef struct _HV_X64_PPM_THROTTLE_STATE {
     HV_UINT64 Control;
     HV_UINT64 Status;
@@ -182,7 +182,7 @@ typedef struct _HV_X64_PPM_THROTTLE_STATE {
     HV_UINT32 PowerConsumption;
 } HV_X64_PPM_THROTTLE_STATE, *PHV_X64_PPM_THROTTLE_STATE;
 
-/** Throttle states of a processor; Windows symbols. */
+/** Throttle states of a processor; Mile.HyperV. */
 typedef struct _HV_X64_PPM_THROTTLE_STATE_CONFIG_PROPERTY {
     HV_UINT32 StateCount;
     HV_X64_PPM_THROTTLE_STATE States[100];
@@ -195,7 +195,7 @@ typedef struct _HV_X64_PPM_THROTTLE_STATE_CONFIG_PROPERTY {
     HV_UINT64 StatusMask;
 } HV_X64_PPM_THROTTLE_STATE_CONFIG_PROPERTY, *PHV_X64_PPM_THROTTLE_STATE_CONFIG_PROPERTY;
 
-/** Platform communication channel; Windows symbols. */
+/** Platform communication channel; Mile.HyperV. */
 typedef struct _HV_X64_PPM_PCC_CONFIG_PROPERTY {
     HV_UINT32 Flags;
     HV_UINT32 DomainId;
@@ -211,14 +211,14 @@ typedef struct _HV_X64_PPM_PCC_CONFIG_PROPERTY {
     HV_UINT32 OutputBufferOffset;
 } HV_X64_PPM_PCC_CONFIG_PROPERTY, *PHV_X64_PPM_PCC_CONFIG_PROPERTY;
 
-/** Limits of performance and throttling; Windows symbols. */
+/** Limits of performance and throttling; Mile.HyperV. */
 typedef struct _HV_X64_PPM_PERF_STATE_CAP_PROPERTY {
     HV_UINT32 PStateCap;
     HV_UINT32 TStateCap;
     HV_UINT32 ThermalCap;
 } HV_X64_PPM_PERF_STATE_CAP_PROPERTY, *PHV_X64_PPM_PERF_STATE_CAP_PROPERTY;
 
-/** How an idle state is entered and left; Windows symbols. */
+/** How an idle state is entered and left; Windows 26100 symbols. */
 typedef union _HV_PPM_IDLE_STATE_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
@@ -249,7 +249,7 @@ typedef union _HV_PPM_IDLE_STATE_CONFIG {
     } Psci;
 } HV_PPM_IDLE_STATE_CONFIG, *PHV_PPM_IDLE_STATE_CONFIG;
 
-/** An idle state; Windows symbols. */
+/** An idle state; Windows 26100 symbols. */
 typedef struct _HV_PPM_IDLE_STATE {
     HV_PPM_IDLE_STATE_CONFIG Config;
     HV_UINT32 Type;
@@ -257,26 +257,26 @@ typedef struct _HV_PPM_IDLE_STATE {
     HV_UINT32 PowerConsumption;
 } HV_PPM_IDLE_STATE, *PHV_PPM_IDLE_STATE;
 
-/** Idle states of a processor; Windows symbols. */
+/** Idle states of a processor; Windows 26100 symbols. */
 typedef struct _HV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY {
     HV_UINT32 StateCount;
     HV_PPM_IDLE_STATE States[16];
 } HV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY, *PHV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY;
 
-/** Registers which tell the real speed; Windows symbols. */
+/** The two counters from which the real speed of a processor follows; Windows 26100 symbols. */
 typedef struct _HV_PPM_FEEDBACK_REGISTER_PAIR {
     HV_PPM_PERF_STATE_REGISTER ReferenceCount;
     HV_PPM_PERF_STATE_REGISTER ActualCount;
     HV_UINT8 ResetRegisters;
 } HV_PPM_FEEDBACK_REGISTER_PAIR, *PHV_PPM_FEEDBACK_REGISTER_PAIR;
 
-/** Where those registers are; Windows symbols. */
+/** Which registers tell the real speed of a processor; Windows 26100 symbols. */
 typedef struct _HV_PROCESSOR_PERF_FEEDBACK_COUNTERS_CONFIG {
     HV_UINT32 Count;
     HV_PPM_FEEDBACK_REGISTER_PAIR FeedbackCounters[4];
 } HV_PROCESSOR_PERF_FEEDBACK_COUNTERS_CONFIG, *PHV_PROCESSOR_PERF_FEEDBACK_COUNTERS_CONFIG;
 
-/** Where power statistics are in a page; Windows symbols. */
+/** Where power statistics are in a page; Windows 26100 symbols. */
 typedef struct _HV_POWER_STATS_OFFSETS {
     HV_UINT32 GlobalTime;
     HV_UINT32 TotalRunTime;
@@ -295,7 +295,7 @@ typedef struct _HV_POWER_STATS_OFFSETS {
 } HV_POWER_STATS_OFFSETS, *PHV_POWER_STATS_OFFSETS;
 
 #if defined(HV_WITH_X64)
-/** Whether CPPC requests follow the partition; Windows symbols. */
+/** Whether CPPC requests follow the partition; Windows 26100 symbols. */
 typedef enum _HV_X64_PPM_CPPC_CONTEXT_SWITCH_POLICY HV_ENUM_UINT32 {
     HvX64CppcContextSwitchUnsupported = 0x0u,
     HvX64CppcContextSwitchLazy,
@@ -303,13 +303,13 @@ typedef enum _HV_X64_PPM_CPPC_CONTEXT_SWITCH_POLICY HV_ENUM_UINT32 {
 } HV_X64_PPM_CPPC_CONTEXT_SWITCH_POLICY, *PHV_X64_PPM_CPPC_CONTEXT_SWITCH_POLICY;
 #endif
 
-/** Platform states; Windows symbols. */
+/** Whether the platform is idle; Windows 26100 symbols. */
 typedef enum _HV_PLATFORM_STATE_INDEX HV_ENUM_UINT32 {
     HvPlatformStateNonIdle = 0x0u,
     HvPlatformStateIdle,
 } HV_PLATFORM_STATE_INDEX;
 
-/** How an idle state is entered; Windows symbols. */
+/** How an idle state is entered; Windows 26100 symbols. */
 typedef enum _HV_PPM_IDLE_STATE_CHANGE_METHOD HV_ENUM_UINT32 {
     HvPowerChangeIssueHlt = 0x0u,
     HvPowerChangeReadIoThenIssueHlt,
@@ -319,12 +319,12 @@ typedef enum _HV_PPM_IDLE_STATE_CHANGE_METHOD HV_ENUM_UINT32 {
     HvPowerChangeIssuePsci,
 } HV_PPM_IDLE_STATE_CHANGE_METHOD, *PHV_PPM_IDLE_STATE_CHANGE_METHOD;
 
-/** Time line of the host; Windows symbols. */
+/** Time line of the host; Windows 26100 symbols. */
 typedef struct _HV_HOST_TIMELINE_INFO {
     HV_UINT64 TimelineBias;
 } HV_HOST_TIMELINE_INFO, *PHV_HOST_TIMELINE_INFO;
 
-/** An idle state, extended; Windows symbols. */
+/** An idle state, extended; Windows 26100 symbols. */
 typedef struct _HV_PPM_IDLE_STATE_EX {
     union {
         HV_PPM_IDLE_STATE LegacyHvIdleState;
@@ -338,14 +338,14 @@ typedef struct _HV_PPM_IDLE_STATE_EX {
     unsigned int MinimumResidency;
 } HV_PPM_IDLE_STATE_EX, *PHV_PPM_IDLE_STATE_EX;
 
-/** Idle states, extended; Windows symbols. */
+/** Idle states, extended; Windows 26100 symbols. */
 typedef struct _HV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY_EX {
     HV_UINT32 Version;
     HV_UINT32 StateCount;
     HV_PPM_IDLE_STATE_EX States[16];
 } HV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY_EX, *PHV_X64_PPM_IDLE_STATE_CONFIG_PROPERTY_EX;
 
-/** CPPC request register; Windows symbols. */
+/** CPPC request register; Windows 26100 symbols. */
 typedef struct _HV_PROCESSOR_CPPC_REQUEST_REGISTER {
     HV_UINT64 PhysicalAddress;
     HV_UINT64 Address;
@@ -353,7 +353,7 @@ typedef struct _HV_PROCESSOR_CPPC_REQUEST_REGISTER {
     HV_UINT8 AccessSize;
 } HV_PROCESSOR_CPPC_REQUEST_REGISTER, *PHV_PROCESSOR_CPPC_REQUEST_REGISTER;
 
-/** Where parked processors wait; Windows symbols. */
+/** Where parked processors wait; Windows 26100 symbols. */
 typedef struct _HV_PARK_BLOCK_INFO {
     HV_UINT32 ParkBlockOffset;
     HV_UINT32 ParkBlockSize;

@@ -52,7 +52,7 @@ typedef HV_UINT32 HV_PHYSICAL_NODE_INDEX, *PHV_PHYSICAL_NODE_INDEX;
 
 #define HV_PHYSICAL_NODE_INDEX_UNSPECIFIED 0xFFFFFFFF
 
-/** Kinds of subnodes; Windows symbols. */
+/** Kinds of groups of processors below a NUMA node; Linux HV_SUBNODE_TYPE. */
 typedef enum _HV_SUBNODE_TYPE HV_ENUM_UINT32 {
     HvSubnodeAny = 0x0u,
     HvSubnodeSocket,
@@ -62,7 +62,7 @@ typedef enum _HV_SUBNODE_TYPE HV_ENUM_UINT32 {
     HvSubnodeInvalid = 0xFFFFFFFFu,
 } HV_SUBNODE_TYPE, *PHV_SUBNODE_TYPE;
 
-/** Properties of a logical processor; Windows symbols. */
+/** Properties of a logical processor; Windows 26100 symbols. */
 typedef enum _HV_LOGICAL_PROCESSOR_PROPERTY_TYPE HV_ENUM_UINT32 {
 #if defined(HV_WITH_X64)
     HvLogicalProcessorPerfStateConfig = 0x0u,
@@ -87,7 +87,7 @@ typedef enum _HV_LOGICAL_PROCESSOR_PROPERTY_TYPE HV_ENUM_UINT32 {
 #endif
 } HV_LOGICAL_PROCESSOR_PROPERTY_TYPE, *PHV_LOGICAL_PROCESSOR_PROPERTY_TYPE;
 
-/** How far TSCs differ; Windows symbols. */
+/** How far TSCs differ; Windows 26100 symbols. */
 typedef struct _HV_TSC_SYNC_STATUS {
     HV_UINT8 SyncFailed;
     HV_UINT8 SyncNeeded;
@@ -95,20 +95,20 @@ typedef struct _HV_TSC_SYNC_STATUS {
     HV_INT64 MinDelta;
 } HV_TSC_SYNC_STATUS, *PHV_TSC_SYNC_STATUS;
 
-/** Pages kept back on a node; Windows symbols. */
+/** Pages which the hypervisor keeps back on one NUMA node; Windows 26100 symbols. */
 typedef struct _HV_NUMA_NODE_RESERVED_PAGE_INFO {
     HV_UINT64 PhysicalAddress;
     HV_UINT32 ProximityDomainId;
 } HV_NUMA_NODE_RESERVED_PAGE_INFO, *PHV_NUMA_NODE_RESERVED_PAGE_INFO;
 
-/** What a node costs in pages; Windows symbols. */
+/** Pages which the hypervisor keeps back on each NUMA node; Windows 26100 symbols. */
 typedef struct _HV_ROOT_NUMA_COST_PAGES_PROPERTY {
     HV_UINT32 NumaNodeCount;
     HV_UINT32 ReservedP;
     HV_NUMA_NODE_RESERVED_PAGE_INFO NumaNodePfn[64];
 } HV_ROOT_NUMA_COST_PAGES_PROPERTY, *PHV_ROOT_NUMA_COST_PAGES_PROPERTY;
 
-/** Outcome of a microcode update; Windows symbols. */
+/** Outcome of a microcode update; Windows 26100 symbols. */
 typedef struct _HV_MCUPDATE_UPDATE_STATUS {
     HV_BOOLEAN Valid;
     HV_UINT32 UpdateLoadStatus;
@@ -118,7 +118,7 @@ typedef struct _HV_MCUPDATE_UPDATE_STATUS {
     HV_UINT32 PlatformSpecificField2;
 } HV_MCUPDATE_UPDATE_STATUS, *PHV_MCUPDATE_UPDATE_STATUS;
 
-/** A property of a logical processor; Windows symbols. */
+/** A property of a logical processor; Windows 26100 symbols. */
 typedef union _HV_LOGICAL_PROCESSOR_PROPERTY {
 #if defined(HV_ARCH_ARM64)
     HV_UINT32 UpdateLpIndex;
@@ -134,7 +134,7 @@ typedef union _HV_LOGICAL_PROCESSOR_PROPERTY {
     HV_MCUPDATE_UPDATE_STATUS UpdateStatus;
 } HV_LOGICAL_PROCESSOR_PROPERTY, *PHV_LOGICAL_PROCESSOR_PROPERTY;
 
-/** Why a processor did not start; Windows symbols. */
+/** Why a processor did not start; Linux hv_lp_startup_status. */
 typedef struct _HV_LP_STARTUP_STATUS {
     HV_UINT16 Status;
     HV_UINT64 SubStatus1;
@@ -145,26 +145,26 @@ typedef struct _HV_LP_STARTUP_STATUS {
     HV_UINT64 SubStatus6;
 } HV_LP_STARTUP_STATUS, *PHV_LP_STARTUP_STATUS;
 
-/** Start of a microcode update; Windows symbols. */
+/** Start of a microcode update; Windows 26100 symbols. */
 typedef struct _HV_MCUPDATE_DATA_HEADER {
     HV_UINT32 DataSize;
     HV_UINT32 TableOffset;
 } HV_MCUPDATE_DATA_HEADER, *PHV_MCUPDATE_DATA_HEADER;
 
-/** Resources to control; Windows symbols. */
+/** Resources to control; Windows 26100 symbols. */
 typedef enum _HV_RESOURCE_CONTROL_TYPE HV_ENUM_UINT32 {
     HvResourceControlProcessorCache = 0x0u,
     HvResourceControlMemoryBandwidth,
     HvResourceControlProcessorCacheMonitor,
 } HV_RESOURCE_CONTROL_TYPE, *PHV_RESOURCE_CONTROL_TYPE;
 
-/** A subnode; Windows symbols. */
+/** Group of processors below a NUMA node: socket, cluster or L3 cache; Windows 26100 symbols. */
 typedef struct HV_ALIGNED(8) _HV_SUBNODE {
     HV_UINT64 SubnodeId;
     HV_SUBNODE_TYPE SubnodeType;
 } HV_SUBNODE, *PHV_SUBNODE;
 
-/** A monitor of resource use; Windows symbols. */
+/** A monitor of resource use; Windows 26100 symbols. */
 typedef struct _HV_RESOURCE_CONTROL_MONITOR {
     HV_UINT16 PartId;
     HV_UINT8 Pmg;
@@ -172,7 +172,7 @@ typedef struct _HV_RESOURCE_CONTROL_MONITOR {
     HV_UINT32 Reserved;
 } HV_RESOURCE_CONTROL_MONITOR, *PHV_RESOURCE_CONTROL_MONITOR;
 
-/** Limit of a resource; Windows symbols. */
+/** Limit of a resource; Windows 26100 symbols. */
 typedef struct _HV_RESOURCE_CONTROL_VALUE_PROPERTY {
     HV_RESOURCE_CONTROL_TYPE Type;
     HV_UINT32 Index;
@@ -182,7 +182,7 @@ typedef struct _HV_RESOURCE_CONTROL_VALUE_PROPERTY {
     };
 } HV_RESOURCE_CONTROL_VALUE_PROPERTY, *PHV_RESOURCE_CONTROL_VALUE_PROPERTY;
 
-/** What a monitor counted; Windows symbols. */
+/** What a monitor counted; Windows 26100 symbols. */
 typedef struct _HV_RESOURCE_CONTROL_MONITOR_DATA {
     struct {
         HV_UINT8 Valid;
@@ -192,7 +192,7 @@ typedef struct _HV_RESOURCE_CONTROL_MONITOR_DATA {
     } ProcessorCache;
 } HV_RESOURCE_CONTROL_MONITOR_DATA, *PHV_RESOURCE_CONTROL_MONITOR_DATA;
 
-/** What the processors can control; Windows symbols. */
+/** What the processors can control; Windows 26100 symbols. */
 typedef struct _HV_RESOURCE_CONTROL_SUPPORT_PROPERTY {
     HV_UINT32 ProcessorCacheAllocationSupport : 1,
               ProcessorCacheMonitoringSupport : 1,
@@ -211,7 +211,7 @@ typedef struct _HV_RESOURCE_CONTROL_SUPPORT_PROPERTY {
               Reserved2 : 31;
 } HV_RESOURCE_CONTROL_SUPPORT_PROPERTY, *PHV_RESOURCE_CONTROL_SUPPORT_PROPERTY;
 
-/** Limits of a resource; Windows symbols. */
+/** Limits of a resource; Windows 26100 symbols. */
 typedef struct _HV_RESOURCE_CONTROL_VALUES_PROPERTY {
     HV_UINT32 NumValues;
     union {
@@ -220,25 +220,25 @@ typedef struct _HV_RESOURCE_CONTROL_VALUES_PROPERTY {
     };
 } HV_RESOURCE_CONTROL_VALUES_PROPERTY, *PHV_RESOURCE_CONTROL_VALUES_PROPERTY;
 
-/** Cache ways of a class of service; Windows symbols. */
+/** Cache ways of a class of service; Windows 26100 symbols. */
 typedef struct _HV_RDT_CAT_COS_BITMASK_PROPERTY {
     HV_UINT32 CosIndex;
     HV_UINT32 CosBitmask;
 } HV_RDT_CAT_COS_BITMASK_PROPERTY, *PHV_RDT_CAT_COS_BITMASK_PROPERTY;
 
-/** Processors of a node which the root keeps; Windows symbols. */
+/** Processors of a node which the root keeps; Windows 26100 symbols. */
 typedef struct _HV_MINROOT_NUMA_LPS {
     HV_UINT32 NodeIndex;
     HV_UINT64 Mask[32];
 } HV_MINROOT_NUMA_LPS, *PHV_MINROOT_NUMA_LPS;
 
-/** Memory bandwidth of a class of service; Windows symbols. */
+/** Memory bandwidth of a class of service; Windows 26100 symbols. */
 typedef struct _HV_RDT_MBA_COS_VALUE_PROPERTY {
     HV_UINT32 CosIndex;
     HV_UINT32 CosThrottleValue;
 } HV_RDT_MBA_COS_VALUE_PROPERTY, *PHV_RDT_MBA_COS_VALUE_PROPERTY;
 
-/** Node of a range of memory; Windows symbols. */
+/** Node of a range of memory; Windows 26100 symbols. */
 typedef struct _HV_MEMORY_PROXIMITY_INFO {
     HV_UINT64 BaseAddress;
     HV_UINT64 EndAddress;

@@ -11,7 +11,8 @@
 
 HV_HEADER_BEGIN
 
-/** Further names of VP registers; WDK 7.1 hvgdk.h. */
+/** Names of VP registers of older hypervisors, or of no use to a guest; TLFS HV_REGISTER_NAME, WDK
+ *  7.1 hvgdk.h HV_REGISTER_NAME. */
 typedef enum _HV_REGISTER_NAME_PRIVATE HV_ENUM_UINT32 {
     HvRegisterSystemReset = 0x00000230u,
     HvRegisterPendingEvent2 = 0x00010008u,

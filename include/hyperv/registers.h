@@ -15,7 +15,7 @@
 
 HV_HEADER_BEGIN
 
-/** Why a VP is not running: startup, halt, idle; openvmm hvdef. */
+/** Why a VP is not running: startup, halt, idle; openvmm hvdef HvInternalActivityRegister. */
 typedef union _HV_INTERNAL_ACTIVITY_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -26,7 +26,8 @@ typedef union _HV_INTERNAL_ACTIVITY_REGISTER {
     };
 } HV_INTERNAL_ACTIVITY_REGISTER, *PHV_INTERNAL_ACTIVITY_REGISTER;
 
-/** Which deliverable interrupts to be told of; openvmm hvdef. */
+/** Which deliverable interrupts to be told of; openvmm hvdef
+ *  HvDeliverabilityNotificationsRegister. */
 typedef union _HV_DELIVERABILITY_NOTIFICATIONS_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -86,7 +87,7 @@ typedef union _HV_PM_TIMER_INFO {
     };
 } HV_PM_TIMER_INFO, *PHV_PM_TIMER_INFO;
 
-/** SEV control register; openvmm hvdef. */
+/** SEV control register; openvmm hvdef HvX64RegisterSevControl. */
 typedef union _HV_X64_REGISTER_SEV_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -96,7 +97,7 @@ typedef union _HV_X64_REGISTER_SEV_CONTROL {
     };
 } HV_X64_REGISTER_SEV_CONTROL, *PHV_X64_REGISTER_SEV_CONTROL;
 
-/** GPA of the AVIC backing page; openvmm hvdef. */
+/** GPA of the AVIC backing page; openvmm hvdef HvX64RegisterSevAvic. */
 typedef union _HV_X64_REGISTER_SEV_AVIC {
     HV_UINT64 AsUINT64;
     struct {
@@ -143,7 +144,8 @@ typedef union _HV_REGISTER_CR_INTERCEPT_CONTROL {
     };
 } HV_REGISTER_CR_INTERCEPT_CONTROL, *PHV_REGISTER_CR_INTERCEPT_CONTROL;
 
-/** State of the local APIC or GIC redistributor; mshv headers. */
+/** State of the local APIC or GIC redistributor; mshv headers
+ *  hv_local_interrupt_controller_state. */
 typedef struct _HV_LOCAL_INTERRUPT_CONTROLLER_STATE {
     HV_APIC_ID ApicId;
     HV_UINT32 ApicVersion;
@@ -171,7 +173,7 @@ typedef struct _HV_LOCAL_INTERRUPT_CONTROLLER_STATE {
 } HV_LOCAL_INTERRUPT_CONTROLLER_STATE, *PHV_LOCAL_INTERRUPT_CONTROLLER_STATE;
 #endif
 
-/** Value of any register; TLFS 7.8. */
+/** Value of any VP register; TLFS 7.8. */
 typedef union _HV_REGISTER_VALUE {
     HV_UINT128 Reg128;
     HV_UINT64 Reg64;
@@ -196,7 +198,7 @@ typedef union _HV_REGISTER_VALUE {
 #endif
 } HV_REGISTER_VALUE, *PHV_REGISTER_VALUE;
 
-/** Register name and value; WDK 7.1 hvgdk.h. */
+/** Register name and value, as HvCallSetVpRegisters takes them; WDK 7.1 hvgdk.h. */
 typedef struct _HV_REGISTER_ASSOC {
     HV_REGISTER_NAME Name;
     HV_UINT32 Reserved1;
@@ -282,7 +284,7 @@ typedef struct _HV_INITIAL_VP_CONTEXT {
 #endif
 } HV_INITIAL_VP_CONTEXT, *PHV_INITIAL_VP_CONTEXT;
 
-/** Register classes changed in the register page; openvmm hvdef. */
+/** Register classes changed in the register page; openvmm hvdef HvX64RegisterPageDirtyFlags. */
 typedef union _HV_VP_REGISTER_PAGE_DIRTY_FLAGS {
     HV_UINT32 AsUINT32;
     struct {
@@ -331,7 +333,8 @@ typedef union _HV_X64_INTERRUPT_STATE_REGISTER {
     };
 } HV_X64_INTERRUPT_STATE_REGISTER, *PHV_X64_INTERRUPT_STATE_REGISTER;
 
-/** Hints for instruction emulation; openvmm hvdef. */
+/** What an emulator of instructions must know: secure VTL, execute control; openvmm hvdef
+ *  HvInstructionEmulatorHintsRegister. */
 typedef union _HV_X64_INSTRUCTION_EMULATION_HINTS_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -342,7 +345,7 @@ typedef union _HV_X64_INSTRUCTION_EMULATION_HINTS_REGISTER {
 } HV_X64_INSTRUCTION_EMULATION_HINTS_REGISTER, *PHV_X64_INSTRUCTION_EMULATION_HINTS_REGISTER;
 #endif
 
-/** Registers of a VP in a page shared with the hypervisor; mshv headers. */
+/** Registers of a VP in a page shared with the hypervisor; openvmm hvdef HvX64RegisterPage. */
 typedef struct _HV_VP_REGISTER_PAGE {
     HV_UINT16 Version;
     HV_UINT8 IsValid;
@@ -397,7 +400,7 @@ typedef union _HV_INTERCEPT_SUSPEND_REGISTER {
     };
 } HV_INTERCEPT_SUSPEND_REGISTER, *PHV_INTERCEPT_SUSPEND_REGISTER;
 
-/** VP suspended until dispatched; mshv headers. */
+/** VP suspended until dispatched; Windows 26100 symbols. */
 typedef union _HV_DISPATCH_SUSPEND_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -406,7 +409,7 @@ typedef union _HV_DISPATCH_SUSPEND_REGISTER {
     };
 } HV_DISPATCH_SUSPEND_REGISTER, *PHV_DISPATCH_SUSPEND_REGISTER;
 
-/** Interrupt shadow and NMI mask, older form; WDK 7.1 hvgdk.h. */
+/** Interrupt shadow, NMI mask and global interrupt disable; Windows 26100 symbols. */
 typedef union _HV_X64_INTERRUPT_STATE_REGISTER_PRIVATE {
     HV_UINT64 AsUINT64;
     struct {
@@ -428,13 +431,13 @@ typedef enum _HV_X64_PENDING_INTERRUPTION_TYPE HV_ENUM_UINT32 {
 } HV_X64_PENDING_INTERRUPTION_TYPE, *PHV_X64_PENDING_INTERRUPTION_TYPE;
 
 #if defined(HV_WITH_ARM64)
-/** Types of events in delivery; ARM64, hvgdk; Windows symbols. */
+/** Types of events in delivery, ARM64; mshv headers hv_arm64_pending_interruption_type. */
 typedef enum _HV_ARM64_PENDING_INTERRUPTION_TYPE HV_ENUM_UINT32 {
     HvArm64PendingInterrupt = 0u,
     HvArm64PendingException,
 } HV_ARM64_PENDING_INTERRUPTION_TYPE, *PHV_ARM64_PENDING_INTERRUPTION_TYPE;
 
-/** Event that is being delivered; ARM64, hvgdk; Windows symbols. */
+/** Event that is being delivered, ARM64; mshv headers hv_arm64_pending_interruption_register. */
 typedef union _HV_ARM64_PENDING_INTERRUPTION_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -445,7 +448,7 @@ typedef union _HV_ARM64_PENDING_INTERRUPTION_REGISTER {
     };
 } HV_ARM64_PENDING_INTERRUPTION_REGISTER, *PHV_ARM64_PENDING_INTERRUPTION_REGISTER;
 
-/** Interrupt shadow; ARM64, hvgdk; Windows symbols. */
+/** Interrupt shadow, ARM64; mshv headers hv_arm64_interrupt_state_register. */
 typedef union _HV_ARM64_INTERRUPT_STATE_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -461,7 +464,7 @@ typedef const HV_APIC_ID *PCHV_APIC_ID;
 #endif
 typedef const HV_TRANSLATE_GVA_CONTROL_FLAGS *PCHV_TRANSLATE_GVA_CONTROL_FLAGS;
 
-/** What an access to an unknown MSR does; mshv headers. */
+/** What an access to an unknown MSR does; mshv headers hv_unimplemented_msr_action. */
 typedef enum _HV_UNIMPLEMENTED_MSR_ACTION HV_ENUM_UINT32 {
     HvUnimplementedMsrActionFault = 0u,
     HvUnimplementedMsrActionIgnoreWriteReadZero,
@@ -475,7 +478,7 @@ typedef enum _HV_UNIMPLEMENTED_MSR_ACTION HV_ENUM_UINT32 {
 #define HV_X64_REGISTER_CLASS_FLAGS   4
 #define HV_VP_REGISTER_PAGE_VERSION_1 1u
 
-/** Register page of a VP, mshv form; mshv headers. */
+/** Registers of a VP in a shared page, up to the emulation hints; Windows 26100 symbols. */
 typedef struct _HV_VP_REGISTER_PAGE_PRIVATE {
     HV_UINT16 Version;
     HV_UINT8 IsValid;
@@ -545,7 +548,8 @@ typedef struct _HV_VP_REGISTER_PAGE_PRIVATE {
 } HV_VP_REGISTER_PAGE_PRIVATE, *PHV_VP_REGISTER_PAGE_PRIVATE;
 
 #if defined(HV_WITH_X64)
-/** Result of an MSR access to register; mshv headers. */
+/** What accesses to an MSR do, for HvCallRegisterInterceptResult; mshv headers
+ *  hv_register_x64_msr_result_parameters. */
 typedef struct _HV_REGISTER_X64_MSR_RESULT_PARAMETERS {
     HV_UINT32 MsrIndex;
     HV_UINT32 AccessType;
@@ -555,7 +559,7 @@ typedef struct _HV_REGISTER_X64_MSR_RESULT_PARAMETERS {
 
 #define HV_DISPATCH_VP_FLAG_CLEAR_INTERCEPT_SUSPEND 0x1
 
-/** Kinds of registers of a logical processor; Windows symbols. */
+/** Kinds of registers of a logical processor; Mile.HyperV. */
 typedef enum _HV_LOGICAL_PROCESSOR_REGISTER_TYPE HV_ENUM_UINT32 {
 #if defined(HV_WITH_X64)
     HvX64LpRegisterTypeCpuid = 0x10000u,
@@ -570,7 +574,7 @@ typedef enum _HV_LOGICAL_PROCESSOR_REGISTER_TYPE HV_ENUM_UINT32 {
 typedef const HV_LOGICAL_PROCESSOR_REGISTER_TYPE *PCHV_LOGICAL_PROCESSOR_REGISTER_TYPE;
 
 #if defined(HV_WITH_X64)
-/** Register of a logical processor; Windows symbols. */
+/** Address of a register of an x86-64 logical processor; Mile.HyperV. */
 typedef union _HV_X64_LOGICAL_PROCESSOR_REGISTER_ADDRESS {
     HV_UINT32 MsrIndex;
     struct {
@@ -584,7 +588,7 @@ typedef const HV_X64_LOGICAL_PROCESSOR_REGISTER_ADDRESS
 #endif
 
 #if defined(HV_WITH_ARM64)
-/** Register of a logical processor; ARM64, Windows symbols; Windows symbols. */
+/** Address of a register of an ARM64 logical processor; Windows 26100 symbols. */
 typedef union _HV_ARM64_LOGICAL_PROCESSOR_REGISTER_ADDRESS {
     HV_REGISTER_NAME HvRegisterName;
 } HV_ARM64_LOGICAL_PROCESSOR_REGISTER_ADDRESS, *PHV_ARM64_LOGICAL_PROCESSOR_REGISTER_ADDRESS;
@@ -593,7 +597,7 @@ typedef const HV_ARM64_LOGICAL_PROCESSOR_REGISTER_ADDRESS
     *PCHV_ARM64_LOGICAL_PROCESSOR_REGISTER_ADDRESS;
 #endif
 
-/** Kind and address of such a register; Windows symbols. */
+/** Processor, kind and address of a register of a logical processor; Windows 26100 symbols. */
 typedef struct _HV_LOGICAL_PROCESSOR_REGISTER_ID {
     HV_LOGICAL_PROCESSOR_INDEX LpIndex;
     HV_LOGICAL_PROCESSOR_REGISTER_TYPE Type;
@@ -606,7 +610,7 @@ typedef struct _HV_LOGICAL_PROCESSOR_REGISTER_ID {
 
 typedef const HV_LOGICAL_PROCESSOR_REGISTER_ID *PCHV_LOGICAL_PROCESSOR_REGISTER_ID;
 
-/** Version of CPU management; Windows symbols. */
+/** Version of CPU management; Windows 26100 symbols. */
 typedef union _HV_CPU_MANAGEMENT_VERSION_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -628,7 +632,7 @@ typedef HV_DELIVERABILITY_NOTIFICATIONS_REGISTER HV_ARM64_DELIVERABILITY_NOTIFIC
 typedef PHV_DELIVERABILITY_NOTIFICATIONS_REGISTER PHV_ARM64_DELIVERABILITY_NOTIFICATIONS_REGISTER;
 #endif
 
-/** Reference TSC page as register; openvmm hvdef. */
+/** Reference TSC page as register; openvmm hvdef HvRegisterReferenceTsc. */
 typedef union _HV_REGISTER_REFERENCE_TSC {
     HV_UINT64 AsUINT64;
     struct {
@@ -638,7 +642,7 @@ typedef union _HV_REGISTER_REFERENCE_TSC {
     };
 } HV_REGISTER_REFERENCE_TSC, *PHV_REGISTER_REFERENCE_TSC;
 
-/** Partition information page as register; Windows symbols. */
+/** Partition information page as register; Windows 26100 symbols. */
 typedef union _HV_REGISTER_PARTITION_INFO_PAGE {
     HV_UINT64 AsUINT64;
     struct {
@@ -648,7 +652,7 @@ typedef union _HV_REGISTER_PARTITION_INFO_PAGE {
     };
 } HV_REGISTER_PARTITION_INFO_PAGE, *PHV_REGISTER_PARTITION_INFO_PAGE;
 
-/** GPA of the SNP doorbell page; Windows symbols. */
+/** GPA of the SNP doorbell page; mshv headers hv_x64_register_sev_hv_doorbell. */
 typedef union _HV_X64_REGISTER_SEV_HV_DOORBELL {
     HV_UINT64 AsUINT64;
     struct {
@@ -658,7 +662,7 @@ typedef union _HV_X64_REGISTER_SEV_HV_DOORBELL {
     };
 } HV_X64_REGISTER_SEV_HV_DOORBELL, *PHV_X64_REGISTER_SEV_HV_DOORBELL;
 
-/** GPA of the GHCB; Windows symbols. */
+/** GPA of the GHCB; mshv headers hv_x64_register_sev_ghcb. */
 typedef union _HV_X64_REGISTER_SEV_GHCB {
     HV_UINT64 AsUINT64;
     struct {
@@ -668,7 +672,7 @@ typedef union _HV_X64_REGISTER_SEV_GHCB {
     };
 } HV_X64_REGISTER_SEV_GHCB, *PHV_X64_REGISTER_SEV_GHCB;
 
-/** Control of TLB invalidation; ARM64, Windows symbols; Windows symbols. */
+/** Control of TLB invalidation, ARM64; Windows 26100 symbols. */
 typedef union _HV_ARM64_REGISTER_TLBI_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -677,7 +681,7 @@ typedef union _HV_ARM64_REGISTER_TLBI_CONTROL {
     };
 } HV_ARM64_REGISTER_TLBI_CONTROL, *PHV_ARM64_REGISTER_TLBI_CONTROL;
 
-/** Hints for instruction emulation; Windows symbols. */
+/** Hints for instruction emulation; Windows 26100 symbols. */
 typedef union _HV_INSTRUCTION_EMULATION_HINTS_REGISTER {
     HV_UINT64 AsUINT64;
     struct {
@@ -686,7 +690,7 @@ typedef union _HV_INSTRUCTION_EMULATION_HINTS_REGISTER {
     };
 } HV_INSTRUCTION_EMULATION_HINTS_REGISTER, *PHV_INSTRUCTION_EMULATION_HINTS_REGISTER;
 
-/** Value of such a register; Windows symbols. */
+/** Value of a register of a logical processor; Windows 26100 symbols. */
 typedef union _HV_LOGICAL_PROCESSOR_REGISTER_VALUE {
     HV_UINT128 Reg128;
     HV_UINT64 Reg64;
@@ -700,7 +704,7 @@ typedef union _HV_LOGICAL_PROCESSOR_REGISTER_VALUE {
 
 typedef const HV_LOGICAL_PROCESSOR_REGISTER_VALUE *PCHV_LOGICAL_PROCESSOR_REGISTER_VALUE;
 
-/** Id and value of such a register; Windows symbols. */
+/** Id and value of a register of a logical processor; Windows 26100 symbols. */
 typedef struct _HV_LOGICAL_PROCESSOR_REGISTER_ASSOC {
     HV_LOGICAL_PROCESSOR_REGISTER_ID Id;
     HV_LOGICAL_PROCESSOR_REGISTER_VALUE Value;
@@ -709,7 +713,7 @@ typedef struct _HV_LOGICAL_PROCESSOR_REGISTER_ASSOC {
 typedef const HV_LOGICAL_PROCESSOR_REGISTER_ASSOC *PCHV_LOGICAL_PROCESSOR_REGISTER_ASSOC;
 
 #if defined(HV_WITH_ARM64)
-/** System reset register; ARM64, hvgdk; Windows symbols. */
+/** System reset register, ARM64; Windows 26100 symbols. */
 typedef union _HV_ARM64_MSR_RESET_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -719,7 +723,7 @@ typedef union _HV_ARM64_MSR_RESET_CONTENTS {
 } HV_ARM64_MSR_RESET_CONTENTS, *PHV_ARM64_MSR_RESET_CONTENTS;
 #endif
 
-/** Control of memory zeroing; Windows symbols. */
+/** Control of memory zeroing; Windows 26100 symbols. */
 typedef union _HV_MEMORY_ZEROING_CTRL_REG_CONTENTS {
     HV_UINT64 AsUINT64;
     struct {
@@ -728,7 +732,7 @@ typedef union _HV_MEMORY_ZEROING_CTRL_REG_CONTENTS {
     };
 } HV_MEMORY_ZEROING_CTRL_REG_CONTENTS, *PHV_MEMORY_ZEROING_CTRL_REG_CONTENTS;
 
-/** Configuration of a VP; Windows symbols. */
+/** Configuration register of a VP, all bits reserved; Windows 26100 symbols. */
 typedef union _HV_REGISTER_VP_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
@@ -736,7 +740,7 @@ typedef union _HV_REGISTER_VP_CONFIG {
     };
 } HV_REGISTER_VP_CONFIG, *PHV_REGISTER_VP_CONFIG;
 
-/** Exposes the invariant TSC, MSR 0x40000118; Linux, hvgdk; Windows symbols. */
+/** Exposes the invariant TSC, MSR 0x40000118; Windows 26100 symbols. */
 typedef union _HV_TSC_INVARIANT_CONTROL {
     HV_UINT64 AsUINT64;
     struct {

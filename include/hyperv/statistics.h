@@ -65,7 +65,7 @@ typedef struct _HV_STATS_PAGE {
     HV_UINT64 Data[HV_PAGE_SIZE / sizeof(HV_UINT64)];
 } HV_STATS_PAGE, *PHV_STATS_PAGE;
 
-/** What counters belong to; WDK 7.1 hvgdk.h. */
+/** What counters belong to; TLFS HV_STATS_OBJECT_TYPE, WDK 7.1 hvgdk.h. */
 typedef enum _HV_STATS_OBJECT_TYPE HV_ENUM_UINT32 {
     HvStatsObjectHypervisor = 0x00000001u,
     HvStatsObjectLogicalProcessor,
@@ -85,7 +85,7 @@ typedef union _HV_ST_MAP_LOCATION {
 
 /* ---- counters -------------------------------------------------------------------------------- */
 
-/** Counters of the hypervisor; WDK 7.1 hvgdk.h. */
+/** Numbers of the counters of the hypervisor; WDK 7.1 hvgdk.h. */
 typedef enum _HV_HYPERVISOR_COUNTER HV_ENUM_UINT32 {
     StHvCounterLogicalProcessors = 1u,
     StHvCounterPartitions,
@@ -109,7 +109,7 @@ typedef enum _HV_HYPERVISOR_COUNTER HV_ENUM_UINT32 {
 #define HV_STATISTICS_GROUP_HVA_LENGTH 40
 #define HV_STATISTICS_GROUP_HVV_LENGTH 0
 
-/** Counters of a logical processor; WDK 7.1 hvgdk.h. */
+/** Numbers of the counters of a logical processor; WDK 7.1 hvgdk.h. */
 typedef enum _HV_CPU_COUNTER HV_ENUM_UINT32 {
     StLpCounterGlobalTime = 1u,
     StLpCounterTotalRunTime,
@@ -182,7 +182,7 @@ typedef enum _HV_CPU_COUNTER HV_ENUM_UINT32 {
 #define HV_STATISTICS_GROUP_LPA_LENGTH 144
 #define HV_STATISTICS_GROUP_LPV_LENGTH 0
 
-/** Counters of a partition; WDK 7.1 hvgdk.h. */
+/** Numbers of the counters of a partition; WDK 7.1 hvgdk.h. */
 typedef enum _HV_PROCESS_COUNTER HV_ENUM_UINT32 {
     StPtCounterVirtualProcessors = 1u,
     StPtCounterTlbSize = 3u,
@@ -229,7 +229,7 @@ typedef enum _HV_PROCESS_COUNTER HV_ENUM_UINT32 {
 #define HV_STATISTICS_GROUP_PTA_LENGTH 8
 #define HV_STATISTICS_GROUP_PTV_LENGTH 88
 
-/** Counters of a VP; WDK 7.1 hvgdk.h. */
+/** Numbers of the counters of a VP; WDK 7.1 hvgdk.h. */
 typedef enum _HV_THREAD_COUNTER HV_ENUM_UINT32 {
 #if defined(HV_WITH_X64)
     StVpCounterTotalRunTime = 1u,
@@ -403,7 +403,7 @@ typedef HV_UINT16 HV_STATS_OBJECT_FLAG;
 
 #define HvStatsObjectSelfStats 0x0001
 
-/** Object whose counters to map; WDK 7.1 hvgdk.h. */
+/** Object whose counters to map; TLFS HV_STATS_OBJECT_IDENTITY, WDK 7.1 hvgdk.h. */
 typedef union _HV_STATS_OBJECT_IDENTITY {
     struct {
         HV_UINT64 ReservedZ0;
@@ -438,7 +438,7 @@ typedef union _HV_STATS_OBJECT_IDENTITY {
 
 typedef const HV_STATS_OBJECT_IDENTITY *PCHV_STATS_OBJECT_IDENTITY;
 
-/** Counters of a VP got by hypercall; Windows symbols. */
+/** Numbers of the counters of a VP which a hypercall gives; Windows 26100 symbols. */
 typedef enum _HV_THREAD_HYPERCALLBASED_COUNTER HV_ENUM_UINT32 {
     StCounterHcVpGuestRunTime = 0x1u,
     StCounterHcVpTotalRunTimePercent,
@@ -457,7 +457,8 @@ typedef enum _HV_THREAD_HYPERCALLBASED_COUNTER HV_ENUM_UINT32 {
     StCounterHcVpMAXIMUM,
 } HV_THREAD_HYPERCALLBASED_COUNTER;
 
-/** Counters of a processor got by hypercall; Windows symbols. */
+/** Numbers of the counters of a logical processor which a hypercall gives; Windows 26100
+ *  symbols. */
 typedef enum _HV_CPU_HYPERCALLBASED_COUNTER HV_ENUM_UINT32 {
     StCounterHcLpGuestRunTime = 0x1u,
     StCounterHcLpIdleTime,

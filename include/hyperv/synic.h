@@ -33,7 +33,7 @@ typedef union _HV_MONITOR_TRIGGER_GROUP {
     };
 } HV_MONITOR_TRIGGER_GROUP, *PHV_MONITOR_TRIGGER_GROUP;
 
-/** Connection to a port; TLFS 11.10. */
+/** Number of a connection to a port, 24 bits; TLFS 11.10. */
 typedef union _HV_CONNECTION_ID {
     HV_UINT32 AsUINT32;
     struct {
@@ -63,7 +63,8 @@ typedef struct _HV_MONITOR_PAGE {
     HV_UINT8 Reserved4[1984];
 } HV_MONITOR_PAGE, *PHV_MONITOR_PAGE;
 
-/** Its part which a guest needs; openvmm hvdef. */
+/** Start of a monitor page, up to the trigger groups: all a guest writes to; openvmm hvdef
+ *  HvMonitorPageSmall. */
 typedef struct _HV_MONITOR_PAGE_SMALL {
     HV_MONITOR_TRIGGER_STATE TriggerState;
     HV_UINT32 RsvdZ1;
@@ -72,7 +73,8 @@ typedef struct _HV_MONITOR_PAGE_SMALL {
 
 /* ---- registers ------------------------------------------------------------------------------- */
 
-/** Synthetic interrupt source, MSRs 0x40000090 to 9F; TLFS 11.8. */
+/** Synthetic interrupt source, MSRs 0x40000090 to 9F; TLFS 11.8, mu_msvm
+ *  HvGuestSyntheticInterrupts.h. */
 typedef union _HV_SYNIC_SINT {
     HV_UINT64 AsUINT64;
     struct {
@@ -92,7 +94,7 @@ typedef union _HV_SYNIC_SINT {
     };
 } HV_SYNIC_SINT, *PHV_SYNIC_SINT;
 
-/** SynIC control, MSR 0x40000080; TLFS 11.8. */
+/** SynIC control, MSR 0x40000080; TLFS 11.8, openvmm hvdef HvSynicScontrol. */
 typedef union _HV_SYNIC_SCONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -101,7 +103,7 @@ typedef union _HV_SYNIC_SCONTROL {
     };
 } HV_SYNIC_SCONTROL, *PHV_SYNIC_SCONTROL;
 
-/** Event flags page, MSR 0x40000082; TLFS 11.8. */
+/** Event flags page, MSR 0x40000082; TLFS 11.8, mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef union _HV_SYNIC_SIEFP {
     HV_UINT64 AsUINT64;
     struct {
@@ -111,7 +113,7 @@ typedef union _HV_SYNIC_SIEFP {
     };
 } HV_SYNIC_SIEFP, *PHV_SYNIC_SIEFP;
 
-/** Message page, MSR 0x40000083; TLFS 11.8. */
+/** Message page, MSR 0x40000083; TLFS 11.8, mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef union _HV_SYNIC_SIMP {
     HV_UINT64 AsUINT64;
     struct {
@@ -121,7 +123,7 @@ typedef union _HV_SYNIC_SIMP {
     };
 } HV_SYNIC_SIMP, *PHV_SYNIC_SIMP;
 
-/** Port of a partition; TLFS 11.10. */
+/** Number of a port of a partition, 24 bits; TLFS 11.10. */
 typedef union _HV_PORT_ID {
     HV_UINT32 AsUINT32;
     struct {
@@ -229,12 +231,13 @@ typedef union HV_SYNIC_EVENT_FLAGS {
     HV_UINT32 Flags32[HV_EVENT_FLAGS_DWORD_COUNT];
 } HV_SYNIC_EVENT_FLAGS;
 
-/** Event flags of all SINTs of a VP; TLFS 11.9. */
+/** Event flags of all SINTs of a VP; TLFS 11.9, mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef struct _HV_SYNIC_EVENT_FLAGS_PAGE {
     volatile HV_SYNIC_EVENT_FLAGS SintEventFlags[HV_SYNIC_SINT_COUNT];
 } HV_SYNIC_EVENT_FLAGS_PAGE, *PHV_SYNIC_EVENT_FLAGS_PAGE;
 
-/** A synthetic timer has expired; mu_msvm HvGuestSyntheticInterrupts.h. */
+/** Payload: a synthetic timer has expired, and when; TLFS HV_TIMER_MESSAGE_PAYLOAD, mu_msvm
+ *  HvGuestSyntheticInterrupts.h. */
 typedef struct _HV_TIMER_MESSAGE_PAYLOAD {
     HV_UINT32 TimerIndex;
     HV_UINT32 Reserved;
@@ -242,7 +245,8 @@ typedef struct _HV_TIMER_MESSAGE_PAYLOAD {
     HV_NANO100_TIME DeliveryTime;
 } HV_TIMER_MESSAGE_PAYLOAD, *PHV_TIMER_MESSAGE_PAYLOAD;
 
-/** A VP cannot run with its registers; openvmm hvdef. */
+/** Payload: a VP cannot run with the values of its registers; openvmm hvdef
+ *  HvInvalidVpRegisterMessage. */
 typedef struct _HV_INVALID_VP_REGISTER_MESSAGE {
     HV_VP_INDEX VpIndex;
     HV_UINT32 Reserved;
@@ -262,7 +266,7 @@ typedef enum _HV_IOMMU_FAULT_TYPE HV_ENUM_UINT32 {
 #endif
 } HV_IOMMU_FAULT_TYPE, *PHV_IOMMU_FAULT_TYPE;
 
-/** A device was stopped by the IOMMU; mu_msvm HvGuestSyntheticInterrupts.h. */
+/** Payload: an IOMMU has blocked an access of a device; mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef struct _HV_IOMMU_FAULT_MESSAGE_PAYLOAD {
     HV_IOMMU_FAULT_TYPE Type;
     HV_INTERCEPT_ACCESS_TYPE AccessType;
@@ -283,18 +287,18 @@ typedef enum HV_EVENTLOG_TYPE HV_ENUM_UINT32 {
     HvEventLogTypeMaximum = 0x00000001u,
 } HV_EVENTLOG_TYPE;
 
-/** A log buffer is full; mu_msvm HvGuestSyntheticInterrupts.h. */
+/** Payload: a buffer of the event log is full; mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef struct _HV_EVENTLOG_MESSAGE_PAYLOAD {
     HV_EVENTLOG_TYPE EventLogType;
     HV_EVENTLOG_BUFFER_INDEX BufferIndex;
 } HV_EVENTLOG_MESSAGE_PAYLOAD, *PHV_EVENTLOG_MESSAGE_PAYLOAD;
 
-/** Devices wait for pages; mu_msvm HvGuestSyntheticInterrupts.h. */
+/** Payload: a queue has page requests of devices; mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef struct _HV_IOMMU_PRQ_MESSAGE_PAYLOAD {
     HV_IOMMU_ID IommuId;
 } HV_IOMMU_PRQ_MESSAGE_PAYLOAD, *PHV_IOMMU_PRQ_MESSAGE_PAYLOAD;
 
-/** A message of 256 bytes; TLFS 11.10. */
+/** Message of 256 bytes in a slot of the message page; TLFS 11.10. */
 typedef struct HV_ALIGNED(16) _HV_MESSAGE {
     HV_MESSAGE_HEADER Header;
     union {
@@ -331,7 +335,7 @@ typedef struct HV_ALIGNED(16) _HV_MESSAGE {
     };
 } HV_MESSAGE, *PHV_MESSAGE;
 
-/** One message per SINT; TLFS 11.9. */
+/** One message per SINT; TLFS 11.9, mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef struct _HV_MESSAGE_PAGE {
     volatile HV_MESSAGE SintMessage[HV_SYNIC_SINT_COUNT];
 } HV_MESSAGE_PAGE, *PHV_MESSAGE_PAGE;
@@ -340,7 +344,7 @@ typedef struct _HV_MESSAGE_PAGE {
 
 /* ---- timers ---------------------------------------------------------------------------------- */
 
-/** Synthetic timer configuration; TLFS 12.5. */
+/** Synthetic timer configuration; TLFS 12.5, mu_msvm HvGuestSyntheticInterrupts.h. */
 typedef struct _HV_X64_MSR_STIMER_CONFIG_CONTENTS {
     union {
         HV_UINT64 AsUINT64;
@@ -358,7 +362,7 @@ typedef struct _HV_X64_MSR_STIMER_CONFIG_CONTENTS {
     };
 } HV_X64_MSR_STIMER_CONFIG_CONTENTS, *PHV_X64_MSR_STIMER_CONFIG_CONTENTS;
 
-/** State of a synthetic timer; mshv headers. */
+/** State of a synthetic timer; mshv headers hv_stimer_state. */
 typedef struct _HV_STIMER_STATE {
     HV_UINT32 UndeliveredMessagePending;
     HV_UINT32 Reserved;
@@ -368,7 +372,7 @@ typedef struct _HV_STIMER_STATE {
     HV_UINT64 UndeliveredExpirationTime;
 } HV_STIMER_STATE, *PHV_STIMER_STATE;
 
-/** State of the synthetic timers of a VP; mshv headers. */
+/** State of the synthetic timers of a VP; mshv headers hv_synthetic_timers_state. */
 typedef struct _HV_SYNTHETIC_TIMERS_STATE {
     HV_STIMER_STATE Timers[HV_SYNIC_STIMER_COUNT];
     HV_UINT64 Reserved[5];
@@ -384,7 +388,8 @@ typedef HV_EVENTLOG_TYPE _HV_EVENTLOG_TYPE;
 #define HV_SYNIC_VERSION_1               (0x1)
 #define HV_SYNIC_APIC_MINIMUM_VECTOR     0x10
 
-/** Further types of messages; WDK 7.1 hvgdk.h. */
+/** Types of messages for a root partition, and of older hypervisors; TLFS HV_MESSAGE_TYPE, WDK 7.1
+ *  hvgdk.h HV_MESSAGE_TYPE. */
 typedef enum _HV_MESSAGE_TYPE_PRIVATE HV_ENUM_UINT32 {
     HvMessageTypeOpaqueIntercept = 0x8000003Fu,
     HvMessageInsufficientMemory = 0x80000071u,
@@ -399,7 +404,7 @@ typedef enum _HV_MESSAGE_TYPE_PRIVATE HV_ENUM_UINT32 {
 
 /* ---- ports and connections ------------------------------------------------------------------- */
 
-/** Kinds of ports; WDK 7.1 hvgdk.h. */
+/** Kinds of ports; TLFS HV_PORT_TYPE, WDK 7.1 hvgdk.h. */
 typedef enum _HV_PORT_TYPE HV_ENUM_UINT32 {
     HvPortTypeMessage = 1u,
     HvPortTypeEvent,
@@ -407,7 +412,7 @@ typedef enum _HV_PORT_TYPE HV_ENUM_UINT32 {
     HvPortTypeDoorbell,
 } HV_PORT_TYPE, *PHV_PORT_TYPE;
 
-/** What a port does with what arrives; TLFS 11.10. */
+/** Kind of a port, and the SINT, VP or memory that it leads to; TLFS 11.10. */
 typedef struct _HV_PORT_INFO {
     HV_PORT_TYPE PortType;
     HV_UINT32 ReservedZ;
@@ -446,7 +451,7 @@ typedef const HV_PORT_INFO *PCHV_PORT_INFO;
 #define HV_DOORBELL_FLAG_TRIGGER_SIZE_QWORD 0x00000004
 #define HV_DOORBELL_FLAG_TRIGGER_ANY_VALUE  0x80000000
 
-/** What a connection leads to; TLFS 11.10. */
+/** Kind of a connection, and the memory of a monitored one; TLFS 11.10. */
 typedef struct _HV_CONNECTION_INFO {
     HV_PORT_TYPE PortType;
     HV_UINT32 Padding;
@@ -485,7 +490,7 @@ typedef enum _HV_PORT_PROPERTY_CODE HV_ENUM_UINT32 {
     HvPortPropertyPendingRing,
 } HV_PORT_PROPERTY_CODE, *PHV_PORT_PROPERTY_CODE;
 
-/** Start of each message, older form; WDK 7.1 hvgdk.h. */
+/** Header of a message of which only the origin is shown; Mile.HyperV. */
 typedef struct _HV_MESSAGE_HEADER_PRIVATE {
     HV_UINT64 Reversed;
     union {
@@ -493,13 +498,14 @@ typedef struct _HV_MESSAGE_HEADER_PRIVATE {
     };
 } HV_MESSAGE_HEADER_PRIVATE, *PHV_MESSAGE_HEADER_PRIVATE;
 
-/** Device which caused a fault; Windows symbols. */
+/** Device which caused a fault; Windows 26100 symbols. */
 typedef union _HV_FAULT_DEVICE_ID {
     HV_UINT64 AsUINT64;
     HV_UINT64 StreamId;
 } HV_FAULT_DEVICE_ID, *PHV_FAULT_DEVICE_ID;
 
-/** The same, older form; Windows symbols. */
+/** Payload: an IOMMU has blocked an access, with device and IOMMU by address; Windows 26100
+ *  symbols. */
 typedef struct _HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE {
     HV_UINT64 Reserved0;
     struct {
@@ -512,12 +518,12 @@ typedef struct _HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE {
     HV_GVA IommuBaseAddress;
 } HV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE, *PHV_IOMMU_FAULT_MESSAGE_PAYLOAD_PRIVATE;
 
-/** SINTs that can take messages; Windows symbols. */
+/** Payload: a SINT can take messages again; Windows 26100 symbols. */
 typedef struct _HV_SINT_NOTIFICATION_MESSAGE_PAYLOAD {
     HV_UINT32 SintIndex;
 } HV_SINT_NOTIFICATION_MESSAGE_PAYLOAD, *PHV_SINT_NOTIFICATION_MESSAGE_PAYLOAD;
 
-/** Its further payloads; WDK 7.1 hvgdk.h. */
+/** Message with payloads which HV_MESSAGE does not show; Mile.HyperV. */
 typedef struct HV_ALIGNED(16) _HV_MESSAGE_PRIVATE {
     HV_MESSAGE_HEADER_PRIVATE Header;
     union {
@@ -543,12 +549,12 @@ typedef PHV_INVALID_VP_REGISTER_MESSAGE PHV_ARM64_INVALID_VP_REGISTER_MESSAGE;
 #endif
 typedef const HV_SYNIC_SINT_INDEX *PCHV_SYNIC_SINT_INDEX;
 
-/** SINTs that can take messages; mshv headers. */
+/** Payload: a SINT can take messages again; mshv headers hv_notification_message_payload. */
 typedef struct _HV_NOTIFICATION_MESSAGE_PAYLOAD {
     HV_UINT32 SintIndex;
 } HV_NOTIFICATION_MESSAGE_PAYLOAD, *PHV_NOTIFICATION_MESSAGE_PAYLOAD;
 
-/** Interrupts to assert in a child; Windows symbols. */
+/** Interrupts to assert in a child; Windows 26100 symbols. */
 typedef struct _HV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD {
     HV_UINT8 InterruptVtl;
     HV_UINT8 AssertMultiple;
@@ -561,7 +567,7 @@ typedef struct _HV_X64_PROXY_INTERRUPT_MESSAGE_PAYLOAD {
 
 #define HV_SYNIC_EVENT_RING_MESSAGE_COUNT 63
 
-/** Ring of signalled events; mshv headers. */
+/** Ring of signalled events; Windows 26100 symbols. */
 typedef struct _HV_SYNIC_EVENT_RING {
     HV_UINT8 SignalMasked;
     HV_UINT8 RingFull;
@@ -569,12 +575,12 @@ typedef struct _HV_SYNIC_EVENT_RING {
     HV_UINT32 Data[HV_SYNIC_EVENT_RING_MESSAGE_COUNT];
 } HV_SYNIC_EVENT_RING, *PHV_SYNIC_EVENT_RING;
 
-/** Event rings of all SINTs; mshv headers. */
+/** Event rings of all SINTs; Windows 26100 symbols. */
 typedef struct _HV_SYNIC_EVENT_RING_PAGE {
     HV_SYNIC_EVENT_RING SintEventRing[HV_SYNIC_SINT_COUNT];
 } HV_SYNIC_EVENT_RING_PAGE, *PHV_SYNIC_EVENT_RING_PAGE;
 
-/** Event ring page, MSR 0x40000085; mshv headers. */
+/** Event ring page, MSR 0x40000085; Windows 26100 symbols. */
 typedef union _HV_SYNIC_SIRBP {
     HV_UINT64 AsUINT64;
     struct {
@@ -584,7 +590,8 @@ typedef union _HV_SYNIC_SIRBP {
     };
 } HV_SYNIC_SIRBP, *PHV_SYNIC_SIRBP;
 
-/** State of a synthetic timer, mshv form; mshv headers. */
+/** State of a synthetic timer, with the undelivered message as a flag; mshv headers
+ *  hv_stimer_state. */
 typedef struct _HV_STIMER_STATE_PRIVATE {
     struct {
         HV_UINT32 UndeliveredMessagePending : 1,
@@ -597,13 +604,15 @@ typedef struct _HV_STIMER_STATE_PRIVATE {
     HV_UINT64 UndeliveredExpirationTime;
 } HV_STIMER_STATE_PRIVATE, *PHV_STIMER_STATE_PRIVATE;
 
-/** State of the synthetic timers, mshv form; mshv headers. */
+/** State of the synthetic timers of a VP, with HV_STIMER_STATE_PRIVATE; mshv headers
+ *  hv_synthetic_timers_state. */
 typedef struct _HV_SYNTHETIC_TIMERS_STATE_PRIVATE {
     HV_STIMER_STATE_PRIVATE Timers[HV_SYNIC_STIMER_COUNT];
     HV_UINT64 Reserved[5];
 } HV_SYNTHETIC_TIMERS_STATE_PRIVATE, *PHV_SYNTHETIC_TIMERS_STATE_PRIVATE;
 
-/** An asynchronous hypercall is complete; mshv headers. */
+/** Payload: an asynchronous hypercall is complete; mshv headers
+ *  hv_async_completion_message_payload. */
 typedef struct _HV_ASYNC_COMPLETION_MESSAGE_PAYLOAD {
     HV_PARTITION_ID PartitionId;
     HV_UINT32 Status;
@@ -616,7 +625,8 @@ typedef struct _HV_ASYNC_COMPLETION_MESSAGE_PAYLOAD {
 #define HV_BITSET_BUFFER_SIZE                                                                      \
     HV_GENERIC_SET_QWORD_COUNT(HV_ROOT_SCHEDULER_MAX_VPS_PER_CHILD_PARTITION)
 
-/** VPs of a child to schedule; mshv headers. */
+/** Message to the root scheduler: set of VPs of one partition to run; mshv headers
+ *  hv_vp_signal_bitset_scheduler_message. */
 typedef struct _HV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE {
     HV_PARTITION_ID PartitionId;
     HV_UINT32 OverflowCount;
@@ -632,7 +642,7 @@ typedef struct _HV_VP_SIGNAL_BITSET_SCHEDULER_MESSAGE {
       (sizeof(HV_UINT64) + sizeof(HV_UINT32))) -                                                   \
      1)
 
-/** Partitions and VPs to schedule; mshv headers. */
+/** Message to the root scheduler: pairs of partition and VP to run; Windows 26100 symbols. */
 typedef struct _HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE {
     HV_UINT32 OverflowCount;
     HV_UINT8 VpCount;
@@ -642,25 +652,25 @@ typedef struct _HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE {
     HV_UINT8 Reserved2[4];
 } HV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE, *PHV_VP_SIGNAL_PAIR_SCHEDULER_MESSAGE;
 
-/** Outcome of a restart; Windows symbols. */
+/** Outcome of a restart; Windows 26100 symbols. */
 typedef enum _HV_RESTART_COMPLETION_TYPE HV_ENUM_UINT32 {
     HvRestartCompletionSuccess = 0x0u,
     HvRestartCompletionCancelled,
 } HV_RESTART_COMPLETION_TYPE, *PHV_RESTART_COMPLETION_TYPE;
 
-/** Memory mirroring has changed; Windows symbols. */
+/** Memory mirroring has changed; Windows 26100 symbols. */
 typedef struct _HV_MIRRORING_NOTIFICATION_MESSAGE_PAYLOAD {
     HV_UINT16 Status;
 } HV_MIRRORING_NOTIFICATION_MESSAGE_PAYLOAD, *PHV_MIRRORING_NOTIFICATION_MESSAGE_PAYLOAD;
 
-/** The hypervisor needs memory; Windows symbols. */
+/** The hypervisor needs memory; Windows 26100 symbols. */
 typedef struct _HV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD {
     HV_VP_INDEX VpIndex;
     HV_UINT16 Status;
     HV_PROXIMITY_DOMAIN_INFO ProximityDomainInfo;
 } HV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD, *PHV_INSUFFICIENT_MEMORY_MESSAGE_PAYLOAD;
 
-/** A guest signals an unknown connection; Windows symbols. */
+/** A guest signals an unknown connection; Windows 26100 symbols. */
 typedef struct _HV_SYNIC_EVENT_INTERCEPT_MESSAGE {
     HV_VP_INDEX VpIndex;
     HV_UINT32 Vtl : 4,
@@ -669,7 +679,7 @@ typedef struct _HV_SYNIC_EVENT_INTERCEPT_MESSAGE {
     HV_UINT32 FlagNumber;
 } HV_SYNIC_EVENT_INTERCEPT_MESSAGE, *PHV_SYNIC_EVENT_INTERCEPT_MESSAGE;
 
-/** A restart is complete; Windows symbols. */
+/** A restart is complete; Windows 26100 symbols. */
 typedef struct _HV_RESTART_COMPLETION_MESSAGE_PAYLOAD {
     HV_VP_INDEX VpIndex;
     HV_RESTART_COMPLETION_TYPE CompletionType;

@@ -11,7 +11,7 @@
 
 HV_HEADER_BEGIN
 
-/** Outcome of saving or restoring state; WDK 7.1 hvgdk.h. */
+/** Outcome of saving or restoring the state of a partition; WDK 7.1 hvgdk.h. */
 typedef enum _HV_SAVE_RESTORE_STATE_RESULT HV_ENUM_UINT32 {
     HvStateComplete = 0u,
     HvStateIncomplete,
@@ -89,7 +89,7 @@ typedef union _HV_EMULATED_TIMER_PERIOD {
     HV_NANO100_DURATION Period;
 } HV_EMULATED_TIMER_PERIOD, *PHV_EMULATED_TIMER_PERIOD;
 
-/** Control of an emulated timer; WDK 7.1 hvgdk.h. */
+/** Control of an emulated timer; Windows 26100 symbols. */
 typedef union _HV_EMULATED_TIMER_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -162,7 +162,7 @@ typedef enum _HV_SYSTEM_PROPERTY HV_ENUM_UINT32 {
     HvSgxEUpdateSvnProperty = 0x38u,
 } HV_SYSTEM_PROPERTY, *PHV_SYSTEM_PROPERTY;
 
-/** Outcome of storing data; Windows symbols. */
+/** Outcome of storing data; Mile.HyperV. */
 typedef enum _HV_STORE_DATA_RESULT HV_ENUM_UINT32 {
     HvStoreDataSuccess = 0x0u,
     HvStoreDataNoWritesRequired,
@@ -170,21 +170,21 @@ typedef enum _HV_STORE_DATA_RESULT HV_ENUM_UINT32 {
     HvStoreDataResultMaximum,
 } HV_STORE_DATA_RESULT, *PHV_STORE_DATA_RESULT;
 
-/** What became of a file's size; Windows symbols. */
+/** Whether a file has shrunk or grown; Mile.HyperV. */
 typedef enum _HV_FILE_STATUS HV_ENUM_UINT32 {
     HvFileShrunk = 0x0u,
     HvFileGrown,
     HvFileUnchanged,
 } HV_FILE_STATUS, *PHV_FILE_STATUS;
 
-/** What is behind swapped memory; Windows symbols. */
+/** What is behind swapped memory; Mile.HyperV. */
 typedef enum _HV_BACKING_STORAGE_TYPE HV_ENUM_UINT32 {
     HvStorageLoader = 0x0u,
     HvStoragePool,
     HvStorageSystemCache,
 } HV_BACKING_STORAGE_TYPE, *PHV_BACKING_STORAGE_TYPE;
 
-/** Why a log buffer was swapped; Windows symbols. */
+/** Why a log buffer was swapped; Mile.HyperV. */
 typedef enum _HV_LOG_SWAP_REASON HV_ENUM_UINT32 {
     HvLogSwapSpaceExhausted = 0x0u,
     HvLogSwapReconcile,
@@ -193,7 +193,7 @@ typedef enum _HV_LOG_SWAP_REASON HV_ENUM_UINT32 {
 typedef HV_UINT64 HV_KEY_ID, *PHV_KEY_ID;
 
 #if defined(HV_WITH_ARM64)
-/** Lock of the SMC data path; ARM64, Windows symbols; Windows symbols. */
+/** Lock of the SMC data path, ARM64; Windows 26100 symbols. */
 typedef enum _HV_SMC_DATA_PATH_LOCK_STATE HV_ENUM_UINT32 {
     HvSmcDataPathUnlocked = 0x0u,
     HvSmcDataPathLockedByHvx,
@@ -201,7 +201,7 @@ typedef enum _HV_SMC_DATA_PATH_LOCK_STATE HV_ENUM_UINT32 {
 } HV_SMC_DATA_PATH_LOCK_STATE, *PHV_SMC_DATA_PATH_LOCK_STATE;
 #endif
 
-/** Whether sibling threads share a core; Windows symbols. */
+/** Whether sibling threads share a core; Windows 26100 symbols. */
 typedef enum _HV_NON_ARCH_CORE_SHARING_TYPE HV_ENUM_UINT32 {
     HvNonArchCoreSharingUnreported = 0x0u,
     HvNonArchCoreSharingOff,
@@ -209,13 +209,13 @@ typedef enum _HV_NON_ARCH_CORE_SHARING_TYPE HV_ENUM_UINT32 {
     HvNonArchCoreSharingMax = 0x2u,
 } HV_NON_ARCH_CORE_SHARING_TYPE, *PHV_NON_ARCH_CORE_SHARING_TYPE;
 
-/** SMC data path; Windows symbols. */
+/** SMC data path; Windows 26100 symbols. */
 typedef struct _HV_SMC_DATA_PATH_PROPERTY {
     HV_UINT16 LockState;
     HV_UINT16 Reserved;
 } HV_SMC_DATA_PATH_PROPERTY, *PHV_SMC_DATA_PATH_PROPERTY;
 
-/** Memory mirroring of the system; Windows symbols. */
+/** Memory mirroring of the system; Windows 26100 symbols. */
 typedef union _HV_SYSTEM_MIRRORING_PROPERTY {
     HV_UINT64 AsUINT64;
     struct {
@@ -225,20 +225,20 @@ typedef union _HV_SYSTEM_MIRRORING_PROPERTY {
     };
 } HV_SYSTEM_MIRRORING_PROPERTY, *PHV_SYSTEM_MIRRORING_PROPERTY;
 
-/** Diagnostic log of the system; Windows symbols. */
+/** Diagnostic log of the system; Windows 26100 symbols. */
 typedef struct _HV_SYSTEM_DIAG_LOG_BUFFER_CONFIG {
     HV_UINT32 BufferCount;
     HV_UINT32 BufferSizeInPages;
 } HV_SYSTEM_DIAG_LOG_BUFFER_CONFIG, *PHV_SYSTEM_DIAG_LOG_BUFFER_CONFIG;
 
-/** Intervals of the scheduler; Windows symbols. */
+/** Intervals of the scheduler; Windows 26100 symbols. */
 typedef struct _HV_SCHEDULING_INTERVAL_INFO {
     HV_UINT32 MaxSchedulingIntervalInUs;
     HV_UINT32 MinimumSupportedSchedulingIntervalInUs;
     HV_UINT32 MaximumSupportedSchedulingIntervalInUs;
 } HV_SCHEDULING_INTERVAL_INFO, *PHV_SCHEDULING_INTERVAL_INFO;
 
-/** Hypercalls user mode may do; Windows symbols. */
+/** Hypercalls user mode may do; Windows 26100 symbols. */
 typedef union HV_USER_MODE_HYPERCALLS {
     struct {
         HV_UINT64 DispatchVp : 1,

@@ -15,7 +15,8 @@ HV_HEADER_BEGIN
 
 #define HV_EVENTLOG_BUFFER_INDEX_NONE 0xFFFFFFFF
 
-/** Further logs; WDK 7.1 hvgdk.h. */
+/** Logs of the hypervisor which the guest interface does not name; WDK 7.1 hvgdk.h
+ *  HV_EVENTLOG_TYPE. */
 typedef enum HV_EVENTLOG_TYPE_PRIVATE HV_ENUM_UINT32 {
     HvEventLogTypeSystemDiagnostics = 0x00000002u,
 } HV_EVENTLOG_TYPE_PRIVATE;
@@ -39,7 +40,7 @@ typedef enum HV_EVENTLOG_ENTRY_TIME_BASIS HV_ENUM_UINT32 {
     HvEventLogEntryTimeQpc,
 } HV_EVENTLOG_ENTRY_TIME_BASIS;
 
-/** Time of a log entry; WDK 7.1 hvgdk.h. */
+/** Time of a log entry: time stamp, or reference time; WDK 7.1 hvgdk.h. */
 typedef union HV_EVENTLOG_ENTRY_TIME {
     HV_NANO100_TIME ReferenceTime;
     HV_TIME_STAMP TimeStamp;
@@ -47,7 +48,7 @@ typedef union HV_EVENTLOG_ENTRY_TIME {
 
 /* ---- buffers --------------------------------------------------------------------------------- */
 
-/** Start of a log buffer; WDK 7.1 hvgdk.h. */
+/** Start of a log buffer; Windows 26100 symbols. */
 typedef struct _HV_EVENTLOG_BUFFER_HEADER {
     HV_UINT32 BufferSize;
     HV_EVENTLOG_BUFFER_INDEX BufferIndex;
@@ -321,7 +322,7 @@ typedef struct _HV_EVENTLOG_ENTRY_HEADER {
 #define HV_TR_THREAD_ID_IDLE                  0
 #define HV_TR_THREAD_ID_TEST                  9
 
-/** Extended trace modes; Windows symbols. */
+/** Extended trace modes; Windows 26100 symbols. */
 typedef enum _HV_EVENTLOG_EXTENDED_TRACE_MODE HV_ENUM_UINT32 {
     HvEventLogExtendedModeNone = 0x0u,
     HvEventLogExtendedModeLegacy,
@@ -330,14 +331,14 @@ typedef enum _HV_EVENTLOG_EXTENDED_TRACE_MODE HV_ENUM_UINT32 {
     HvEventLogExtendedModeCount,
 } HV_EVENTLOG_EXTENDED_TRACE_MODE, *PHV_EVENTLOG_EXTENDED_TRACE_MODE;
 
-/** Modes of a log; Windows symbols. */
+/** Modes of a log; Windows 26100 symbols. */
 typedef enum _HV_EVENTLOG_MODE HV_ENUM_UINT32 {
     HvEventLogModeRegular = 0x0u,
     HvEventLogModeCircular,
     HvEventLogModeMaximum = 0x1u,
 } HV_EVENTLOG_MODE, *PHV_EVENTLOG_MODE;
 
-/** Changes to trace groups; Windows symbols. */
+/** Changes to trace groups; Windows 26100 symbols. */
 typedef enum _HV_EVENTLOG_EXTENDED_GRANULAR_OPERATION HV_ENUM_UINT32 {
     HvEventLogGranularSet = 0x0u,
     HvEventLogGranularAdd,
@@ -345,7 +346,7 @@ typedef enum _HV_EVENTLOG_EXTENDED_GRANULAR_OPERATION HV_ENUM_UINT32 {
     HvEventLogGranularOperationCount,
 } HV_EVENTLOG_EXTENDED_GRANULAR_OPERATION, *PHV_EVENTLOG_EXTENDED_GRANULAR_OPERATION;
 
-/** Which events of a group are logged; Windows symbols. */
+/** Which events of a group are logged; Windows 26100 symbols. */
 typedef struct HV_EVENTLOG_EVENTGROUP_CONFIGURATION {
     HV_UINT32 GroupId;
     HV_UINT16 RsvdZ;
@@ -353,7 +354,7 @@ typedef struct HV_EVENTLOG_EVENTGROUP_CONFIGURATION {
     HV_UINT8 EventId[256];
 } HV_EVENTLOG_EVENTGROUP_CONFIGURATION, *PHV_EVENTLOG_EVENTGROUP_CONFIGURATION;
 
-/** Flags of extended traces; Windows symbols. */
+/** Flags of extended traces; Windows 26100 symbols. */
 typedef union _HV_EVENTLOG_EXTENDED_TRACE_FLAGS {
     struct {
         HV_UINT64 Rsvd : 8,
@@ -376,7 +377,7 @@ typedef union _HV_EVENTLOG_EXTENDED_TRACE_FLAGS {
     HV_UINT64 AsUINT64;
 } HV_EVENTLOG_EXTENDED_TRACE_FLAGS, *PHV_EVENTLOG_EXTENDED_TRACE_FLAGS;
 
-/** How a log starts; Windows symbols. */
+/** How a log starts; Windows 26100 symbols. */
 typedef struct _HV_EVENTLOG_INIT_TYPE {
     HV_UINT16 EventLogType;
     HV_UINT16 EventLogMode;

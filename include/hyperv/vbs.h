@@ -18,7 +18,8 @@ typedef enum _HV_VBS_CALL HV_ENUM_UINT32 {
 
 #define HV_VBS_REPORT_SIZE 0x230
 
-/** Start of an attestation report; openvmm hvdef. */
+/** Start of an attestation report: sizes and signature scheme; openvmm hvdef
+ *  VbsReportPackageHeader. */
 typedef struct _HV_VBS_REPORT_PACKAGE_HEADER {
     HV_UINT32 PackageSize;
     HV_UINT32 Version;
@@ -27,7 +28,7 @@ typedef struct _HV_VBS_REPORT_PACKAGE_HEADER {
     HV_UINT32 Reserved;
 } HV_VBS_REPORT_PACKAGE_HEADER, *PHV_VBS_REPORT_PACKAGE_HEADER;
 
-/** VTLs a report speaks of; openvmm hvdef. */
+/** Set of VTLs in an attestation report; openvmm hvdef VtlBitMap. */
 typedef union _HV_VBS_VTL_BITMAP {
     HV_UINT32 AsUINT32;
     struct {
@@ -38,7 +39,8 @@ typedef union _HV_VBS_VTL_BITMAP {
     };
 } HV_VBS_VTL_BITMAP, *PHV_VBS_VTL_BITMAP;
 
-/** Security of the machine; openvmm hvdef. */
+/** Security attributes of a VBS isolated machine: whether it can be debugged; openvmm hvdef
+ *  SecurityAttributes. */
 typedef union _HV_VBS_SECURITY_ATTRIBUTES {
     HV_UINT32 AsUINT32;
     struct {
@@ -47,7 +49,8 @@ typedef union _HV_VBS_SECURITY_ATTRIBUTES {
     };
 } HV_VBS_SECURITY_ATTRIBUTES, *PHV_VBS_SECURITY_ATTRIBUTES;
 
-/** Identity of the machine; openvmm hvdef. */
+/** Identity of a VBS isolated machine in its report: owner, measurements, VTLs, versions; openvmm
+ *  hvdef VbsVmIdentity. */
 typedef struct _HV_VBS_VM_IDENTITY {
     HV_UINT8 OwnerId[32];
     HV_UINT8 Measurement[32];
@@ -62,7 +65,7 @@ typedef struct _HV_VBS_VM_IDENTITY {
     HV_UINT8 Reserved[64];
 } HV_VBS_VM_IDENTITY, *PHV_VBS_VM_IDENTITY;
 
-/** Attestation report; openvmm hvdef. */
+/** Attestation report of a VBS isolated machine, with its signature; openvmm hvdef VbsReport. */
 typedef struct _HV_VBS_REPORT {
     HV_VBS_REPORT_PACKAGE_HEADER Header;
     HV_UINT32 Version;
@@ -74,12 +77,12 @@ typedef struct _HV_VBS_REPORT {
 #define HV_VBS_VM_REPORT_DATA_SIZE 64
 #define HV_VBS_VM_MAX_REPORT_SIZE  2048
 
-/** Input of HvCallVbsVmCallReport, hypercall 0xC001; openvmm hvdef. */
+/** Input of HvCallVbsVmCallReport, hypercall 0xC001; openvmm hvdef VbsVmCallReport. */
 typedef struct HV_CALL_ATTRIBUTES _HV_VBS_INPUT_VM_CALL_REPORT {
     HV_UINT8 ReportData[HV_VBS_VM_REPORT_DATA_SIZE];
 } HV_VBS_INPUT_VM_CALL_REPORT, *PHV_VBS_INPUT_VM_CALL_REPORT;
 
-/** Output of HvCallVbsVmCallReport, hypercall 0xC001; openvmm hvdef. */
+/** Output of HvCallVbsVmCallReport, hypercall 0xC001; openvmm hvdef VbsVmCallReportOutput. */
 typedef struct HV_CALL_ATTRIBUTES _HV_VBS_OUTPUT_VM_CALL_REPORT {
     HV_UINT8 Report[HV_VBS_VM_MAX_REPORT_SIZE];
 } HV_VBS_OUTPUT_VM_CALL_REPORT, *PHV_VBS_OUTPUT_VM_CALL_REPORT;

@@ -29,7 +29,7 @@ typedef struct _HV_VP_VTL_CONTROL {
     HV_UINT64 Registers[2];
 } HV_VP_VTL_CONTROL, *PHV_VP_VTL_CONTROL;
 
-/** Page shared by a VP and the hypervisor; TLFS 7.8.7.2. */
+/** Page shared by a VP and the hypervisor; TLFS 7.8.7.1. */
 typedef struct _HV_VP_ASSIST_PAGE {
     HV_UINT32 ApicAssist;
     HV_UINT32 ReservedZ0;
@@ -46,7 +46,7 @@ typedef struct _HV_VP_ASSIST_PAGE {
     HV_UINT8 VtlReturnActions[256];
 } HV_VP_ASSIST_PAGE, *PHV_VP_ASSIST_PAGE;
 
-/** Action on VTL entry: signal an event; openvmm hvdef. */
+/** Action on VTL entry: signal an event; openvmm hvdef HvVpAssistPageActionSignalEvent. */
 typedef union _HV_VP_ASSIST_PAGE_ACTION_SIGNAL_EVENT {
     HV_UINT64 AsUINT64[2];
     struct {
@@ -60,7 +60,7 @@ typedef union _HV_VP_ASSIST_PAGE_ACTION_SIGNAL_EVENT {
 
 #define HV_VIRTUAL_APIC_NO_EOI_REQUIRED 0x0
 
-/** Whether an EOI is needed; WDK 7.1 hvgdk.h. */
+/** First word of the APIC assist page: whether an EOI can be left out; WDK 7.1 hvgdk.h. */
 typedef union _HV_VIRTUAL_APIC_ASSIST {
     HV_INT32 ApicFlags;
     struct {
@@ -73,7 +73,7 @@ typedef struct _VM_PARTITION_ASSIST_PAGE {
     HV_UINT32 TlbLockCount;
 } VM_PARTITION_ASSIST_PAGE, *PVM_PARTITION_ASSIST_PAGE;
 
-/** Start of each action on VTL entry; Windows symbols. */
+/** Start of each action on VTL entry; Windows 26100 symbols. */
 typedef union _HV_VP_ASSIST_PAGE_ACTION {
     HV_UINT64 AsUINT64;
     struct {
@@ -82,7 +82,8 @@ typedef union _HV_VP_ASSIST_PAGE_ACTION {
     };
 } HV_VP_ASSIST_PAGE_ACTION, *PHV_VP_ASSIST_PAGE_ACTION;
 
-/** VTL control, further fields; Windows symbols. */
+/** VTL control in the VP assist page, with the registers of a VTL return by name; TLFS
+ *  HV_VP_VTL_CONTROL, Windows 26100 symbols. */
 typedef struct _HV_VP_VTL_CONTROL_PRIVATE {
     HV_VTL_ENTRY_REASON EntryReason;
     union {

@@ -45,7 +45,7 @@ typedef union _HV_REGISTER_VSM_PARTITION_STATUS {
     };
 } HV_REGISTER_VSM_PARTITION_STATUS, *PHV_REGISTER_VSM_PARTITION_STATUS;
 
-/** What VSM can do; mshv headers. */
+/** What virtual secure mode can do for a partition; openvmm hvdef HvRegisterVsmCapabilities. */
 typedef union _HV_REGISTER_VSM_CAPABILITIES {
     HV_UINT64 AsUINT64;
     struct {
@@ -89,7 +89,7 @@ typedef union _HV_REGISTER_VSM_PARTITION_CONFIG {
     };
 } HV_REGISTER_VSM_PARTITION_CONFIG, *PHV_REGISTER_VSM_PARTITION_CONFIG;
 
-/** Interrupt injection modes under SNP; openvmm hvdef. */
+/** Interrupt injection modes under SNP; openvmm hvdef HvSnpInterruptInjection. */
 typedef enum _HV_SNP_INTERRUPT_INJECTION HV_ENUM_UINT32 {
     HvSnpRestricted = 0x0u,
     HvSnpNormal,
@@ -97,7 +97,7 @@ typedef enum _HV_SNP_INTERRUPT_INJECTION HV_ENUM_UINT32 {
     HvSnpSecureAvic,
 } HV_SNP_INTERRUPT_INJECTION, *PHV_SNP_INTERRUPT_INJECTION;
 
-/** What a guest may change of its VSM; openvmm hvdef. */
+/** What a guest may change of its VSM; openvmm hvdef HvRegisterGuestVsmPartitionConfig. */
 typedef union _HV_REGISTER_GUEST_VSM_PARTITION_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
@@ -120,7 +120,7 @@ typedef union _HV_REGISTER_VSM_VP_SECURE_VTL_CONFIG {
     };
 } HV_REGISTER_VSM_VP_SECURE_VTL_CONFIG, *PHV_REGISTER_VSM_VP_SECURE_VTL_CONFIG;
 
-/** Whether a VP waits while its TLB is locked; openvmm hvdef. */
+/** Whether a VP waits while its TLB is locked; Windows 26100 symbols. */
 typedef union _HV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK {
     HV_UINT64 AsUINT64;
     struct {
@@ -129,7 +129,7 @@ typedef union _HV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK {
     };
 } HV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK, *PHV_REGISTER_VSM_VP_WAIT_FOR_TLB_LOCK;
 
-/** Outcome of a check of VTL access; openvmm hvdef. */
+/** Outcome of a check of VTL access; Windows 26100 symbols. */
 typedef enum _HV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT_CODE HV_ENUM_UINT32 {
     HvCheckGpaPageVtlAccessSuccess = 0x0u,
     HvCheckGpaPageVtlAccessMemoryIntercept,
@@ -137,13 +137,13 @@ typedef enum _HV_CHECK_GPA_PAGE_VTL_ACCESS_RESULT_CODE HV_ENUM_UINT32 {
 
 #define HV_VTL_PERMISSION_SET_SIZE 2
 
-/** Permissions of each lower VTL; openvmm hvdef. */
+/** Permissions of a lower VTL, one mask for each VTL; openvmm hvdef VtlPermissionSet. */
 typedef union _HV_VTL_PERMISSION_SET {
     HV_UINT32 AsUINT32;
     HV_UINT16 VtlPermissionFrom1[HV_VTL_PERMISSION_SET_SIZE];
 } HV_VTL_PERMISSION_SET, *PHV_VTL_PERMISSION_SET;
 
-/** VP assist page, MSR 0x40000073; openvmm hvdef. */
+/** VP assist page, MSR 0x40000073; openvmm hvdef HvRegisterVpAssistPage. */
 typedef union _HV_REGISTER_VP_ASSIST_PAGE {
     HV_UINT64 AsUINT64;
     struct {
@@ -153,7 +153,7 @@ typedef union _HV_REGISTER_VP_ASSIST_PAGE {
     };
 } HV_REGISTER_VP_ASSIST_PAGE, *PHV_REGISTER_VP_ASSIST_PAGE;
 
-/** Virtual interrupt notification assist; TLFS 15.12. */
+/** Virtual interrupt notification assist; TLFS 15.12.2.1. */
 typedef union _HV_REGISTER_VSM_VINA {
     HV_UINT64 AsUINT64;
     struct {
@@ -169,7 +169,8 @@ typedef union _HV_REGISTER_VSM_VINA {
 #define HV_INVALID_VTL ((HV_VTL)-1)
 #define HV_VTL_ALL     0xF
 
-/** Further bits of it; Windows symbols. */
+/** What a guest may change of its VSM, with interrupt injection per VTL; openvmm hvdef
+ *  HvRegisterGuestVsmPartitionConfig. */
 typedef union _HV_REGISTER_GUEST_VSM_PARTITION_CONFIG_PRIVATE {
     HV_UINT64 AsUINT64;
     struct {
@@ -180,7 +181,7 @@ typedef union _HV_REGISTER_GUEST_VSM_PARTITION_CONFIG_PRIVATE {
     };
 } HV_REGISTER_GUEST_VSM_PARTITION_CONFIG_PRIVATE, *PHV_REGISTER_GUEST_VSM_PARTITION_CONFIG_PRIVATE;
 
-/** Notifications on VTL entry; Windows symbols. */
+/** Where the VTL control of a VP is mapped; Mile.HyperV. */
 typedef union _HV_REGISTER_VSM_VP_VTL_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -201,7 +202,7 @@ typedef HV_REGISTER_VSM_CAPABILITIES HV_ARM64_REGISTER_VSM_CAPABILITIES;
 typedef PHV_REGISTER_VSM_CAPABILITIES PHV_ARM64_REGISTER_VSM_CAPABILITIES;
 #endif
 
-/** Input of a VTL return; Windows symbols. */
+/** Input of a VTL return; Windows 26100 symbols. */
 typedef union _HV_VTL_RETURN_INPUT {
     HV_UINT64 AsUINT64;
     struct {
@@ -210,7 +211,7 @@ typedef union _HV_VTL_RETURN_INPUT {
     };
 } HV_VTL_RETURN_INPUT, *PHV_VTL_RETURN_INPUT;
 
-/** VSM configuration as partition property; Windows symbols. */
+/** Partition property: configuration of virtual secure mode; Windows 26100 symbols. */
 typedef union _HV_PARTITION_VSM_CONFIG {
     HV_UINT64 AsUINT64;
     struct {
@@ -221,7 +222,7 @@ typedef union _HV_PARTITION_VSM_CONFIG {
     };
 } HV_PARTITION_VSM_CONFIG, *PHV_PARTITION_VSM_CONFIG;
 
-/** Hypervisor-managed linear address translation; Windows symbols. */
+/** Hypervisor-managed linear address translation; Windows 26100 symbols. */
 typedef union _HV_REGISTER_HVPT_CONTROL {
     HV_UINT64 AsUINT64;
     struct {
@@ -233,7 +234,7 @@ typedef union _HV_REGISTER_HVPT_CONTROL {
     };
 } HV_REGISTER_HVPT_CONTROL, *PHV_REGISTER_HVPT_CONTROL;
 
-/** Flags of HvCallDisablePartitionVtl; Windows symbols. */
+/** Flags of HvCallDisablePartitionVtl; Windows 26100 symbols. */
 typedef union _HV_DISABLE_PARTITION_VTL_FLAGS {
     HV_UINT8 AsUINT8;
     struct {
@@ -242,7 +243,7 @@ typedef union _HV_DISABLE_PARTITION_VTL_FLAGS {
     };
 } HV_DISABLE_PARTITION_VTL_FLAGS, *PHV_DISABLE_PARTITION_VTL_FLAGS;
 
-/** Flags of HvCallDisableVpVtl; Windows symbols. */
+/** Flags of HvCallDisableVpVtl; Windows 26100 symbols. */
 typedef union _HV_DISABLE_VP_VTL_FLAGS {
     HV_UINT8 AsUINT8;
     struct {
