@@ -133,22 +133,25 @@ static const struct inf *best_package(const struct lab_packages *packages, enum 
     return best;
 }
 
-/* What a user changed: values of the software key, or of the hardware key's Parameters. */
-static void set_parameters(const struct lab_packages *packages, struct hive *hive,
-                           const struct inf_device *device, const struct inf_result *result)
+/* The hardware key is as an earlier installation left it: what of it an INF overwrites is its flags'
+ * business. */
+static void set_hardware(const struct lab_packages *packages, struct hive *hive, const char *instance)
 {
     char key[512];
 
     snprintf(key, sizeof key,
              "\\Registry\\Machine\\System\\CurrentControlSet\\Enum\\%s\\Device Parameters\\Parameters",
-             device->instance);
-    for (size_t k = 0; k < packages->parameter_count; k++) {
-        if (packages->parameter[k].value != NULL)
-            hive_set_sz(hive, result->software_key, packages->parameter[k].name, HIVE_REG_SZ,
-                        packages->parameter[k].value);
-        else
+             instance);
+    for (size_t k = 0; k < packages->parameter_count; k++)
+        if (packages->parameter[k].value == NULL)
             hive_set_dword(hive, key, packages->parameter[k].name, packages->parameter[k].number);
-    }
+}
+
+static void set_software(const struct lab_packages *packages, struct hive *hive, const char *key)
+{
+    for (size_t k = 0; k < packages->parameter_count; k++)
+        if (packages->parameter[k].value != NULL)
+            hive_set_sz(hive, key, packages->parameter[k].name, HIVE_REG_SZ, packages->parameter[k].value);
 }
 
 /* Install one device; 1 if no package matches it. */
@@ -172,11 +175,12 @@ static int install_device(struct lab_run *run, struct lab_packages *packages, en
     inf = best_package(packages, arch, &device);
     if (inf == NULL)
         return 1;
+    set_hardware(packages, &hive, device.instance);
     status = inf_install(inf, arch, &device, &hive, &result, error, cap);
     if (status == 0 && packages->binary_count < LAB_MAX_DEVICES) {
         memcpy(packages->binary[packages->binary_count++], result.binary, sizeof result.binary);
         packages->next_class_index++;
-        set_parameters(packages, &hive, &device, &result);
+        set_software(packages, &hive, result.software_key);
         status = setup_request(run, LAB_REQ_REGISTRY, 0, hive.data, hive.size, "the registry", &reply,
                                error, cap);
         if (status == 0 && lab_request(run, LAB_REQ_START, info->device, NULL, NULL, 0, SETUP_LIMIT,

@@ -36,7 +36,8 @@ int lab_packages_add(struct lab_packages *packages, const char *path, char *erro
 /* A string of the software key, as the advanced properties of a network adapter are. Strings must
  * outlive the packages. */
 void lab_packages_set(struct lab_packages *packages, const char *name, const char *value);
-/* A DWORD of the hardware key's subkey Parameters, where the toggles of the sound driver are. */
+/* A DWORD of the hardware key's subkey Parameters (the toggles of the sound driver), there before the
+ * INF is installed: one that overwrites it undoes this. */
 void lab_packages_set_hardware(struct lab_packages *packages, const char *name, uint32_t value);
 void lab_packages_free(struct lab_packages *packages);
 /* lab_config.driver_path: the installed binary with this file name. */

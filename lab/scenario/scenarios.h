@@ -9,6 +9,7 @@ extern const struct lab_scenario scenario_boot_hello;
 extern const struct lab_scenario scenario_nt_ke;
 extern const struct lab_scenario scenario_nt_io;
 extern const struct lab_scenario scenario_nt_pnp;
+extern const struct lab_scenario scenario_nt_setup;
 extern const struct lab_scenario scenario_nt_bus;
 extern const struct lab_scenario scenario_net_dhcp;
 extern const struct lab_scenario scenario_net_ping;

@@ -6,6 +6,7 @@ const struct lab_scenario *const lab_scenarios[] = {
     &scenario_nt_ke,
     &scenario_nt_io,
     &scenario_nt_pnp,
+    &scenario_nt_setup,
     &scenario_nt_bus,
     &scenario_nt_ndis,
     &scenario_nt_ndis_failures,
