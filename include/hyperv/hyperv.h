@@ -74,6 +74,7 @@ HV_HEADER_STATE_BEGIN
 #include "ic_kvp.h"
 #include "ic_vss.h"
 #include "rdp.h"
+#include "smb.h"
 #include "bios.h"
 #include "bios_config.h"
 #include "bios_events.h"

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * RDP control and data channels, protocol 1.0. The virtual SMB share has only GUIDs: see guid.h.
- * Source: Windows symbols.
+ * RDP control and data channels, protocol 1.0. Source: Windows symbols.
  */
 #ifndef HYPERV_RDP_H
 #define HYPERV_RDP_H

@@ -24,7 +24,7 @@ import model
 import targets
 
 STANDARDS = ("c99", "c11", "c17", "c++11", "c++14", "c++17", "c++20")
-WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"]
+WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
 OURS = [f"-I{model.INCLUDE}", "-DHYPERV_CHECK_LAYOUT"]
 MINGW = targets.MINGW
 DDK = model.INCLUDE / "ddk"
