@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the lab's host needs of a machine: RAM, PCI, register windows, interrupts, a clock and
- * the test equipment around it (monitor, network backend). Machines: qemu (stock QEMU over qtest),
- * contract (in-process device models, deterministic); later xen, hyperv.
+ * the test equipment around it (monitor, network and audio backends). Machines: qemu (stock QEMU over
+ * qtest), qemu-virtual (the same in virtual time), contract (in-process device models,
+ * deterministic); later xen, hyperv.
  *
  * All calls come from the host's machine thread or, where stated, from the director while the
  * machine thread is stopped; never concurrently. No call may call back into the host.
@@ -119,6 +120,7 @@ struct lab_machine_ops {
 };
 
 extern const struct lab_machine_ops lab_machine_qemu;
+extern const struct lab_machine_ops lab_machine_qemu_virtual;
 extern const struct lab_machine_ops lab_machine_contract;
 
 /* NULL-terminated table of all machines. */

@@ -3,6 +3,7 @@
 
 const struct lab_machine_ops *const lab_machines[] = {
     &lab_machine_qemu,
+    &lab_machine_qemu_virtual,
     &lab_machine_contract,
     NULL,
 };

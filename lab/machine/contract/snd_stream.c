@@ -10,7 +10,6 @@
     contract_violation((s)->d->m, "%s stream %u: " format, (s)->d->name, (s)->id, ##__VA_ARGS__)
 
 #define SECOND       1000000000u
-#define FIFO_MAX     (UINT64_C(256) << 20)
 #define XFER_BYTES   (uint32_t)sizeof(struct virtio_snd_pcm_xfer)
 #define STATUS_BYTES (uint32_t)sizeof(struct virtio_snd_pcm_status)
 /* What a microphone's buffer holds until it has been recorded into: nothing that music could be. */
@@ -65,116 +64,6 @@ unsigned snd_rate_of(uint8_t virtio)
     };
 
     return virtio < VIRTIO_SND_PCM_RATE_COUNT ? table[virtio] : 0;
-}
-
-/* ---- What was played, what will be heard ------------------------------------------------------ */
-
-static bool fifo_room(struct snd_fifo *f, size_t bytes)
-{
-    uint8_t *data;
-    size_t room;
-
-    if (f->first > 0 && f->first >= f->bytes) {
-        memmove(f->data, f->data + f->first, f->bytes);
-        f->first = 0;
-    }
-    if (f->bytes + bytes > FIFO_MAX) {
-        return false;
-    }
-    if (f->first + f->bytes + bytes <= f->room) {
-        return true;
-    }
-    room = 2 * (f->first + f->bytes + bytes);
-    data = realloc(f->data, room);
-    if (data == NULL) {
-        return false;
-    }
-    f->data = data;
-    f->room = room;
-    return true;
-}
-
-/* NULL: silence, of this byte. */
-static bool fifo_put(struct snd_fifo *f, const void *from, size_t bytes, uint8_t silence)
-{
-    uint8_t *at;
-
-    if (!fifo_room(f, bytes)) {
-        return false;
-    }
-    at = f->data + f->first + f->bytes;
-    if (from != NULL) {
-        memcpy(at, from, bytes);
-    } else {
-        memset(at, silence, bytes);
-    }
-    f->bytes += bytes;
-    return true;
-}
-
-/* NULL: thrown away. Returns what there was of it. */
-static size_t fifo_get(struct snd_fifo *f, void *to, size_t bytes)
-{
-    if (bytes > f->bytes) {
-        bytes = f->bytes;
-    }
-    if (to != NULL && bytes > 0) {
-        memcpy(to, f->data + f->first, bytes);
-    }
-    f->first += bytes;
-    f->bytes -= bytes;
-    return bytes;
-}
-
-static uint8_t silence_byte(const struct snd_stream *s)
-{
-    return s->format.is_unsigned && s->format.bits == 8 ? 0x80 : 0;
-}
-
-/* NULL: silence. */
-static void stream_played(struct snd_stream *s, const void *from, size_t bytes)
-{
-    struct snd_mark *last = s->marks > 0 ? &s->mark[s->marks - 1] : NULL;
-
-    if (last == NULL || memcmp(&last->format, &s->format, sizeof(s->format)) != 0) {
-        if (s->marks == SND_MARKS) {
-            s->counters.dropped += bytes;
-            return;
-        }
-        last = &s->mark[s->marks++];
-        *last = (struct snd_mark){.format = s->format};
-    }
-    if (fifo_put(&s->fifo, from, bytes, silence_byte(s))) {
-        last->bytes += bytes;
-    } else {
-        s->counters.dropped += bytes;
-    }
-}
-
-int64_t snd_stream_take(struct snd_stream *s, struct lab_sound_format *format, void *buffer,
-                        size_t cap)
-{
-    struct snd_mark *mark = &s->mark[0];
-    size_t frame;
-
-    while (s->marks > 0 && mark->bytes == 0) {
-        s->marks--;
-        memmove(mark, mark + 1, s->marks * sizeof(*mark));
-    }
-    if (s->marks == 0) {
-        return 0;
-    }
-    frame = (size_t)mark->format.bits / 8 * mark->format.channels;
-    cap -= cap % frame;
-    *format = mark->format;
-    cap = fifo_get(&s->fifo, buffer, cap < mark->bytes ? cap : mark->bytes);
-    mark->bytes -= cap;
-    return (int64_t)cap;
-}
-
-int64_t snd_stream_put(struct snd_stream *s, const void *data, size_t bytes)
-{
-    return fifo_put(&s->fifo, data, bytes, 0) ? (int64_t)bytes : -ENOBUFS;
 }
 
 /* ---- Transfers -------------------------------------------------------------------------------- */
@@ -261,16 +150,14 @@ static void consume(struct snd_stream *s, uint64_t n)
     uint32_t bytes = (uint32_t)(n * s->frame_bytes);
 
     if (!s->input) {
-        stream_played(s, t->data + t->done, bytes);
+        sound_fifo_put(&s->fifo, &s->format, t->data + t->done, bytes);
     } else {
         uint8_t *heard = malloc(bytes);
-        size_t there;
 
         if (heard == NULL) {
             abort();
         }
-        there = fifo_get(&s->fifo, heard, bytes);
-        memset(heard + there, silence_byte(s), bytes - there);
+        sound_fifo_hear(&s->fifo, &s->format, heard, bytes);
         device_chain_write(&s->d->queue[s->queue], t->chain, t->done, heard, bytes);
         free(heard);
     }
@@ -283,9 +170,9 @@ static void consume(struct snd_stream *s, uint64_t n)
 static void pass_silence(struct snd_stream *s, uint64_t n)
 {
     if (s->input) {
-        fifo_get(&s->fifo, NULL, n * s->frame_bytes);
+        sound_fifo_hear(&s->fifo, &s->format, NULL, n * s->frame_bytes);
     } else {
-        stream_played(s, NULL, n * s->frame_bytes);
+        sound_fifo_put(&s->fifo, &s->format, NULL, n * s->frame_bytes);
     }
     s->counters.silence += n;
     if (!s->starved) {
@@ -522,6 +409,18 @@ void snd_stream_reset(struct snd_stream *s)
 void snd_stream_free(struct snd_stream *s)
 {
     snd_stream_reset(s);
-    free(s->fifo.data);
-    s->fifo = (struct snd_fifo){.data = NULL};
+    sound_fifo_free(&s->fifo);
+}
+
+int64_t snd_stream_take(struct snd_stream *s, struct lab_sound_format *format, void *buffer,
+                        size_t cap)
+{
+    return (int64_t)sound_fifo_take(&s->fifo, format, buffer, cap);
+}
+
+int64_t snd_stream_put(struct snd_stream *s, const void *data, size_t bytes)
+{
+    const struct lab_sound_format whatever = {.bits = 8, .channels = 1};
+
+    return sound_fifo_put(&s->fifo, &whatever, data, bytes) ? (int64_t)bytes : -ENOBUFS;
 }

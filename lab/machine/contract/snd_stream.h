@@ -5,12 +5,13 @@
 
 #include "virtio_device.h"
 
+#include "lab/machine/sound_fifo.h"
+
 #include "virtio/virtio_snd.h"
 
 /* AERO-W7-VIRTIO: the most that a transfer carries. */
 #define SND_PAYLOAD_MAX 262144u
 #define SND_TRANSFERS   256u
-#define SND_MARKS       64u
 
 enum snd_life { SND_NEW, SND_SET, SND_PREPARED, SND_STARTED, SND_STOPPED, SND_RELEASED };
 enum snd_pace { SND_PACE_REAL, SND_PACE_EAGER, SND_PACE_BURST };
@@ -22,25 +23,12 @@ struct snd_transfer {
     uint8_t *data;          /* of an output: as the driver has handed it over */
 };
 
-/* Bytes in waiting: output has been played, input will be heard. */
-struct snd_fifo {
-    uint8_t *data;
-    size_t first, bytes, room;
-};
-
-/* So many bytes of the played ones are of this format. */
-struct snd_mark {
-    size_t bytes;
-    struct lab_sound_format format;
-};
-
 struct snd_counters {
     uint64_t frames;    /* played from or recorded into transfers */
     uint64_t silence;   /* frames for which there was no transfer */
     uint64_t xruns;     /* times that transfers ran out */
     uint64_t transfers; /* completed */
     uint64_t odd;       /* of another size than period_bytes */
-    uint64_t dropped;   /* bytes that nobody took in time */
 };
 
 struct snd_stream {
@@ -64,9 +52,7 @@ struct snd_stream {
     bool starved;
     struct snd_transfer transfer[SND_TRANSFERS];
     unsigned first, count;
-    struct snd_fifo fifo;
-    struct snd_mark mark[SND_MARKS];
-    unsigned marks;
+    struct sound_fifo fifo; /* of an output: played; of an input: will be heard */
     struct snd_counters counters;
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Device and backend lists:
- *   devices: items separated by ';', each NAME[,property=value...]; "virtio-net" is the modern-only
- *            PCI device with a backend. Anything else is handed to QEMU's -device.
+ *   devices: items separated by ';', each NAME[,property=value...]; "virtio-net" and "virtio-sound"
+ *            (or "virtio-snd", "snd") are the modern-only PCI devices with a backend. Anything else is handed to QEMU's -device.
  *   netdev:  backends of the net devices in order, separated by '|', the last one repeats as
  * "user": user[,options]  QEMU's own user network fd:N            TAP device that is open as
  * descriptor N dgram:N         unix datagram socket N, one frame per datagram none            not
@@ -83,6 +83,34 @@ static int qemu_add_net(struct lab_machine *m, unsigned nic, const char *propert
     return qemu_add_backend(m, nic, backend, l);
 }
 
+static int qemu_add_sound(struct lab_machine *m, const char *properties, unsigned vectors)
+{
+    struct qemu_device *d = &m->device[m->devices];
+    int length;
+
+    if (m->cards > 0) {
+        qemu_log(m, LAB_LOG_ERROR, "only one sound device can be heard: the audio backend is one");
+        return -EINVAL;
+    }
+    snprintf(d->id, sizeof(d->id), "snd%u", m->cards++);
+    /* In virtual time what the driver notifies must be done before time passes: no ioeventfd. */
+    length = snprintf(d->what, sizeof(d->what),
+                      "virtio-sound-pci,id=%s,bus=port%u,disable-legacy=on,audiodev=" AUDIO_ID
+                      ",vectors=%u%s%s",
+                      d->id, m->devices, vectors, m->is_virtual ? ",ioeventfd=off" : "",
+                      properties);
+    if (length >= (int)sizeof(d->what)) {
+        qemu_log(m, LAB_LOG_ERROR, "device options \"%s\" are too long", properties);
+        return -EINVAL;
+    }
+    return 0;
+}
+
+static bool is_name(const char *item, size_t bytes, const char *name)
+{
+    return bytes == strlen(name) && strncmp(item, name, bytes) == 0;
+}
+
 static int qemu_add_other(struct lab_machine *m, const char *item, size_t name)
 {
     struct qemu_device *d = &m->device[m->devices];
@@ -114,8 +142,11 @@ static int qemu_add_device(struct lab_machine *m, const char *item, unsigned *ni
     launch_argument(l, "-device");
     launch_argument(l, "pcie-root-port,id=port%u,bus=pcie.0,chassis=%u,slot=%u,addr=0x%x",
                     m->devices, m->devices + 1, m->devices + 1, QEMU_FIRST_PORT_SLOT + m->devices);
-    if (name == strlen("virtio-net") && strncmp(item, "virtio-net", name) == 0) {
+    if (is_name(item, name, "virtio-net")) {
         error = qemu_add_net(m, (*nics)++, item + name, backends, vectors, l);
+    } else if (is_name(item, name, "virtio-sound") || is_name(item, name, "virtio-snd") ||
+               is_name(item, name, "snd")) {
+        error = qemu_add_sound(m, item + name, vectors);
     } else {
         error = qemu_add_other(m, item, name);
     }

@@ -12,13 +12,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <cjson/cJSON.h>
+
 #define QEMU_PROGRAM     "qemu-system-x86_64"
 #define QEMU_INSTALL     "install qemu-system-x86 8.2 or newer (Debian 12: from bookworm-backports)"
 #define QEMU_MIN_MAJOR   8
 #define QEMU_MIN_MINOR   2
 #define QEMU_DEFAULT_RAM (UINT64_C(1) << 30)
 
-/* The processor only has to stand still; QEMU wants a BIOS of a multiple of 64 KiB. */
+/* The processor only has to stand still, or to keep the clock; QEMU wants a BIOS of a multiple of
+ * 64 KiB. */
 #define BIOS_BYTES 65536u
 static const unsigned char bios_reset_code[] = {0xFA /* cli */, 0xF4 /* hlt */, 0xEB, 0xFC};
 
@@ -55,17 +58,20 @@ static uint64_t qemu_now(void)
 
 static uint64_t qemu_clock(struct lab_machine *m)
 {
-    return qemu_now() - m->start_ns;
+    return m->is_virtual ? m->now : qemu_now() - m->start_ns;
 }
 
-static int qemu_make_bios(void)
+static int qemu_make_bios(const struct lab_machine *m)
 {
     int fd = memfd_create("lab-bios", MFD_CLOEXEC);
-
+    const void *code = m->is_virtual ? (const void *)qemu_bios_clock : bios_reset_code;
+    size_t bytes = m->is_virtual ? (size_t)(qemu_bios_clock_end - qemu_bios_clock)
+                                 : sizeof(bios_reset_code);
     /* The reset vector is 16 bytes below the end. */
-    if (fd >= 0 && (ftruncate(fd, BIOS_BYTES) != 0 ||
-                    pwrite(fd, bios_reset_code, sizeof(bios_reset_code), BIOS_BYTES - 16) !=
-                        (ssize_t)sizeof(bios_reset_code))) {
+    off_t at = BIOS_BYTES - (m->is_virtual ? (off_t)bytes : 16);
+
+    if (fd >= 0 &&
+        (ftruncate(fd, BIOS_BYTES) != 0 || pwrite(fd, code, bytes, at) != (ssize_t)bytes)) {
         close(fd);
         return -errno;
     }
@@ -96,8 +102,6 @@ static void qemu_machine_arguments(struct lab_machine *m, struct launch *l, int 
     launch_argument(l, "%s", program != NULL && *program != '\0' ? program : QEMU_PROGRAM);
     launch_argument(l, "-nodefaults");
     launch_argument(l, "-no-user-config");
-    launch_argument(l, "-display");
-    launch_argument(l, "none");
     launch_argument(l, "-accel");
     launch_argument(l, "tcg,tb-size=1");
     launch_argument(l, "-machine");
@@ -123,12 +127,27 @@ static void qemu_machine_arguments(struct lab_machine *m, struct launch *l, int 
     launch_argument(l, "socket,id=qmp,fd=%d", launch_inherit(l, qmp_fd));
     launch_argument(l, "-mon");
     launch_argument(l, "chardev=qmp,mode=control");
+    if (m->is_virtual) {
+        launch_argument(l, "-icount");
+        launch_argument(l, "shift=0,sleep=off");
+    }
     if (m->has_doorbell) {
         launch_argument(l, "-chardev");
         launch_argument(l, "socket,id=doorbell,fd=%d", launch_inherit(l, m->doorbell.client_fd));
         launch_argument(l, "-device");
         launch_argument(l, "ivshmem-doorbell,chardev=doorbell,vectors=1,ioeventfd=off,addr=0x%x",
                         QEMU_DOORBELL_SLOT);
+    }
+}
+
+/* After the devices, which say whether there is a sound card. */
+static void qemu_audio_arguments(const struct lab_machine *m, struct launch *l)
+{
+    launch_argument(l, "-display");
+    launch_argument(l, "%s", m->cards > 0 ? AUDIO_DISPLAY : "none");
+    if (m->cards > 0) {
+        launch_argument(l, "-audiodev");
+        launch_argument(l, "%s", AUDIO_AUDIODEV);
     }
 }
 
@@ -144,6 +163,61 @@ static int qemu_start_failed(struct lab_machine *m, int error)
         qemu_log(m, LAB_LOG_ERROR, "could not start: %s", words);
     } else {
         qemu_log(m, LAB_LOG_ERROR, "could not start: %s", strerror(-error));
+    }
+    return error;
+}
+
+static bool qemu_ended(void *ctx)
+{
+    struct lab_machine *m = ctx;
+
+    return launch_ended(&m->process);
+}
+
+/* Virtual time begins when the machine is ready for it. */
+static int qemu_clock_start(struct lab_machine *m)
+{
+    int error = m->is_virtual ? clock_open(&m->clock, m->ram_fd) : 0;
+
+    if (error == 0 && m->is_virtual) {
+        m->start_ns = clock_pass(&m->clock, 0, qemu_ended, m);
+        error = m->start_ns == 0 ? -EPIPE : 0;
+    }
+    return error != 0 ? qemu_start_failed(m, error) : 0;
+}
+
+/* On the audio thread. */
+static uint64_t qemu_audio_now(void *ctx)
+{
+    struct lab_machine *m = ctx;
+
+    return m->is_virtual ? m->passed : qemu_now();
+}
+
+static int qemu_audio_start(struct lab_machine *m)
+{
+    cJSON *arguments;
+    int pair[2], error;
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
+        return -errno;
+    }
+    error = qmp_give_fd(&m->qmp, "audio", pair[1]);
+    close(pair[1]);
+    if (error == 0) {
+        arguments = cJSON_CreateObject();
+        cJSON_AddStringToObject(arguments, "protocol", "@dbus-display");
+        cJSON_AddStringToObject(arguments, "fdname", "audio");
+        error = qmp_command(&m->qmp, "add_client", arguments, NULL);
+    }
+    if (error != 0) {
+        close(pair[0]);
+    } else {
+        error = audio_open(&m->audio, pair[0], qemu_audio_now, m);
+    }
+    if (error != 0) {
+        qemu_log(m, LAB_LOG_ERROR, "no audio: %s",
+                 error == -EREMOTEIO ? m->qmp.error : strerror(-error));
     }
     return error;
 }
@@ -168,6 +242,13 @@ static int qemu_handshake(struct lab_machine *m, int qtest_fd, int qmp_fd)
     }
     qemu_pci_setup(m);
     qtest_drain(&m->qtest);
+    error = qemu_clock_start(m);
+    if (error == 0 && m->cards > 0) {
+        error = qemu_audio_start(m);
+    }
+    if (error != 0) {
+        return error;
+    }
     qemu_log(m, LAB_LOG_INFO, "version %d.%d.%d, %u device(s), %llu MiB", v[0], v[1], v[2],
              m->devices, (unsigned long long)(m->ram_bytes >> 20));
     return 0;
@@ -176,6 +257,8 @@ static int qemu_handshake(struct lab_machine *m, int qtest_fd, int qmp_fd)
 static void qemu_stop(struct lab_machine *m)
 {
     launch_stop(&m->process);
+    audio_close(m->audio);
+    clock_close(&m->clock);
     doorbell_close(&m->doorbell);
     if (m->qtest.fd >= 0) {
         close(m->qtest.fd);
@@ -193,7 +276,7 @@ static void qemu_stop(struct lab_machine *m)
 static int qemu_spawn(struct lab_machine *m, const struct lab_machine_config *config)
 {
     struct launch l = {.arguments = 0};
-    int qtest[2] = {-1, -1}, qmp[2] = {-1, -1}, bios = qemu_make_bios(), error = 0;
+    int qtest[2] = {-1, -1}, qmp[2] = {-1, -1}, bios = qemu_make_bios(m), error = 0;
 
     if (bios < 0) {
         error = bios;
@@ -211,6 +294,7 @@ static int qemu_spawn(struct lab_machine *m, const struct lab_machine_config *co
     } else {
         qemu_machine_arguments(m, &l, bios, qtest[1], qmp[1]);
         error = qemu_parse_devices(m, config, &l);
+        qemu_audio_arguments(m, &l);
         if (error == 0) {
             error = launch_start(&l, &m->process);
             if (error != 0) {
@@ -229,7 +313,8 @@ static int qemu_spawn(struct lab_machine *m, const struct lab_machine_config *co
     return error == 0 ? qemu_handshake(m, qtest[0], qmp[0]) : error;
 }
 
-static int qemu_start(const struct lab_machine_config *config, struct lab_machine **out)
+static int start_machine(const struct lab_machine_config *config, bool is_virtual,
+                         struct lab_machine **out)
 {
     struct lab_machine *m = calloc(1, sizeof(*m));
     int error;
@@ -238,6 +323,7 @@ static int qemu_start(const struct lab_machine_config *config, struct lab_machin
         return -ENOMEM;
     }
     m->config = *config;
+    m->is_virtual = is_virtual;
     m->process = (struct launch_process){.pid = -1, .output_fd = -1};
     m->qtest.fd = m->qmp.fd = m->ram_fd = -1;
     m->doorbell.server_fd = m->doorbell.client_fd = m->doorbell.poll_fd = -1;
@@ -255,6 +341,16 @@ static int qemu_start(const struct lab_machine_config *config, struct lab_machin
     m->config.devices = m->config.netdev = m->config.faults = NULL;
     *out = m;
     return 0;
+}
+
+static int qemu_start(const struct lab_machine_config *config, struct lab_machine **out)
+{
+    return start_machine(config, false, out);
+}
+
+static int qemu_virtual_start(const struct lab_machine_config *config, struct lab_machine **out)
+{
+    return start_machine(config, true, out);
 }
 
 static size_t qemu_ram(struct lab_machine *m, struct lab_ram_range *ranges)
@@ -482,6 +578,93 @@ static void qemu_stall(struct lab_machine *m, uint64_t ns)
     }
 }
 
+/* ---- Virtual time ----------------------------------------------------------------------------- */
+
+/* QEMU looks after audio so often; AUDIO_AUDIODEV leaves it at the default. */
+#define AUDIO_PERIOD_NS 10000000u
+/* Its timer may be so much later than we know: the processor went on meanwhile. */
+#define AUDIO_SLACK_NS 2000u
+
+/*
+ * When will QEMU next do something by itself? With audio running it does every AUDIO_PERIOD_NS since
+ * the first voice was started, which happened between the last pass of time and now.
+ */
+static uint64_t next_tick(struct lab_machine *m)
+{
+    if (m->audio == NULL) {
+        return UINT64_MAX;
+    }
+    if (m->tick == 0 || audio_running(m->audio) == 0) {
+        audio_barrier(m->audio);
+        m->tick = 0;
+        if (audio_running(m->audio) > 0) {
+            uint64_t now = clock_pass(&m->clock, 0, qemu_ended, m) - m->start_ns;
+
+            audio_began(m->audio, now);
+            m->tick = now + AUDIO_PERIOD_NS + AUDIO_SLACK_NS;
+        }
+    }
+    return m->tick == 0 ? UINT64_MAX : m->tick;
+}
+
+/* Time passes until `until`, which is no later than the next tick. */
+static void pass_to(struct lab_machine *m, uint64_t until)
+{
+    m->passed = until;
+    if (clock_pass(&m->clock, m->start_ns + until, qemu_ended, m) == 0) {
+        qemu_poll(m); /* it says so */
+    }
+    if (m->tick != 0 && until >= m->tick) {
+        m->tick += AUDIO_PERIOD_NS;
+    }
+    m->now = until > m->now ? until : m->now;
+}
+
+static void qemu_virtual_wait(struct lab_machine *m, uint64_t deadline, struct pollfd *extra,
+                              size_t count)
+{
+    qmp_poll(&m->qmp);
+    if (poll(extra, count, 0) > 0) {
+        return;
+    }
+    qtest_drain(&m->qtest);
+    while (!qemu_poll(m) && m->now < deadline && !m->qtest.dead) {
+        uint64_t tick = next_tick(m);
+
+        if (tick == UINT64_MAX && deadline == LAB_NO_DEADLINE) {
+            poll(extra, count, -1); /* nothing will happen here: only the outside can go on */
+            return;
+        }
+        pass_to(m, tick < deadline ? tick : deadline);
+    }
+}
+
+/* Nothing happens in QEMU between ticks, so its time may lag behind. */
+static void qemu_virtual_stall(struct lab_machine *m, uint64_t ns)
+{
+    uint64_t end = m->now + ns;
+
+    while (m->tick != 0 && m->tick <= end && !m->qtest.dead) {
+        qtest_drain(&m->qtest);
+        pass_to(m, m->tick);
+    }
+    m->now = end;
+}
+
+/* ---- Sound ------------------------------------------------------------------------------------ */
+
+static int64_t qemu_snd_take(struct lab_machine *m, unsigned card, struct lab_sound_format *format,
+                             void *buffer, size_t cap)
+{
+    qtest_drain(&m->qtest);
+    return card < m->cards ? audio_take(m->audio, format, buffer, cap) : -ENODEV;
+}
+
+static int64_t qemu_snd_put(struct lab_machine *m, unsigned card, const void *data, size_t bytes)
+{
+    return card < m->cards ? audio_put(m->audio, data, bytes) : -ENODEV;
+}
+
 const struct lab_machine_ops lab_machine_qemu = {
     .name = "qemu",
     .summary = "stock QEMU's devices over qtest (QEMU 8.2 or newer)",
@@ -505,4 +688,33 @@ const struct lab_machine_ops lab_machine_qemu = {
     .wait = qemu_wait,
     .stall = qemu_stall,
     .monitor = qemu_monitor,
+    .snd_take = qemu_snd_take,
+    .snd_put = qemu_snd_put,
+};
+
+const struct lab_machine_ops lab_machine_qemu_virtual = {
+    .name = "qemu-virtual",
+    .summary = "the same in virtual time (-icount), for sound",
+    .deterministic = true,
+    .start = qemu_virtual_start,
+    .stop = qemu_stop,
+    .ram = qemu_ram,
+    .pci_read = qemu_pci_read,
+    .pci_write = qemu_pci_write,
+    .pci_line = qemu_pci_line,
+    .pci_windows = qemu_pci_windows,
+    .mmio_read = qemu_mmio_read,
+    .mmio_write = qemu_mmio_write,
+    .io_read = qemu_io_read,
+    .io_write = qemu_io_write,
+    .irq_take = qemu_irq_take,
+    .irq_pending = qemu_irq_pending,
+    .irq_eoi = qemu_irq_eoi,
+    .msi_route = qemu_msi_route,
+    .clock = qemu_clock,
+    .wait = qemu_virtual_wait,
+    .stall = qemu_virtual_stall,
+    .monitor = qemu_monitor,
+    .snd_take = qemu_snd_take,
+    .snd_put = qemu_snd_put,
 };

@@ -19,6 +19,8 @@
 
 #include "lab/machine/lab_machine.h"
 
+#include "audio.h"
+#include "clock.h"
 #include "doorbell.h"
 #include "launch.h"
 #include "qmp.h"
@@ -63,10 +65,17 @@ struct lab_machine {
     struct qmp qmp;
     struct doorbell doorbell;
     bool has_doorbell;
+    unsigned cards; /* sound devices */
+    struct audio *audio; /* NULL: none of them */
     bool reported_dead;
     int ram_fd;
     uint64_t ram_bytes;
-    uint64_t start_ns;
+    uint64_t start_ns; /* of real time, or of QEMU's virtual clock */
+    bool is_virtual;
+    struct clock clock;
+    uint64_t now;      /* virtual time that the lab has reached */
+    uint64_t tick;     /* with audio: the next time at which QEMU looks after it; 0: none */
+    _Atomic uint64_t passed; /* ... and that QEMU has, for the audio thread */
 
     unsigned devices;
     struct qemu_device device[QEMU_MAX_DEVICES];

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,10 +93,34 @@ int qmp_open(struct qmp *q, int fd)
     q->fd = fd;
     q->used = 0;
     q->error[0] = '\0';
+    q->give_fd = -1;
 
     int error = qmp_greeting(q);
 
     return error != 0 ? error : qmp_command(q, "qmp_capabilities", NULL, NULL);
+}
+
+/* Send the first bytes, with q->give_fd beside them if that is a descriptor. */
+static ssize_t qmp_send_some(struct qmp *q, const char *text, size_t bytes)
+{
+    union {
+        char space[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr align;
+    } control = {.space = {0}};
+    struct iovec part = {.iov_base = (void *)(uintptr_t)text, .iov_len = bytes};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+
+    if (q->give_fd >= 0) {
+        struct cmsghdr *c = &control.align;
+
+        message.msg_control = control.space;
+        message.msg_controllen = sizeof(control.space);
+        c->cmsg_level = SOL_SOCKET;
+        c->cmsg_type = SCM_RIGHTS;
+        c->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(c), &q->give_fd, sizeof(int));
+    }
+    return sendmsg(q->fd, &message, MSG_NOSIGNAL);
 }
 
 static int qmp_send(struct qmp *q, cJSON *object)
@@ -108,7 +133,7 @@ static int qmp_send(struct qmp *q, cJSON *object)
     }
     bytes = strlen(text);
     while (done < bytes) {
-        ssize_t sent = send(q->fd, text + done, bytes - done, MSG_NOSIGNAL);
+        ssize_t sent = qmp_send_some(q, text + done, bytes - done);
 
         if (sent < 0 && errno == EINTR) {
             continue;
@@ -116,6 +141,7 @@ static int qmp_send(struct qmp *q, cJSON *object)
         if (sent <= 0) {
             break;
         }
+        q->give_fd = -1;
         done += (size_t)sent;
     }
     free(text);
@@ -158,6 +184,15 @@ int qmp_command(struct qmp *q, const char *command, cJSON *arguments, cJSON **re
         cJSON_Delete(reply); /* an error, or an event on the way */
     }
     return error;
+}
+
+int qmp_give_fd(struct qmp *q, const char *name, int fd)
+{
+    cJSON *arguments = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(arguments, "fdname", name);
+    q->give_fd = fd;
+    return qmp_command(q, "getfd", arguments, NULL);
 }
 
 int qmp_wait_event(struct qmp *q, const char *event, const char *device)

@@ -10,6 +10,7 @@ struct cJSON;
 struct qmp {
     int fd; /* connected stream socket, owned by whoever started QEMU */
     int version[3];
+    int give_fd; /* goes along with the next command; -1: none */
     char error[256]; /* of the last command that failed */
     size_t used;
     char in[65536];
@@ -24,6 +25,9 @@ int qmp_open(struct qmp *q, int fd);
  * is the value of "return", to be freed with cJSON_Delete. -EREMOTEIO: QEMU refused, see q->error.
  */
 int qmp_command(struct qmp *q, const char *command, struct cJSON *arguments, struct cJSON **result);
+
+/* Give QEMU a copy of a descriptor, which commands then know by name. */
+int qmp_give_fd(struct qmp *q, const char *name, int fd);
 
 /* Wait until the event with this name and, if given, this data.device comes. */
 int qmp_wait_event(struct qmp *q, const char *event, const char *device);
