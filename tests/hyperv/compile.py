@@ -23,12 +23,19 @@ import tempfile
 import model
 import targets
 
-STANDARDS = ("c99", "c11", "c17", "c++11", "c++14", "c++17", "c++20")
+STANDARDS = ("c99", "c11", "c17", "c2x", "c++11", "c++14", "c++17", "c++20")
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
 OURS = [f"-I{model.INCLUDE}", "-DHYPERV_CHECK_LAYOUT"]
 MINGW = targets.MINGW
 DDK = model.INCLUDE / "ddk"
 BOTH = ["-DHYPERV_ALL_ARCHITECTURES"]
+# What other headers leave behind: object macros of Windows and Unix headers, a packing.
+INCLUDER = "#pragma pack(1)\n" + "".join(f"#define {line}\n" for line in (
+    "interface struct", "small char", "near", "far", "IN", "OUT", "OPTIONAL", "CONST const",
+    "VOID void", "TRUE 1", "FALSE 0", "min(a, b) ((a) < (b) ? (a) : (b))", "ERROR 0", "DELETE 1",
+    "STRICT", "PAGE_SIZE 4096", "ALIGN(x) x", "major(x) x", "minor(x) x", "Always 2"))
+# Its packing is its own again after the headers.
+AFTER = "struct after { char a; int b; };\nHV_STATIC_ASSERT(sizeof(struct after) == 5);\n"
 TARGETS = {target.name: target for target in targets.ALL}
 
 
@@ -128,6 +135,11 @@ def platform():
                           (*headers, "hyperv/mile.h")):
                 jobs.append(Job(f"{name} {standard} {' '.join(order)}", compiler,
                                 [*options, *WARNINGS, *quiet, *OURS], standard, includes(*order)))
+    for compiler, standard in itertools.product(("gcc", model.CLANG, "g++"), ("gnu99", "gnu++20")):
+        if ("++" in compiler) <= ("++" in standard):
+            jobs.append(Job(f"{compiler} {standard}: macros and packing of the includer", compiler,
+                            [*WARNINGS, *OURS], standard, INCLUDER + includes("hyperv/mile.h") +
+                            AFTER))
     return run_all(jobs)
 
 

@@ -4,10 +4,12 @@
 
 Three System32 folders: with all ten exports, with those of an old Windows, and without the DLL. In
 the last one a copy of the DLL lies beside the program, where it must not be taken from.
-Status 77 (skipped) if Wine or the cross compiler is not installed.
+The 32-bit x86 form is built, linked, and its stand-in's exports read; it is not run, because Debian's
+64-bit Wine has no 32-bit loader. Status 77 (skipped) if Wine or the cross compiler is not installed.
 """
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +18,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 INCLUDE = HERE.parents[2] / "include"
 CC = "x86_64-w64-mingw32-gcc"
+CC_X86 = "i686-w64-mingw32-gcc"
 FLAGS = ["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror", "-O1",
          f"-I{INCLUDE}"]
 
@@ -26,8 +29,9 @@ def wine():
     return debian if os.path.exists(debian) else shutil.which("wine64") or shutil.which("wine")
 
 
-def build(folder):
-    subprocess.run([CC, *FLAGS, HERE / "program.c", INCLUDE / "hyperv/windows/vmbuspipe.c", "-o",
+def build(folder, compiler=CC):
+    """program.exe, full/vmbuspipe.dll with all exports, partial/vmbuspipe.dll with some."""
+    subprocess.run([compiler, *FLAGS, HERE / "program.c", INCLUDE / "hyperv/windows/vmbuspipe.c", "-o",
                     folder / "program.exe"], check=True)
     exports = (HERE / "standin.def").read_text()
     partial = "".join(line + "\n" for line in exports.splitlines()
@@ -35,21 +39,40 @@ def build(folder):
     for name, text, options in (("full", exports, []), ("partial", partial, ["-DSTANDIN_PARTIAL"])):
         (folder / name).mkdir()
         (folder / f"{name}.def").write_text(text)
-        subprocess.run([CC, *FLAGS, *options, "-Wno-unused-function", "-Wno-unused-variable",
-                        "-shared", HERE / "standin.c", folder / f"{name}.def", "-o",
+        subprocess.run([compiler, *FLAGS, *options, "-Wno-unused-function", "-Wno-unused-variable",
+                        "-Wl,--enable-stdcall-fixup", "-shared", HERE / "standin.c", folder / f"{name}.def", "-o",
                         folder / name / "vmbuspipe.dll"], check=True)
+
+
+def build_x86(folder):
+    """Fails unless the 32-bit form links and the names of its exports are the bare ones."""
+    folder.mkdir()
+    build(folder, CC_X86)
+    wanted = [line.strip() for line in (HERE / "standin.def").read_text().splitlines()
+              if line.strip().startswith("Vmbus")]
+    for name in ("program.exe", "full/vmbuspipe.dll"):
+        text = subprocess.run(["i686-w64-mingw32-objdump", "-p", folder / name], check=True,
+                              text=True, capture_output=True).stdout
+        if "pei-i386" not in text:
+            raise SystemExit(f"x86: {name} is no 32-bit program")
+    lost = [name for name in wanted if not re.search(rf"\] {name}$", text, re.M)]
+    if lost or len(wanted) != 10:
+        raise SystemExit(f"x86: of {len(wanted)} exports these are missing: {' '.join(lost)}")
+    print("x86: built and linked, not run")
 
 
 def main():
     program = wine()
-    if program is None or shutil.which(CC) is None:
-        print("SKIPPED: vmbuspipe.c is not tested here: " +
-              ("wine64" if program is None else CC) + " is not installed; run tools/setup.sh",
-              file=sys.stderr)
+    absent = [name for name, found in (("wine64", program), (CC, shutil.which(CC)),
+                                       (CC_X86, shutil.which(CC_X86))) if not found]
+    if absent:
+        print(f"SKIPPED: vmbuspipe.c is not tested here: {', '.join(absent)} not installed; "
+              "run tools/setup.sh", file=sys.stderr)
         return 77
     failed = False
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
+        build_x86(folder / "x86")
         build(folder)
         environment = {**os.environ, "WINEPREFIX": str(folder / "prefix"), "WINEDEBUG": "-all",
                        "WINEDLLOVERRIDES": "mscoree,mshtml,winemenubuilder.exe=", "DISPLAY": ""}
