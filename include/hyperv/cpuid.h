@@ -450,7 +450,8 @@ typedef union _HV_CPUID_RESULT {
 #define HV_VS1_PARTITION_PROPERTIES_EAX_EXTENDED_IOAPIC_RTE          0x00000004
 #define HV_VS1_PARTITION_PROPERTIES_EAX_CONFIDENTIAL_VMBUS_AVAILABLE 0x00000008
 
-/** Identity of the hypervisor by SMCCC vendor call, ARM64; openvmm hvdef VENDOR_HYP_UID_MS_HYPERVISOR. */
+/** Identity of the hypervisor by SMCCC vendor call, ARM64; openvmm hvdef
+ *  VENDOR_HYP_UID_MS_HYPERVISOR. */
 static const HV_UINT32 HV_VENDOR_HYP_UID_MS_HYPERVISOR[4] HV_UNUSED = {
     0x4d32ba58,
     0xcd244764,

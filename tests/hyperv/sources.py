@@ -117,12 +117,21 @@ class Verdict:
                 if self.coarser(there, offset, width, inner):
                     continue
                 self.wrong.append(f"{name} at {place(*there)}, ours at {place(offset, width)}")
+        self.confirmed |= self.views(mine, counted - self.confirmed)
         self.counted = len(counted)
         self.same_size = theirs.bits == mine.bits or without_tail(mine, theirs.bits) or (
             theirs.stated and theirs.bits < mine.bits) or (
             self.confirmed == counted and only_padding(mine, theirs.bits))
         if not self.same_size:
             self.wrong.insert(0, f"{theirs.bits // 8} bytes, ours {mine.bits // 8}")
+
+    def views(self, mine, rest):
+        """Members that are a record (compared on its own) and lie within a confirmed member from
+        its start on: alternatives of a union that the source shows as bytes."""
+        seen = [mine.members[index] for index in self.confirmed]
+        return {index for index in rest if mine.members[index][3] and any(
+            offset == mine.members[index][1] and width >= mine.members[index][2]
+            for _, offset, width, _ in seen)}
 
     @staticmethod
     def coarser(there, offset, width, inner):
@@ -234,8 +243,9 @@ def rows_of(source, reader, folder, names):
                     len(verdict.confirmed) == verdict.counted)
                 if not sure and (verdict.kind == "differs" or theirs.bits != mine.bits):
                     continue    # not evidence: another architecture's record
-                if not whole and wanted != shapes.key(record.split("@")[0]):
-                    continue    # not evidence: a guessed name
+                if not whole and (wanted != shapes.key(record.split("@")[0]) or
+                                  not sure and "X64" not in record):
+                    continue    # not evidence: a guessed name, or members that only look alike
                 rank = (verdict.kind != "differs", len(verdict.confirmed))
                 if record not in best or rank > best[record][0]:
                     best[record] = (rank, verdict)

@@ -7,6 +7,7 @@ measured; of what they need, the base types are given here and everything else i
 import contextlib
 import pathlib
 import re
+import subprocess
 import tempfile
 
 import shapes
@@ -166,6 +167,7 @@ def mshv2023(folder):
 
 
 FENCE = re.compile(r"^ *```c?\n(.*?)^ *```", re.S | re.M)
+PAGE_BREAK = re.compile(r"\s*$|\s*(Hypervisor Top Level Functional Specification|Page \d+|\d+)\b.*$")
 CALL_TABLE = re.compile(r"^## (Input|Output).*?\n(?=\|)((?:\|.*\n)+)", re.S | re.M)
 TLFS_SCALARS = """
 #define X64_PAGE_SIZE 4096
@@ -175,32 +177,68 @@ typedef UINT64 HV_PARTITION_ID, HV_NANO100_TIME;
 typedef UINT32 HV_VP_INDEX, HV_MAP_GPA_FLAGS, HV_SYNIC_SINT_INDEX, HV_INTERRUPT_VECTOR;
 typedef UINT16 HV_STATUS;
 """
+# Named in the document, and defined in words or in a way that C does not accept.
+TLFS60B_SCALARS = """
+#define HV_MESSAGE_MAX_PAYLOAD_QWORD_COUNT 30
+#define HV_EVENT_FLAGS_BYTE_COUNT 256
+typedef struct { UINT64 Low, High; } UINT128;
+typedef UINT32 HV_PORT_TYPE, HV_MESSAGE_TYPE;
+typedef UINT8 HV_INTERCEPT_ACCESS_TYPE_MASK;
+typedef UINT64 HV_X64_MSR_SYNMC_ADDR_CONTENTS, HV_X64_MSR_SYNMC_MISC_CONTENTS;
+"""
 
 
 def tlfs(folder):
     """The pages of the specification: its C definitions, and the tables of hypercall inputs."""
     pages = sorted((folder / "virtualization/hyper-v-on-windows/tlfs").rglob("*.md"))
+    yield "any", read_blocks("tlfs", [(page.name, block) for page in pages
+                                      for block in FENCE.findall(page.read_text())])
+    yield "any", {shape.identifier: shape for page in pages for shape in call_tables(page)}
+
+
+def tlfs60b(folder):
+    """The C definitions of the last edition that is one document."""
+    pdf = folder / "tlfs/Hypervisor Top Level Functional Specification v6.0b.pdf"
+    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, text=True,
+                          capture_output=True).stdout
+    lines = [line for line in text.splitlines() if not PAGE_BREAK.match(line.replace("\f", ""))]
+    blocks = [TLFS60B_SCALARS, *typedefs("\n".join(lines))]
+    yield "any", read_blocks("tlfs60b", [("TLFS 6.0b", block) for block in blocks])
+
+
+def typedefs(text):
+    """Each typedef with its braces balanced."""
+    for start in re.finditer(r"^\s*typedef\b", text, re.M):
+        depth = 0
+        for position in range(start.end(), min(start.end() + 20000, len(text))):
+            depth += (text[position] == "{") - (text[position] == "}")
+            if text[position] == ";" and depth <= 0:
+                yield text[start.start():position + 1]
+                break
+
+
+def read_blocks(source, blocks):
+    """Shapes of the definitions in a document: (place, C text), in no order that C would accept.
+    What does not parse, because the document lacks or misprints something, is left out."""
     known, place = BASE_TYPES + TLFS_SCALARS, {}
-    waiting = [(page, block) for page in pages for block in FENCE.findall(page.read_text())
+    waiting = [(where, distinct_fillers(block)) for where, block in blocks
                if re.search(r"typedef|#define", block)]
     progress = True
     while waiting and progress:
         progress, left = False, []
-        for page, block in waiting:
-            block = distinct_fillers(block)
+        for where, block in waiting:
             if shapes.parses(known + block):
                 known += block + "\n"
-                place.update(dict.fromkeys(re.findall(r"\}\s*(\w+)", block), page.name))
+                place.update(dict.fromkeys(re.findall(r"\}\s*(\w+)", block), where))
                 progress = True
             else:
-                left.append((page, block))
+                left.append((where, block))
         waiting = left
-    with scratch({"tlfs.h": known}) as path:
-        table = shapes.read_c("tlfs", f'#include "{path}/tlfs.h"\n', shapes.PLAIN_FLAGS, path)
+    with scratch({"document.h": known}) as path:
+        table = shapes.read_c(source, f'#include "{path}/document.h"\n', shapes.PLAIN_FLAGS, path)
     for shape in table.values():
         shape.file = place.get(shape.identifier, shape.file)
-    yield "any", table
-    yield "any", {shape.identifier: shape for page in pages for shape in call_tables(page)}
+    return table
 
 
 def distinct_fillers(block):
@@ -227,8 +265,8 @@ def call_tables(page):
 
 
 READERS = {"mu_msvm": mu_msvm, "mshv": mshv, "linux": linux, "openvmm": openvmm, "wdk71": wdk71,
-           "symbols": symbols, "mshv2023": mshv2023, "tlfs": tlfs, "lis": lis,
+           "symbols": symbols, "mshv2023": mshv2023, "tlfs": tlfs, "tlfs60b": tlfs60b, "lis": lis,
            "mingw": mingw}
 OPTIONS = {"mu_msvm": ("mu_msvm",), "openvmm": ("openvmm",), "mshv": ("mshv",),
-           "linux": ("linux",), "tlfs": ("tlfs",), "mile": ("wdk71", "symbols", "mshv2023"),
+           "linux": ("linux",), "tlfs": ("tlfs", "tlfs60b"), "mile": ("wdk71", "symbols", "mshv2023"),
            "lis": ("lis",), "mingw": ("mingw",)}
