@@ -4,7 +4,7 @@
 
     sources.py check                the headers against docs/hyperv/sources_*.csv (needs no source)
     sources.py update [--mu-msvm DIR] [--openvmm DIR] [--mshv DIR] [--linux DIR] [--mile DIR]
-                    [--lis DIR] [--mingw DIR]
+                    [--lis DIR] [--mingw DIR] [--tlfs DIR]
                                     writes the tables anew
     sources.py suggest [...]        records of the sources that fit a record without confirmation
 
@@ -33,6 +33,7 @@ import csv
 import fnmatch
 import functools
 import pathlib
+import re
 import sys
 
 import layout
@@ -44,6 +45,7 @@ import targets
 DOCS = model.ROOT / "docs/hyperv"
 TABLES = {"hypervisor": DOCS / "sources_hypervisor.csv", "vmbus": DOCS / "sources_vmbus.csv"}
 COLUMNS = ("record", "header", "size", "kind", "source", "file", "identifier", "members")
+README = DOCS / "README.md"
 BY_HAND = model.HERE / "sources"
 VMBUS = ("vmbus_*.h", "hvsock.h", "video.h", "keyboard.h", "mouse.h", "storage.h", "nvsp.h",
          "rndis*.h", "oid.h", "vpci.h", "vmbfs.h", "ic*.h", "rdp.h", "bios*.h", "guid.h", "wdk.h")
@@ -404,6 +406,20 @@ def check(only=None):
     return found, counts
 
 
+def readme_rows(counts):
+    """The lines of the table of counts in the README."""
+    for name, kinds in counts.items():
+        numbers = " | ".join(str(kinds[kind]) for kind in KINDS)
+        yield f"| {name} | {sum(kinds.values())} | {numbers} |"
+
+
+def write_readme(counts):
+    text = README.read_text()
+    for name, row in zip(counts, readme_rows(counts)):
+        text = re.sub(rf"^\| {name} \|.*$", row, text, flags=re.M)
+    README.write_text(text)
+
+
 def check_rows(record, mine, rows, reasons, used):
     for row in rows:
         if row["header"] != mine.file:
@@ -494,6 +510,10 @@ def main():
                       (" ".join(mine.members[index][0] for index in sorted(missing))
                        if rows else f"{len(missing)} members"))
     found, counts = check(args.half)
+    if args.command == "update":
+        write_readme(counts)
+    found += [f"README.md does not say: {row}" for row in readme_rows(counts)
+              if row not in README.read_text().splitlines()]
     for line in found[:80]:
         print(line, file=sys.stderr)
     for name, kinds in counts.items():
