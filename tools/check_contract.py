@@ -414,15 +414,26 @@ class Checker:
 
     # ---- code and pages of the sound driver ------------------------------------------------------------
 
-    def check_sound_code(self):
+    def check_sound_code(self, manifest):
         folder = self.root / "drivers/virtio-snd"
         code = "\n".join(path.read_text() for path in sorted(folder.glob("*.[ch]")))
         where = "drivers/virtio-snd/*.[ch]"
-        for name in list(INTERFACES) + list(TOGGLES):
+        for name in INTERFACES:
             self.expect(f'L"{name}"' in code, where, f'does not use the name L"{name}" of the INF')
-        for name in ("VIRTIO_PCI_VENDOR_ID", "VIRTIO_PCI_DEVICE_ID_BASE", "VIRTIO_ID_SOUND",
-                     "AERO_CONTRACT_PCI_REVISION", "VIOSND_LEGACY"):
-            self.expect(name in code, where, f"does not check the device's identity against {name}")
+        defaults = dict(re.findall(r"\bVIOSND_PARAM\((\w+),\s*(\w+)\)", code))
+        for name in TOGGLES:
+            self.expect(defaults.get(name) == "0", where,
+                        f"does not read {name} with the INF's default 0: VIOSND_PARAM({name}, 0)")
+        for what, pattern in (("vendor and device id", r"[!=]= \(VIOSND_DEVICE_ID << 16 \| VIRTIO_PCI_VENDOR_ID\)"),
+                              ("revision", r"[!=]= AERO_CONTRACT_PCI_REVISION\b")):
+            self.expect(re.search(pattern, code), where, f"does not check the {what}: {pattern}")
+        ids = re.search(r"#ifdef VIOSND_LEGACY\b.*?#define VIOSND_DEVICE_ID\s+(\w+?)u\b.*?#else\b.*?"
+                        r"#define VIOSND_DEVICE_ID\s+(\w+?)u\b", code, re.S)
+        for index, package in enumerate(reversed([package for package in packages(manifest)
+                                                  if package["device"] == "virtio-snd"]), 1):
+            want = {number("0x" + re.search(r"DEV_(\w{4})", name).group(1)) for name in package["hardware_ids"]}
+            self.expect(ids and {number(ids.group(index))} == want, where,
+                        f"VIOSND_DEVICE_ID is not the id that {package['inf']} binds")
 
     def check_sound_pages(self, manifest):
         device = next(device for device in manifest["devices"] if device["device"] == "virtio-snd")
@@ -462,7 +473,7 @@ class Checker:
             if device.get("shipped"):
                 self.check_ci_package(device)
         self.check_unique(manifest)
-        self.check_sound_code()
+        self.check_sound_code(manifest)
         self.check_sound_pages(manifest)
         return list(dict.fromkeys(self.findings))
 
