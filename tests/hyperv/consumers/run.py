@@ -15,6 +15,10 @@ ROOT = HERE.parents[2]
 PACKAGE = ROOT / "packaging/hyperv/package.py"
 STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"]
 MINGW = "x86_64-w64-mingw32-gcc"
+NUSPEC = {"id", "version", "description", "authors", "owners", "projectUrl", "license", "licenseUrl",
+          "icon", "iconUrl", "readme", "requireLicenseAcceptance", "developmentDependency", "summary",
+          "releaseNotes", "copyright", "language", "tags", "serviceable", "repository", "title",
+          "packageTypes", "dependencies", "frameworkAssemblies", "references", "contentFiles"}
 NAMESPACE = "{http://schemas.microsoft.com/developer/msbuild/2003}"
 
 
@@ -128,6 +132,14 @@ def nuget(folder):
     space = "{http://schemas.microsoft.com/packaging/2010/07/nuspec.xsd}"
     metadata = nuspec.find(f"{space}metadata")
     assert metadata.find(f"{space}version").text == version()
+    # The elements of the .nuspec reference: the four that must be there, and none that it lacks.
+    given = [node.tag[len(space):] for node in metadata]
+    assert {"id", "version", "description", "authors"} <= set(given) <= NUSPEC, given
+    assert len(given) == len(set(given)), "an element twice"
+    kinds = {node.get("Type").rsplit("/", 1)[1]: node.get("Target") for node in relations}
+    assert kinds["manifest"] == "/Windlass.HyperV.nuspec", kinds
+    properties = xml.parse(unpacked / kinds["core-properties"][1:]).getroot()
+    assert {node.tag.rsplit("}", 1)[1] for node in properties} >= {"creator", "identifier", "version"}
     for name in ("license", "readme"):
         assert (unpacked / metadata.find(f"{space}{name}").text).exists()
 
