@@ -1,0 +1,1085 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The sound engine's queues against a device that may answer anything: control requests, the life
+ * cycle of streams, transfers, events (threat model §8.2, §8.4, §8.5).
+ */
+#include "unit.h"
+
+#include "core/virtio/virtio_snd.h"
+#include "mock/mock_ring.h"
+
+#define QUEUE_SIZE 64u
+#define DATA_SIZE  0x50000u
+#define STREAMS    2u
+#define FMT(f)     VIRTIO_FEATURE_MASK(VIRTIO_SND_PCM_FMT_##f)
+#define RATE(hz)   VIRTIO_FEATURE_MASK(VIRTIO_SND_PCM_RATE_##hz)
+
+struct snd_fixture {
+    struct mock_os os;
+    struct virtqueue vq[VIRTIO_SND_QUEUE_COUNT];
+    struct mock_ring ring[VIRTIO_SND_QUEUE_COUNT];
+    struct core_dma data;
+    struct virtio_snd_control control;
+    struct virtio_snd_events events;
+    struct virtio_snd_pcm_queue tx, rx;
+    struct virtio_snd_stream streams[STREAMS]; /* 0 plays, 1 records */
+};
+
+static const struct virtio_snd_settings settings = {.jacks = 2, .streams = STREAMS, .controls = 3};
+
+static const struct virtio_snd_params params = {
+    .buffer_bytes = 3840,
+    .period_bytes = 960,
+    .channels = 2,
+    .format = VIRTIO_SND_PCM_FMT_S16,
+    .rate = VIRTIO_SND_PCM_RATE_48000,
+};
+
+static struct virtio_snd_pcm pcm_of(uint8_t direction)
+{
+    return (struct virtio_snd_pcm){
+        .features = 1u << VIRTIO_SND_PCM_F_EVT_XRUNS,
+        .formats = FMT(S16) | FMT(S24_3),
+        .rates = RATE(48000) | RATE(44100),
+        .direction = direction,
+        .channels_min = 1,
+        .channels_max = 2,
+    };
+}
+
+static void connect(struct snd_fixture *f)
+{
+    for (unsigned i = 0; i < VIRTIO_SND_QUEUE_COUNT; i++) {
+        struct virtqueue_areas areas;
+        virtqueue_get_areas(&f->vq[i], &areas);
+        mock_ring_init(&f->ring[i], &f->os, areas.size, areas.desc, areas.driver, areas.device,
+                       false);
+    }
+}
+
+static void snd_open_as(struct snd_fixture *f, uint16_t indirect, bool zero_is_ok)
+{
+    memset(f, 0, sizeof(*f));
+    mock_os_init(&f->os);
+    f->data = mock_os_dma(&f->os, DATA_SIZE);
+    struct core_os os = mock_os_handle(&f->os);
+    for (uint16_t i = 0; i < VIRTIO_SND_QUEUE_COUNT; i++) {
+        struct virtqueue_config config = {
+            .os = os, .index = i, .size = QUEUE_SIZE, .indirect_max = indirect};
+        assert_error(virtqueue_create(&f->vq[i], &config), VIRTIO_OK);
+    }
+    connect(f);
+    assert_error(
+        virtio_snd_control_create(&f->control, &os, &f->vq[VIRTIO_SND_QUEUE_CONTROL], zero_is_ok),
+        VIRTIO_OK);
+    assert_error(
+        virtio_snd_events_create(&f->events, &os, &f->vq[VIRTIO_SND_QUEUE_EVENT], &settings, 8),
+        VIRTIO_OK);
+    virtio_snd_pcm_queue_init(&f->tx, &f->vq[VIRTIO_SND_QUEUE_TX], VIRTIO_SND_D_OUTPUT, zero_is_ok);
+    virtio_snd_pcm_queue_init(&f->rx, &f->vq[VIRTIO_SND_QUEUE_RX], VIRTIO_SND_D_INPUT, zero_is_ok);
+    struct virtio_snd_pcm out = pcm_of(VIRTIO_SND_D_OUTPUT), in = pcm_of(VIRTIO_SND_D_INPUT);
+    assert_error(virtio_snd_stream_create(&f->streams[0], &os, &f->tx, 0, &out, 8), VIRTIO_OK);
+    assert_error(virtio_snd_stream_create(&f->streams[1], &os, &f->rx, 1, &in, 8), VIRTIO_OK);
+}
+
+static void snd_open(struct snd_fixture *f)
+{
+    snd_open_as(f, VIRTIO_SND_INDIRECT_MAX, false);
+}
+
+static void snd_close(struct snd_fixture *f)
+{
+    for (unsigned i = 0; i < STREAMS; i++) {
+        virtio_snd_stream_destroy(&f->streams[i]);
+    }
+    virtio_snd_events_destroy(&f->events);
+    virtio_snd_control_destroy(&f->control);
+    for (unsigned i = 0; i < VIRTIO_SND_QUEUE_COUNT; i++) {
+        assert_no_fault(&f->ring[i]);
+        virtqueue_destroy(&f->vq[i]);
+    }
+    mock_os_dma_free(&f->os, &f->data);
+    assert_int_equal(f->os.mem_live, 0);
+    assert_int_equal(f->os.dma_live, 0);
+}
+
+/* ---- The device's side ----------------------------------------------------------------------- */
+
+/* Takes the next request; its bytes go to `request`. */
+static struct mock_chain device_request(struct snd_fixture *f, void *request, uint32_t size)
+{
+    struct mock_chain chain;
+
+    virtqueue_publish(f->control.vq);
+    assert_true(mock_ring_pop(&f->ring[VIRTIO_SND_QUEUE_CONTROL], &chain));
+    assert_int_equal(chain.readable, size);
+    assert_int_equal(mock_chain_read(&chain, request, size), size);
+    return chain;
+}
+
+static void device_answer(struct snd_fixture *f, const struct mock_chain *chain, uint32_t status,
+                          const void *answer, uint32_t size, uint32_t used)
+{
+    uint8_t bytes[4 + VIRTIO_SND_ANSWER_MAX];
+
+    memcpy(bytes, &status, 4);
+    if (size) {
+        memcpy(bytes + 4, answer, size);
+    }
+    mock_chain_write(chain, bytes, 4 + size);
+    mock_ring_push(&f->ring[VIRTIO_SND_QUEUE_CONTROL], chain->head, used);
+}
+
+/* Sends one command of a stream and answers it. */
+static enum virtio_error command_status(struct snd_fixture *f, struct virtio_snd_stream *stream,
+                                        uint32_t code, uint32_t status)
+{
+    struct virtio_snd_request r;
+    struct virtio_snd_answer done;
+    struct virtio_snd_pcm_set_params wire;
+    uint32_t id;
+    enum virtio_error error = code == VIRTIO_SND_R_PCM_SET_PARAMS
+                                  ? virtio_snd_request_set_params(&r, stream, &params)
+                                  : virtio_snd_request_pcm(&r, stream, code);
+
+    if (error != VIRTIO_OK) {
+        return error;
+    }
+    assert_error(virtio_snd_control_submit(&f->control, &r, NULL, &id), VIRTIO_OK);
+    assert_int_equal(stream->pending, code);
+    struct mock_chain chain = device_request(f, &wire, r.size);
+    assert_int_equal(wire.hdr.hdr.code, code);
+    assert_int_equal(wire.hdr.stream_id, stream->id);
+    assert_int_equal(chain.writable, 4);
+    device_answer(f, &chain, status, NULL, 0, 4);
+    assert_error(virtio_snd_control_poll(&f->control, &done), VIRTIO_OK);
+    assert_int_equal(done.id, id);
+    assert_int_equal(done.code, code);
+    assert_int_equal(done.status, status);
+    assert_int_equal(stream->pending, 0);
+    return done.error;
+}
+
+static enum virtio_error command(struct snd_fixture *f, struct virtio_snd_stream *stream,
+                                 uint32_t code)
+{
+    return command_status(f, stream, code, VIRTIO_SND_S_OK);
+}
+
+static void prepare(struct snd_fixture *f, struct virtio_snd_stream *stream)
+{
+    assert_error(command(f, stream, VIRTIO_SND_R_PCM_SET_PARAMS), VIRTIO_OK);
+    assert_error(command(f, stream, VIRTIO_SND_R_PCM_PREPARE), VIRTIO_OK);
+}
+
+/* ---- Control --------------------------------------------------------------------------------- */
+
+static void test_query(void **state)
+{
+    struct snd_fixture f;
+    struct virtio_snd_request r;
+    struct virtio_snd_answer done;
+    struct virtio_snd_query_info wire;
+    struct virtio_snd_pcm_info infos[2] = {{.hdr = {5}}, {.hdr = {6}, .channels_max = 9}}, got[2];
+    uint32_t id;
+
+    snd_open(&f);
+    assert_error(virtio_snd_control_poll(&f.control, &done), VIRTIO_E_QUEUE_EMPTY);
+    assert_error(virtio_snd_request_query(&r, &settings, VIRTIO_SND_R_PCM_INFO, 0, 2), VIRTIO_OK);
+    assert_error(virtio_snd_control_submit(&f.control, &r, got, &id), VIRTIO_OK);
+    assert_true(id != 0);
+    struct mock_chain chain = device_request(&f, &wire, sizeof(wire));
+    assert_int_equal(wire.hdr.code, VIRTIO_SND_R_PCM_INFO);
+    assert_int_equal(wire.count, 2);
+    assert_int_equal(wire.size, sizeof(infos[0]));
+    assert_int_equal(chain.writable, 4 + sizeof(infos));
+    device_answer(&f, &chain, VIRTIO_SND_S_OK, infos, sizeof(infos), 4 + sizeof(infos));
+    assert_error(virtio_snd_control_poll(&f.control, &done), VIRTIO_OK);
+    assert_int_equal(done.id, id);
+    assert_int_equal(done.length, sizeof(infos));
+    assert_error(done.error, VIRTIO_OK);
+    assert_memory_equal(got, infos, sizeof(infos));
+    snd_close(&f);
+}
+
+static void test_statuses(void **state)
+{
+    static const struct {
+        uint32_t status;
+        uint32_t used;
+        bool zero_is_ok;
+        enum virtio_error error;
+        enum virtio_snd_state state; /* after a SET_PARAMS that went so */
+    } cases[] = {
+        {VIRTIO_SND_S_OK, 4, false, VIRTIO_OK, VIRTIO_SND_STATE_PARAMS_SET},
+        {VIRTIO_SND_S_OK, 4, true, VIRTIO_OK, VIRTIO_SND_STATE_PARAMS_SET},
+        {VIRTIO_SND_S_BAD_MSG, 4, false, VIRTIO_E_SND_BAD_MSG, VIRTIO_SND_STATE_IDLE},
+        {VIRTIO_SND_S_NOT_SUPP, 4, false, VIRTIO_E_SND_NOT_SUPP, VIRTIO_SND_STATE_IDLE},
+        {VIRTIO_SND_S_IO_ERR, 4, false, VIRTIO_E_SND_IO_ERR, VIRTIO_SND_STATE_IDLE},
+        /* Only the published contract device may say 0. */
+        {0, 4, true, VIRTIO_OK, VIRTIO_SND_STATE_PARAMS_SET},
+        {0, 4, false, VIRTIO_E_SND_STATUS, VIRTIO_SND_STATE_LOST},
+        {AERO_CONTRACT_SND_S_BAD_MSG, 4, true, VIRTIO_E_SND_STATUS, VIRTIO_SND_STATE_LOST},
+        {AERO_CONTRACT_SND_S_IO_ERR, 4, true, VIRTIO_E_SND_STATUS, VIRTIO_SND_STATE_LOST},
+        {0x8004, 4, false, VIRTIO_E_SND_STATUS, VIRTIO_SND_STATE_LOST},
+        {VIRTIO_SND_S_OK << 16, 4, false, VIRTIO_E_SND_STATUS, VIRTIO_SND_STATE_LOST},
+        {VIRTIO_SND_NO_STATUS, 4, true, VIRTIO_E_SND_NO_STATUS, VIRTIO_SND_STATE_LOST},
+        /* It wrote OK and says that it did not. */
+        {VIRTIO_SND_S_OK, 3, false, VIRTIO_E_SND_NO_STATUS, VIRTIO_SND_STATE_LOST},
+        {VIRTIO_SND_S_OK, 0, true, VIRTIO_E_SND_NO_STATUS, VIRTIO_SND_STATE_LOST},
+        {0, 0, true, VIRTIO_E_SND_NO_STATUS, VIRTIO_SND_STATE_LOST},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct snd_fixture f;
+        struct virtio_snd_request r;
+        struct virtio_snd_answer done;
+        struct virtio_snd_pcm_set_params wire;
+        uint32_t id;
+
+        snd_open_as(&f, 0, cases[i].zero_is_ok);
+        assert_error(virtio_snd_request_set_params(&r, &f.streams[0], &params), VIRTIO_OK);
+        assert_error(virtio_snd_control_submit(&f.control, &r, NULL, &id), VIRTIO_OK);
+        struct mock_chain chain = device_request(&f, &wire, sizeof(wire));
+        device_answer(&f, &chain, cases[i].status, NULL, 0, cases[i].used);
+        assert_error(virtio_snd_control_poll(&f.control, &done), VIRTIO_OK);
+        assert_error(done.error, cases[i].error);
+        assert_int_equal(f.streams[0].state, cases[i].state);
+        assert_int_equal(f.streams[0].pending, 0);
+        snd_close(&f);
+    }
+}
+
+static void test_short_answer(void **state)
+{
+    static const uint32_t lengths[] = {0, 3, 4, 5, 67};
+
+    for (size_t i = 0; i < ARRAY_SIZE(lengths); i++) {
+        struct snd_fixture f;
+        struct virtio_snd_request r;
+        struct virtio_snd_answer done;
+        struct virtio_snd_query_info wire;
+        uint8_t answer[64], got[64], untouched[64];
+        uint32_t id;
+
+        snd_open(&f);
+        memset(answer, 1, sizeof(answer));
+        memset(got, 2, sizeof(got));
+        memset(untouched, 2, sizeof(untouched));
+        assert_error(virtio_snd_request_query(&r, &settings, VIRTIO_SND_R_PCM_INFO, 0, 2),
+                     VIRTIO_OK);
+        assert_error(virtio_snd_control_submit(&f.control, &r, got, &id), VIRTIO_OK);
+        struct mock_chain chain = device_request(&f, &wire, sizeof(wire));
+        device_answer(&f, &chain, VIRTIO_SND_S_OK, answer, sizeof(answer), lengths[i]);
+        assert_error(virtio_snd_control_poll(&f.control, &done), VIRTIO_OK);
+        assert_error(done.error,
+                     lengths[i] < 4 ? VIRTIO_E_SND_NO_STATUS : VIRTIO_E_SND_ANSWER_SHORT);
+        assert_int_equal(done.length, 0);
+        assert_memory_equal(got, untouched, sizeof(got));
+        snd_close(&f);
+    }
+}
+
+/* A value may be shorter than the union of all values. */
+static void test_ctl_read_partial(void **state)
+{
+    const struct virtio_snd_ctl ctl = {.id = 2,
+                                       .type = VIRTIO_SND_CTL_TYPE_INTEGER,
+                                       .access = 1u << VIRTIO_SND_CTL_ACCESS_READ,
+                                       .count = 2,
+                                       .max = 100};
+    const le32_t values[2] = {7, 100};
+    struct snd_fixture f;
+    struct virtio_snd_request r;
+    struct virtio_snd_answer done;
+    struct virtio_snd_ctl_hdr wire;
+    struct virtio_snd_ctl_value got;
+    int64_t parsed[2];
+    uint32_t id;
+
+    snd_open(&f);
+    assert_error(virtio_snd_request_ctl_read(&r, &ctl), VIRTIO_OK);
+    assert_error(virtio_snd_control_submit(&f.control, &r, &got, &id), VIRTIO_OK);
+    struct mock_chain chain = device_request(&f, &wire, sizeof(wire));
+    assert_int_equal(wire.control_id, 2);
+    assert_int_equal(chain.writable, 4 + 512);
+    device_answer(&f, &chain, VIRTIO_SND_S_OK, values, sizeof(values), 4 + sizeof(values));
+    assert_error(virtio_snd_control_poll(&f.control, &done), VIRTIO_OK);
+    assert_error(done.error, VIRTIO_OK);
+    assert_int_equal(done.length, sizeof(values));
+    assert_error(virtio_snd_parse_values(&ctl, &got, done.length, parsed), VIRTIO_OK);
+    assert_true(parsed[0] == 7 && parsed[1] == 100);
+    snd_close(&f);
+}
+
+static void test_several_requests(void **state)
+{
+    struct snd_fixture f;
+    struct virtio_snd_request r;
+    struct virtio_snd_answer done;
+    struct mock_chain chains[VIRTIO_SND_CONTROL_SLOTS];
+    struct virtio_snd_query_info wire;
+    uint8_t got[VIRTIO_SND_CONTROL_SLOTS][64];
+    uint32_t ids[VIRTIO_SND_CONTROL_SLOTS], extra;
+
+    snd_open(&f);
+    assert_error(virtio_snd_request_query(&r, &settings, VIRTIO_SND_R_PCM_INFO, 0, 2), VIRTIO_OK);
+    for (unsigned i = 0; i < VIRTIO_SND_CONTROL_SLOTS; i++) {
+        assert_error(virtio_snd_control_submit(&f.control, &r, got[i], &ids[i]), VIRTIO_OK);
+        for (unsigned j = 0; j < i; j++) {
+            assert_true(ids[i] != ids[j]);
+        }
+    }
+    assert_error(virtio_snd_control_submit(&f.control, &r, got[0], &extra), VIRTIO_E_SND_BUSY);
+    for (unsigned i = 0; i < VIRTIO_SND_CONTROL_SLOTS; i++) {
+        chains[i] = device_request(&f, &wire, sizeof(wire));
+    }
+    /* Answered in another order: each answer finds its own memory. */
+    for (unsigned i = VIRTIO_SND_CONTROL_SLOTS; i-- > 0;) {
+        uint8_t answer[64];
+        memset(answer, (int)(0x10 + i), sizeof(answer));
+        device_answer(&f, &chains[i], VIRTIO_SND_S_OK, answer, sizeof(answer), 68);
+        assert_error(virtio_snd_control_poll(&f.control, &done), VIRTIO_OK);
+        assert_int_equal(done.id, ids[i]);
+        assert_memory_equal(got[i], answer, sizeof(answer));
+    }
+    assert_error(virtio_snd_control_submit(&f.control, &r, got[0], &extra), VIRTIO_OK);
+    device_request(&f, &wire, sizeof(wire));
+    virtio_snd_control_reset(&f.control);
+    connect(&f);
+    snd_close(&f);
+}
+
+static void test_abandon(void **state)
+{
+    struct snd_fixture f;
+    struct virtio_snd_request r;
+    struct virtio_snd_answer done;
+    struct virtio_snd_pcm_hdr wire;
+    struct virtio_snd_query_info query;
+    uint8_t got[64], untouched[64];
+    uint32_t id, other;
+
+    snd_open(&f);
+    prepare(&f, &f.streams[0]);
+    assert_error(virtio_snd_request_pcm(&r, &f.streams[0], VIRTIO_SND_R_PCM_START), VIRTIO_OK);
+    assert_error(virtio_snd_control_submit(&f.control, &r, NULL, &id), VIRTIO_OK);
+    struct mock_chain start = device_request(&f, &wire, sizeof(wire));
+    virtio_snd_control_abandon(&f.control, 0);
+    virtio_snd_control_abandon(&f.control, id + 1);
+    assert_int_equal(f.streams[0].pending, VIRTIO_SND_R_PCM_START);
+    virtio_snd_control_abandon(&f.control, id);
+    assert_int_equal(f.streams[0].state, VIRTIO_SND_STATE_LOST);
+    assert_int_equal(f.streams[0].pending, 0);
+    assert_error(virtio_snd_request_pcm(&r, &f.streams[0], VIRTIO_SND_R_PCM_STOP),
+                 VIRTIO_E_SND_STATE);
+    assert_error(virtio_snd_request_set_params(&r, &f.streams[0], &params), VIRTIO_E_SND_STATE);
+
+    memset(got, 2, sizeof(got));
+    memset(untouched, 2, sizeof(untouched));
+    assert_error(virtio_snd_request_query(&r, &settings, VIRTIO_SND_R_PCM_INFO, 0, 2), VIRTIO_OK);
+    assert_error(virtio_snd_control_submit(&f.control, &r, got, &id), VIRTIO_OK);
+    assert_error(virtio_snd_control_submit(&f.control, &r, got, &other), VIRTIO_OK);
+    struct mock_chain first = device_request(&f, &query, sizeof(query));
+    struct mock_chain second = device_request(&f, &query, sizeof(query));
+    virtio_snd_control_abandon(&f.control, id);
+    virtio_snd_control_abandon(&f.control, other);
+    virtio_snd_control_abandon(&f.control, other);
+    /* Late answers are swallowed; nobody's memory is written, no stream comes back to life. */
+    device_answer(&f, &start, VIRTIO_SND_S_OK, NULL, 0, 4);
+    device_answer(&f, &first, VIRTIO_SND_S_OK, got, sizeof(got), 68);
+    assert_error(virtio_snd_control_poll(&f.control, &done), VIRTIO_E_QUEUE_EMPTY);
+    assert_int_equal(f.streams[0].state, VIRTIO_SND_STATE_LOST);
+    assert_memory_equal(got, untouched, sizeof(got));
+    device_answer(&f, &second, VIRTIO_SND_S_OK, got, sizeof(got), 68);
+    assert_error(virtio_snd_control_poll(&f.control, &done), VIRTIO_E_QUEUE_EMPTY);
+
+    virtio_snd_stream_reset(&f.streams[0]);
+    assert_error(command(&f, &f.streams[0], VIRTIO_SND_R_PCM_SET_PARAMS), VIRTIO_OK);
+    snd_close(&f);
+}
+
+/* A device that never answers uses all slots up; only a reset gives them back. */
+static void test_silent_device(void **state)
+{
+    struct snd_fixture f;
+    struct virtio_snd_request r;
+    struct virtio_snd_answer done;
+    uint8_t got[64];
+    uint32_t id;
+
+    snd_open(&f);
+    assert_error(virtio_snd_request_query(&r, &settings, VIRTIO_SND_R_PCM_INFO, 0, 2), VIRTIO_OK);
+    for (unsigned i = 0; i < VIRTIO_SND_CONTROL_SLOTS; i++) {
+        assert_error(virtio_snd_control_submit(&f.control, &r, got, &id), VIRTIO_OK);
+        virtqueue_publish(f.control.vq);
+        virtio_snd_control_abandon(&f.control, id);
+    }
+    assert_error(virtio_snd_control_submit(&f.control, &r, got, &id), VIRTIO_E_SND_BUSY);
+    virtio_snd_control_reset(&f.control);
+    connect(&f);
+    assert_error(virtio_snd_control_poll(&f.control, &done), VIRTIO_E_QUEUE_EMPTY);
+    assert_error(command(&f, &f.streams[0], VIRTIO_SND_R_PCM_SET_PARAMS), VIRTIO_OK);
+    snd_close(&f);
+}
+
+static void test_control_reset_loses_streams(void **state)
+{
+    struct snd_fixture f;
+    struct virtio_snd_request r;
+    uint32_t id;
+
+    snd_open(&f);
+    assert_error(virtio_snd_request_set_params(&r, &f.streams[0], &params), VIRTIO_OK);
+    assert_error(virtio_snd_control_submit(&f.control, &r, NULL, &id), VIRTIO_OK);
+    virtio_snd_control_reset(&f.control);
+    connect(&f);
+    assert_int_equal(f.streams[0].state, VIRTIO_SND_STATE_LOST);
+    assert_int_equal(f.streams[1].state, VIRTIO_SND_STATE_IDLE);
+    snd_close(&f);
+}
+
+static void test_control_broken_queue(void **state)
+{
+    struct snd_fixture f;
+    struct virtio_snd_request r;
+    struct virtio_snd_answer done;
+    uint32_t id;
+
+    snd_open(&f);
+    assert_error(virtio_snd_request_set_params(&r, &f.streams[0], &params), VIRTIO_OK);
+    mock_ring_write_used_idx(&f.ring[VIRTIO_SND_QUEUE_CONTROL], 5);
+    assert_error(virtio_snd_control_poll(&f.control, &done), VIRTIO_E_QUEUE_BROKEN);
+    assert_error(virtio_snd_control_submit(&f.control, &r, NULL, &id), VIRTIO_E_QUEUE_BROKEN);
+    assert_int_equal(f.streams[0].pending, 0);
+    snd_close(&f);
+}
+
+/* ---- Life cycle ------------------------------------------------------------------------------ */
+
+static void test_set_params(void **state)
+{
+    struct snd_fixture f;
+    struct virtio_snd_request r;
+    struct virtio_snd_pcm_set_params wire;
+    struct virtio_snd_params p = params;
+    struct virtio_snd_answer done;
+    uint32_t id;
+
+    snd_open(&f);
+    p.features = 1u << VIRTIO_SND_PCM_F_EVT_XRUNS;
+    assert_error(virtio_snd_request_set_params(&r, &f.streams[1], &p), VIRTIO_OK);
+    assert_error(virtio_snd_control_submit(&f.control, &r, NULL, &id), VIRTIO_OK);
+    struct mock_chain chain = device_request(&f, &wire, sizeof(wire));
+    const struct virtio_snd_pcm_set_params expected = {
+        {{VIRTIO_SND_R_PCM_SET_PARAMS}, 1}, 3840, 960, 16, 2, 5, 7, 0};
+    assert_memory_equal(&wire, &expected, sizeof(wire));
+    /* Nothing is believed before the device has said so. */
+    assert_int_equal(f.streams[1].state, VIRTIO_SND_STATE_IDLE);
+    assert_int_equal(f.streams[1].frame_bytes, 0);
+    device_answer(&f, &chain, VIRTIO_SND_S_OK, NULL, 0, 4);
+    assert_error(virtio_snd_control_poll(&f.control, &done), VIRTIO_OK);
+    assert_int_equal(f.streams[1].params.period_bytes, 960);
+    assert_int_equal(f.streams[1].params.features, 16);
+    assert_int_equal(f.streams[1].frame_bytes, 4);
+    snd_close(&f);
+}
+
+static void test_set_params_refuses(void **state)
+{
+    static const struct virtio_snd_params bad[] = {
+        {3840, 960, 0, 2, VIRTIO_SND_PCM_FMT_S32, VIRTIO_SND_PCM_RATE_48000},
+        {3840, 960, 0, 2, VIRTIO_SND_PCM_FMT_COUNT, VIRTIO_SND_PCM_RATE_48000},
+        {3840, 960, 0, 2, 255, VIRTIO_SND_PCM_RATE_48000},
+        {3840, 960, 0, 2, VIRTIO_SND_PCM_FMT_S16, VIRTIO_SND_PCM_RATE_96000},
+        {3840, 960, 0, 2, VIRTIO_SND_PCM_FMT_S16, 255},
+        {3840, 960, 0, 0, VIRTIO_SND_PCM_FMT_S16, VIRTIO_SND_PCM_RATE_48000},
+        {3840, 960, 0, 3, VIRTIO_SND_PCM_FMT_S16, VIRTIO_SND_PCM_RATE_48000},
+        {3840, 960, 1, 2, VIRTIO_SND_PCM_FMT_S16, VIRTIO_SND_PCM_RATE_48000}, /* SHMEM_HOST */
+        {3840, 960, 4, 2, VIRTIO_SND_PCM_FMT_S16, VIRTIO_SND_PCM_RATE_48000}, /* not offered */
+        {3840, 0, 0, 2, VIRTIO_SND_PCM_FMT_S16, VIRTIO_SND_PCM_RATE_48000},
+        {0, 960, 0, 2, VIRTIO_SND_PCM_FMT_S16, VIRTIO_SND_PCM_RATE_48000},
+        {3844, 960, 0, 2, VIRTIO_SND_PCM_FMT_S16, VIRTIO_SND_PCM_RATE_48000}, /* no multiple */
+        {3844, 962, 0, 2, VIRTIO_SND_PCM_FMT_S16, VIRTIO_SND_PCM_RATE_48000}, /* no whole frames */
+        {480, 960, 0, 2, VIRTIO_SND_PCM_FMT_S16, VIRTIO_SND_PCM_RATE_48000},
+        {0x80008, 0x40004, 0, 2, VIRTIO_SND_PCM_FMT_S16, VIRTIO_SND_PCM_RATE_48000},
+    };
+    static const struct virtio_snd_params longest = {
+        0x80000, 0x40000, 0, 2, VIRTIO_SND_PCM_FMT_S16, VIRTIO_SND_PCM_RATE_48000};
+    struct snd_fixture f;
+    struct virtio_snd_request r;
+
+    snd_open(&f);
+    for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+        if (virtio_snd_request_set_params(&r, &f.streams[0], &bad[i]) != VIRTIO_E_SND_PARAMS) {
+            fail_msg("case %zu", i);
+        }
+    }
+    assert_error(virtio_snd_request_set_params(&r, &f.streams[0], &longest), VIRTIO_OK);
+    snd_close(&f);
+}
+
+/* Which commands each state permits (§5.14.6.6.1), by bits in the order of `codes`. */
+static void test_life_cycle(void **state)
+{
+    enum { SET = 1, PREPARE = 2, START = 4, STOP = 8, RELEASE = 16 };
+    static const uint32_t codes[] = {VIRTIO_SND_R_PCM_SET_PARAMS, VIRTIO_SND_R_PCM_PREPARE,
+                                     VIRTIO_SND_R_PCM_START, VIRTIO_SND_R_PCM_STOP,
+                                     VIRTIO_SND_R_PCM_RELEASE};
+    static const struct {
+        uint32_t command;
+        unsigned permitted; /* before it */
+    } steps[] = {
+        {VIRTIO_SND_R_PCM_SET_PARAMS, SET},
+        {VIRTIO_SND_R_PCM_SET_PARAMS, SET | PREPARE},
+        {VIRTIO_SND_R_PCM_PREPARE, SET | PREPARE},
+        {VIRTIO_SND_R_PCM_PREPARE, SET | PREPARE | START | RELEASE},
+        {VIRTIO_SND_R_PCM_SET_PARAMS, SET | PREPARE | START | RELEASE},
+        {VIRTIO_SND_R_PCM_PREPARE, SET | PREPARE},
+        {VIRTIO_SND_R_PCM_START, SET | PREPARE | START | RELEASE},
+        {VIRTIO_SND_R_PCM_STOP, STOP},
+        {VIRTIO_SND_R_PCM_START, START | RELEASE},
+        {VIRTIO_SND_R_PCM_STOP, STOP},
+        {VIRTIO_SND_R_PCM_RELEASE, START | RELEASE},
+        {VIRTIO_SND_R_PCM_PREPARE, SET | PREPARE},
+        {VIRTIO_SND_R_PCM_RELEASE, SET | PREPARE | START | RELEASE},
+        {VIRTIO_SND_R_PCM_SET_PARAMS, SET | PREPARE},
+    };
+    struct snd_fixture f;
+    struct virtio_snd_request r;
+
+    snd_open(&f);
+    struct virtio_snd_stream *s = &f.streams[0];
+    for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
+        for (size_t c = 0; c < ARRAY_SIZE(codes); c++) {
+            enum virtio_error error = codes[c] == VIRTIO_SND_R_PCM_SET_PARAMS
+                                          ? virtio_snd_request_set_params(&r, s, &params)
+                                          : virtio_snd_request_pcm(&r, s, codes[c]);
+            assert_error(error, steps[i].permitted & (1u << c) ? VIRTIO_OK : VIRTIO_E_SND_STATE);
+        }
+        /* Refused, nothing changes; then accepted. */
+        enum virtio_snd_state before = s->state;
+        assert_error(command_status(&f, s, steps[i].command, VIRTIO_SND_S_IO_ERR),
+                     VIRTIO_E_SND_IO_ERR);
+        assert_int_equal(s->state, before);
+        assert_error(command(&f, s, steps[i].command), VIRTIO_OK);
+    }
+    assert_error(virtio_snd_request_pcm(&r, s, VIRTIO_SND_R_PCM_SET_PARAMS), VIRTIO_E_INVALID);
+    assert_error(virtio_snd_request_pcm(&r, s, VIRTIO_SND_R_PCM_INFO), VIRTIO_E_INVALID);
+    snd_close(&f);
+}
+
+static void test_one_command_at_a_time(void **state)
+{
+    struct snd_fixture f;
+    struct virtio_snd_request first, second, other;
+    uint32_t id;
+
+    snd_open(&f);
+    assert_error(virtio_snd_request_set_params(&first, &f.streams[0], &params), VIRTIO_OK);
+    assert_error(virtio_snd_request_set_params(&second, &f.streams[0], &params), VIRTIO_OK);
+    assert_error(virtio_snd_request_set_params(&other, &f.streams[1], &params), VIRTIO_OK);
+    assert_error(virtio_snd_control_submit(&f.control, &first, NULL, &id), VIRTIO_OK);
+    assert_error(virtio_snd_control_submit(&f.control, &second, NULL, &id), VIRTIO_E_SND_BUSY);
+    assert_error(virtio_snd_request_pcm(&second, &f.streams[0], VIRTIO_SND_R_PCM_PREPARE),
+                 VIRTIO_E_SND_BUSY);
+    assert_error(virtio_snd_control_submit(&f.control, &other, NULL, &id), VIRTIO_OK);
+    virtio_snd_control_reset(&f.control);
+    connect(&f);
+    snd_close(&f);
+}
+
+/* ---- Transfers ------------------------------------------------------------------------------- */
+
+static struct virtqueue_element piece(const struct snd_fixture *f, uint32_t at, uint32_t len)
+{
+    return (struct virtqueue_element){.addr = f->data.device_addr + at, .len = len};
+}
+
+static enum virtio_error submit(struct snd_fixture *f, unsigned stream, uint32_t at, uint32_t bytes,
+                                uintptr_t cookie)
+{
+    struct virtqueue_element e = piece(f, at, bytes);
+
+    return virtio_snd_transfer_submit(&f->streams[stream], &e, 1, bytes, (void *)cookie);
+}
+
+static struct mock_chain device_transfer(struct snd_fixture *f, unsigned queue)
+{
+    struct mock_chain chain;
+
+    virtqueue_publish(&f->vq[queue]);
+    assert_true(mock_ring_pop(&f->ring[queue], &chain));
+    return chain;
+}
+
+/* Writes the status where the specification has it, in the last segment. */
+static void device_done(struct snd_fixture *f, unsigned queue, const struct mock_chain *chain,
+                        uint32_t status, uint32_t latency, uint32_t used)
+{
+    const struct mock_segment *last = &chain->segments[chain->count - 1];
+    const struct virtio_snd_pcm_status s = {status, latency};
+
+    assert_int_equal(last->len, sizeof(s));
+    memcpy(last->va, &s, sizeof(s));
+    mock_ring_push(&f->ring[queue], chain->head, used);
+}
+
+static void test_play(void **state)
+{
+    static const uint16_t indirect[] = {0, VIRTIO_SND_INDIRECT_MAX};
+
+    for (size_t i = 0; i < ARRAY_SIZE(indirect); i++) {
+        struct snd_fixture f;
+        struct virtio_snd_done done;
+        uint8_t bytes[4 + 960];
+        le32_t id;
+
+        snd_open_as(&f, indirect[i], false);
+        assert_error(submit(&f, 0, 0, 960, 1), VIRTIO_E_SND_STATE);
+        prepare(&f, &f.streams[0]);
+        memset(f.data.va, 0x42, 960);
+        struct virtqueue_element pieces[3] = {piece(&f, 0, 100), piece(&f, 100, 800),
+                                              piece(&f, 900, 60)};
+        assert_error(virtio_snd_transfer_submit(&f.streams[0], pieces, 3, 960, (void *)7),
+                     VIRTIO_OK);
+        assert_int_equal(virtio_snd_stream_in_flight(&f.streams[0]), 1);
+        assert_error(virtio_snd_stream_check_released(&f.streams[0]), VIRTIO_E_SND_RELEASE);
+        struct mock_chain chain = device_transfer(&f, VIRTIO_SND_QUEUE_TX);
+        assert_int_equal(chain.indirect, indirect[i] != 0);
+        assert_int_equal(chain.count, 5);
+        assert_int_equal(chain.readable, 4 + 960);
+        assert_int_equal(chain.writable, 8); /* §5.14.6.8.1.2: nothing but the status */
+        mock_chain_read(&chain, bytes, sizeof(bytes));
+        memcpy(&id, bytes, 4);
+        assert_int_equal(id, 0);
+        assert_memory_equal(bytes + 4, f.data.va, 960);
+        assert_error(virtio_snd_pcm_queue_poll(&f.tx, &done), VIRTIO_E_QUEUE_EMPTY);
+        device_done(&f, VIRTIO_SND_QUEUE_TX, &chain, VIRTIO_SND_S_OK, 4000, 8);
+        assert_error(virtio_snd_pcm_queue_poll(&f.tx, &done), VIRTIO_OK);
+        assert_ptr_equal(done.stream, &f.streams[0]);
+        assert_ptr_equal(done.cookie, (void *)7);
+        assert_error(done.error, VIRTIO_OK);
+        assert_int_equal(done.bytes, 960);
+        assert_int_equal(done.posted, 960);
+        assert_int_equal(done.latency_bytes, 4000);
+        assert_error(virtio_snd_stream_check_released(&f.streams[0]), VIRTIO_OK);
+        snd_close(&f);
+    }
+}
+
+static void test_record(void **state)
+{
+    struct snd_fixture f;
+    struct virtio_snd_done done;
+    uint8_t sound[960];
+
+    snd_open(&f);
+    prepare(&f, &f.streams[1]);
+    memset(sound, 0x33, sizeof(sound));
+    assert_error(submit(&f, 1, 0, 960, 7), VIRTIO_OK);
+    struct mock_chain chain = device_transfer(&f, VIRTIO_SND_QUEUE_RX);
+    assert_int_equal(chain.readable, 4); /* §5.14.6.8.2.2: nothing but the header */
+    assert_int_equal(chain.writable, 960 + 8);
+    mock_chain_write(&chain, sound, sizeof(sound));
+    device_done(&f, VIRTIO_SND_QUEUE_RX, &chain, VIRTIO_SND_S_OK, 0, 968);
+    assert_error(virtio_snd_pcm_queue_poll(&f.rx, &done), VIRTIO_OK);
+    assert_error(done.error, VIRTIO_OK);
+    assert_int_equal(done.bytes, 960);
+    assert_memory_equal(f.data.va, sound, sizeof(sound));
+    assert_int_equal(f.streams[1].count.shorts, 0);
+    assert_int_equal(f.streams[1].count.bytes, 960);
+    snd_close(&f);
+}
+
+static void test_transfer_answers(void **state)
+{
+    static const struct {
+        unsigned stream;
+        uint32_t status, latency, used;
+        bool zero_is_ok;
+        enum virtio_error error;
+        uint32_t bytes, latency_out;
+        unsigned errors, shorts, late;
+    } cases[] = {
+        /* Playing: what is gone is played, whatever the status. */
+        {0, VIRTIO_SND_S_OK, 12, 8, false, VIRTIO_OK, 960, 12, 0, 0, 0},
+        {0, VIRTIO_SND_S_IO_ERR, 12, 8, false, VIRTIO_E_SND_IO_ERR, 960, 0, 1, 0, 0},
+        {0, VIRTIO_SND_S_BAD_MSG, 0, 8, false, VIRTIO_E_SND_BAD_MSG, 960, 0, 1, 0, 0},
+        {0, VIRTIO_SND_S_OK, 0, 7, false, VIRTIO_E_SND_NO_STATUS, 960, 0, 1, 0, 0},
+        {0, VIRTIO_SND_S_OK, 0, 0, false, VIRTIO_E_SND_NO_STATUS, 960, 0, 1, 0, 0},
+        {0, VIRTIO_SND_NO_STATUS, 0, 8, false, VIRTIO_E_SND_NO_STATUS, 960, 0, 1, 0, 0},
+        {0, 0, 0, 8, false, VIRTIO_E_SND_STATUS, 960, 0, 1, 0, 0},
+        {0, 0, 0, 8, true, VIRTIO_OK, 960, 0, 0, 0, 0},
+        {0, 0xDEADBEEF, 0, 8, true, VIRTIO_E_SND_STATUS, 960, 0, 1, 0, 0},
+        /* Ten seconds of latency are believed, more is not. */
+        {0, VIRTIO_SND_S_OK, 1920000, 8, false, VIRTIO_OK, 960, 1920000, 0, 0, 0},
+        {0, VIRTIO_SND_S_OK, 1920001, 8, false, VIRTIO_OK, 960, 0, 0, 0, 1},
+        {0, VIRTIO_SND_S_OK, UINT32_MAX, 8, false, VIRTIO_OK, 960, 0, 0, 0, 1},
+        /* Recording: only what is good was recorded. */
+        {1, VIRTIO_SND_S_OK, 8, 968, false, VIRTIO_OK, 960, 8, 0, 0, 0},
+        {1, VIRTIO_SND_S_IO_ERR, 0, 968, false, VIRTIO_E_SND_IO_ERR, 0, 0, 1, 0, 0},
+        {1, VIRTIO_SND_S_OK, 0, 7, false, VIRTIO_E_SND_NO_STATUS, 0, 0, 1, 0, 0},
+        {1, VIRTIO_SND_NO_STATUS, 0, 968, false, VIRTIO_E_SND_NO_STATUS, 0, 0, 1, 0, 0},
+        /* Short: the end of a stream. QEMU's status is behind the frames, not in its place. */
+        {1, VIRTIO_SND_S_OK, 0, 8, false, VIRTIO_OK, 0, 0, 0, 1, 0},
+        {1, VIRTIO_SND_S_OK, 0, 8 + 400, false, VIRTIO_OK, 400, 0, 0, 1, 0},
+        {1, VIRTIO_SND_S_OK, 0, 8 + 403, false, VIRTIO_OK, 400, 0, 0, 1, 0}, /* whole frames */
+        {1, VIRTIO_SND_S_OK, 0, 967, false, VIRTIO_OK, 956, 0, 0, 1, 0},
+        {1, VIRTIO_SND_NO_STATUS, 0, 8 + 400, false, VIRTIO_OK, 400, 0, 0, 1, 0},
+        {1, VIRTIO_SND_S_IO_ERR, 0, 8 + 400, false, VIRTIO_E_SND_IO_ERR, 0, 0, 1, 1, 0},
+        {1, 0, 0, 8 + 400, false, VIRTIO_E_SND_STATUS, 0, 0, 1, 1, 0},
+        {1, 0, 0, 8 + 400, true, VIRTIO_OK, 400, 0, 0, 1, 0},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct snd_fixture f;
+        struct virtio_snd_done done;
+        unsigned queue = cases[i].stream ? VIRTIO_SND_QUEUE_RX : VIRTIO_SND_QUEUE_TX;
+
+        snd_open_as(&f, 0, cases[i].zero_is_ok);
+        struct virtio_snd_stream *s = &f.streams[cases[i].stream];
+        prepare(&f, s);
+        assert_error(submit(&f, cases[i].stream, 0, 960, 0), VIRTIO_OK);
+        struct mock_chain chain = device_transfer(&f, queue);
+        device_done(&f, queue, &chain, cases[i].status, cases[i].latency, cases[i].used);
+        assert_error(virtio_snd_pcm_queue_poll(cases[i].stream ? &f.rx : &f.tx, &done), VIRTIO_OK);
+        if (done.error != cases[i].error || done.bytes != cases[i].bytes ||
+            done.latency_bytes != cases[i].latency_out || s->count.errors != cases[i].errors ||
+            s->count.shorts != cases[i].shorts || s->count.late != cases[i].late) {
+            fail_msg("case %zu: %s, %u bytes, latency %u", i, virtio_error_name(done.error),
+                     done.bytes, done.latency_bytes);
+        }
+        assert_int_equal(s->count.transfers, 1);
+        assert_int_equal(s->count.bytes, cases[i].bytes);
+        /* A bad transfer breaks nothing. */
+        assert_error(submit(&f, cases[i].stream, 0, 960, 0), VIRTIO_OK);
+        snd_close(&f);
+    }
+}
+
+static void test_transfer_refuses(void **state)
+{
+    struct snd_fixture f;
+    struct virtqueue_element pieces[VIRTIO_SND_ELEMENTS_MAX + 1];
+
+    snd_open_as(&f, 0, false);
+    prepare(&f, &f.streams[0]);
+    assert_error(submit(&f, 0, 0, 0, 0), VIRTIO_E_SND_TRANSFER);
+    assert_error(submit(&f, 0, 0, 961, 0), VIRTIO_E_SND_TRANSFER);
+    assert_error(submit(&f, 0, 0, 0x40004, 0), VIRTIO_E_SND_TRANSFER);
+    pieces[0] = piece(&f, 0, 960);
+    assert_error(virtio_snd_transfer_submit(&f.streams[0], pieces, 1, 956, NULL),
+                 VIRTIO_E_SND_TRANSFER);
+    assert_error(virtio_snd_transfer_submit(&f.streams[0], pieces, 0, 960, NULL),
+                 VIRTIO_E_SND_TRANSFER);
+    for (unsigned i = 0; i < ARRAY_SIZE(pieces); i++) {
+        pieces[i] = piece(&f, i * 4, 4);
+    }
+    assert_error(virtio_snd_transfer_submit(&f.streams[0], pieces, VIRTIO_SND_ELEMENTS_MAX + 1,
+                                            4 * (VIRTIO_SND_ELEMENTS_MAX + 1), NULL),
+                 VIRTIO_E_CHAIN_TOO_LONG);
+    assert_false(virtio_snd_transfer_has_room(&f.streams[0], VIRTIO_SND_ELEMENTS_MAX + 1));
+    assert_false(virtio_snd_transfer_has_room(&f.streams[0], 0));
+    /* 65 pieces and both ends are more than a queue of 64 takes; 62 fit exactly. */
+    assert_error(virtio_snd_transfer_submit(&f.streams[0], pieces, VIRTIO_SND_ELEMENTS_MAX,
+                                            4 * VIRTIO_SND_ELEMENTS_MAX, NULL),
+                 VIRTIO_E_CHAIN_TOO_LONG);
+    assert_false(virtio_snd_transfer_has_room(&f.streams[0], 63));
+    assert_true(virtio_snd_transfer_has_room(&f.streams[0], 62));
+    assert_error(virtio_snd_transfer_submit(&f.streams[0], pieces, 62, 4 * 62, NULL), VIRTIO_OK);
+    assert_false(virtio_snd_transfer_has_room(&f.streams[0], 1));
+    assert_error(submit(&f, 0, 0, 960, 0), VIRTIO_E_QUEUE_FULL);
+    assert_int_equal(virtio_snd_stream_in_flight(&f.streams[0]), 1);
+    snd_close(&f);
+
+    snd_open(&f);
+    prepare(&f, &f.streams[0]);
+    assert_error(submit(&f, 0, 0, 0x40000, 0), VIRTIO_OK);
+    snd_close(&f);
+}
+
+static void test_many_transfers(void **state)
+{
+    struct snd_fixture f;
+    struct virtio_snd_done done;
+    struct mock_chain chains[8];
+
+    snd_open(&f);
+    prepare(&f, &f.streams[0]);
+    for (unsigned round = 0; round < 30; round++) {
+        for (unsigned i = 0; i < 8; i++) {
+            assert_true(virtio_snd_transfer_has_room(&f.streams[0], 1));
+            assert_error(submit(&f, 0, i * 960, 960, i), VIRTIO_OK);
+        }
+        assert_false(virtio_snd_transfer_has_room(&f.streams[0], 1));
+        assert_error(submit(&f, 0, 0, 960, 9), VIRTIO_E_SND_BUSY);
+        for (unsigned i = 0; i < 8; i++) {
+            chains[i] = device_transfer(&f, VIRTIO_SND_QUEUE_TX);
+            assert_ptr_equal(chains[i].segments[1].va, (uint8_t *)f.data.va + i * 960);
+            for (unsigned j = 0; j < i; j++) { /* each has its own status */
+                assert_ptr_not_equal(chains[i].segments[2].va, chains[j].segments[2].va);
+            }
+        }
+        for (unsigned i = 0; i < 8; i++) {
+            unsigned which = (i * 3 + round) % 8; /* in any order */
+            device_done(&f, VIRTIO_SND_QUEUE_TX, &chains[which], VIRTIO_SND_S_OK, which, 8);
+            assert_error(virtio_snd_pcm_queue_poll(&f.tx, &done), VIRTIO_OK);
+            assert_int_equal((uintptr_t)done.cookie, which);
+            assert_int_equal(done.latency_bytes, which);
+        }
+    }
+    assert_int_equal(f.streams[0].count.transfers, 240);
+    assert_int_equal(f.streams[0].count.bytes, 240 * 960);
+    snd_close(&f);
+}
+
+static void test_transfer_states(void **state)
+{
+    struct snd_fixture f;
+    struct virtio_snd_request r;
+    struct virtio_snd_pcm_hdr wire;
+    struct virtio_snd_answer answer;
+    struct virtio_snd_done done;
+    uint32_t id;
+
+    snd_open(&f);
+    struct virtio_snd_stream *s = &f.streams[0];
+    assert_error(command(&f, s, VIRTIO_SND_R_PCM_SET_PARAMS), VIRTIO_OK);
+    assert_error(submit(&f, 0, 0, 960, 0), VIRTIO_E_SND_STATE);
+    assert_error(command(&f, s, VIRTIO_SND_R_PCM_PREPARE), VIRTIO_OK);
+    assert_error(submit(&f, 0, 0, 960, 1), VIRTIO_OK); /* before START, to begin with */
+    /* Parameters do not change under transfers. */
+    assert_error(virtio_snd_request_set_params(&r, s, &params), VIRTIO_E_SND_BUSY);
+    assert_error(command(&f, s, VIRTIO_SND_R_PCM_START), VIRTIO_OK);
+    assert_error(submit(&f, 0, 960, 960, 2), VIRTIO_OK);
+    assert_error(command(&f, s, VIRTIO_SND_R_PCM_STOP), VIRTIO_OK);
+    assert_error(submit(&f, 0, 1920, 960, 3), VIRTIO_OK);
+    assert_error(virtio_snd_request_pcm(&r, s, VIRTIO_SND_R_PCM_RELEASE), VIRTIO_OK);
+    assert_error(virtio_snd_control_submit(&f.control, &r, NULL, &id), VIRTIO_OK);
+    assert_error(submit(&f, 0, 0, 960, 4), VIRTIO_E_SND_STATE);
+    /* RELEASE gives the transfers back, then answers. */
+    struct mock_chain release = device_request(&f, &wire, sizeof(wire));
+    for (unsigned i = 1; i <= 2; i++) {
+        struct mock_chain chain = device_transfer(&f, VIRTIO_SND_QUEUE_TX);
+        device_done(&f, VIRTIO_SND_QUEUE_TX, &chain, VIRTIO_SND_S_OK, 0, 8);
+    }
+    device_answer(&f, &release, VIRTIO_SND_S_OK, NULL, 0, 4);
+    assert_error(virtio_snd_control_poll(&f.control, &answer), VIRTIO_OK);
+    while (virtio_snd_pcm_queue_poll(&f.tx, &done) == VIRTIO_OK) {
+    }
+    /* This one kept the third. */
+    assert_error(virtio_snd_stream_check_released(s), VIRTIO_E_SND_RELEASE);
+    struct mock_chain chain = device_transfer(&f, VIRTIO_SND_QUEUE_TX);
+    device_done(&f, VIRTIO_SND_QUEUE_TX, &chain, VIRTIO_SND_S_OK, 0, 8);
+    assert_error(virtio_snd_pcm_queue_poll(&f.tx, &done), VIRTIO_OK);
+    assert_int_equal((uintptr_t)done.cookie, 3);
+    assert_error(virtio_snd_stream_check_released(s), VIRTIO_OK);
+    assert_error(submit(&f, 0, 0, 960, 5), VIRTIO_E_SND_STATE);
+    snd_close(&f);
+}
+
+static void test_detach(void **state)
+{
+    struct snd_fixture f;
+    struct virtio_snd_stream *stream;
+    struct virtio_snd_done done;
+    void *cookie;
+    unsigned seen = 0;
+
+    snd_open(&f);
+    prepare(&f, &f.streams[0]);
+    assert_error(command(&f, &f.streams[0], VIRTIO_SND_R_PCM_START), VIRTIO_OK);
+    for (unsigned i = 0; i < 5; i++) {
+        assert_error(submit(&f, 0, i * 960, 960, i), VIRTIO_OK);
+    }
+    struct mock_chain chain = device_transfer(&f, VIRTIO_SND_QUEUE_TX);
+    device_done(&f, VIRTIO_SND_QUEUE_TX, &chain, VIRTIO_SND_S_OK, 0, 8);
+    assert_error(virtio_snd_pcm_queue_poll(&f.tx, &done), VIRTIO_OK);
+    /* A lie; the device is reset. */
+    mock_ring_write_used(&f.ring[VIRTIO_SND_QUEUE_TX], 0, 9999, 0);
+    mock_ring_write_used_idx(&f.ring[VIRTIO_SND_QUEUE_TX], 2);
+    assert_error(virtio_snd_pcm_queue_poll(&f.tx, &done), VIRTIO_E_QUEUE_BROKEN);
+    assert_error(submit(&f, 0, 0, 960, 9), VIRTIO_E_QUEUE_BROKEN);
+    assert_int_equal(virtio_snd_stream_in_flight(&f.streams[0]), 4);
+    while (virtio_snd_pcm_queue_detach(&f.tx, &stream, &cookie)) {
+        assert_ptr_equal(stream, &f.streams[0]);
+        seen |= 1u << (uintptr_t)cookie;
+    }
+    assert_int_equal(seen, 0x1E);
+    assert_int_equal(virtio_snd_stream_in_flight(&f.streams[0]), 0);
+    virtio_snd_stream_reset(&f.streams[0]);
+    assert_int_equal(f.streams[0].state, VIRTIO_SND_STATE_IDLE);
+    assert_int_equal(f.streams[0].count.transfers, 1); /* counters stay */
+    virtio_snd_control_reset(&f.control);
+    connect(&f);
+    prepare(&f, &f.streams[0]);
+    for (unsigned i = 0; i < 8; i++) {
+        assert_error(submit(&f, 0, i * 960, 960, i), VIRTIO_OK);
+    }
+    snd_close(&f);
+}
+
+static void test_stream_create_refuses(void **state)
+{
+    struct snd_fixture f;
+    struct virtio_snd_stream s;
+    struct virtio_snd_pcm out = pcm_of(VIRTIO_SND_D_OUTPUT);
+
+    snd_open(&f);
+    struct core_os os = mock_os_handle(&f.os);
+    assert_error(virtio_snd_stream_create(&s, &os, &f.rx, 0, &out, 8), VIRTIO_E_INVALID);
+    assert_error(virtio_snd_stream_create(&s, &os, &f.tx, 0, &out, 0), VIRTIO_E_INVALID);
+    assert_error(virtio_snd_stream_create(&s, &os, &f.tx, 0, &out, 65), VIRTIO_E_INVALID);
+    f.os.fail_in = 1;
+    assert_error(virtio_snd_stream_create(&s, &os, &f.tx, 0, &out, 64), VIRTIO_E_NO_DMA_MEMORY);
+    assert_error(virtio_snd_stream_create(&s, &os, &f.tx, 0, &out, 64), VIRTIO_OK);
+    virtio_snd_stream_destroy(&s);
+    f.os.fail_in = 1;
+    struct virtio_snd_control control;
+    assert_error(virtio_snd_control_create(&control, &os, f.control.vq, false),
+                 VIRTIO_E_NO_DMA_MEMORY);
+    f.os.fail_in = 1;
+    struct virtio_snd_events events;
+    assert_error(virtio_snd_events_create(&events, &os, f.events.vq, &settings, 8),
+                 VIRTIO_E_NO_DMA_MEMORY);
+    snd_close(&f);
+}
+
+/* ---- Events ---------------------------------------------------------------------------------- */
+
+static void device_event(struct snd_fixture *f, uint32_t code, uint32_t data, uint32_t used)
+{
+    const struct virtio_snd_event event = {{code}, data};
+    struct mock_chain chain;
+
+    virtqueue_publish(f->events.vq);
+    assert_true(mock_ring_pop(&f->ring[VIRTIO_SND_QUEUE_EVENT], &chain));
+    assert_int_equal(chain.readable, 0);
+    assert_int_equal(chain.writable, sizeof(event));
+    mock_chain_write(&chain, &event, sizeof(event));
+    mock_ring_push(&f->ring[VIRTIO_SND_QUEUE_EVENT], chain.head, used);
+}
+
+static void test_events(void **state)
+{
+    static const struct {
+        uint32_t code, data, used;
+        uint32_t type, id;
+        uint16_t mask;
+    } cases[] = {
+        {VIRTIO_SND_EVT_JACK_CONNECTED, 0, 8, VIRTIO_SND_EVT_JACK_CONNECTED, 0, 0},
+        {VIRTIO_SND_EVT_JACK_DISCONNECTED, 1, 8, VIRTIO_SND_EVT_JACK_DISCONNECTED, 1, 0},
+        {VIRTIO_SND_EVT_JACK_CONNECTED, 2, 8, 0, 0, 0},
+        {VIRTIO_SND_EVT_JACK_DISCONNECTED, UINT32_MAX, 8, 0, 0, 0},
+        {VIRTIO_SND_EVT_PCM_PERIOD_ELAPSED, 1, 8, VIRTIO_SND_EVT_PCM_PERIOD_ELAPSED, 1, 0},
+        {VIRTIO_SND_EVT_PCM_XRUN, 0, 8, VIRTIO_SND_EVT_PCM_XRUN, 0, 0},
+        {VIRTIO_SND_EVT_PCM_XRUN, STREAMS, 8, 0, 0, 0},
+        {VIRTIO_SND_EVT_PCM_PERIOD_ELAPSED, STREAMS, 8, 0, 0, 0},
+        {VIRTIO_SND_EVT_CTL_NOTIFY, 0x00070002, 8, VIRTIO_SND_EVT_CTL_NOTIFY, 2, 7},
+        {VIRTIO_SND_EVT_CTL_NOTIFY, 0xFFF90002, 8, VIRTIO_SND_EVT_CTL_NOTIFY, 2, 1},
+        {VIRTIO_SND_EVT_CTL_NOTIFY, 0x00010003, 8, 0, 0, 0}, /* no such element */
+        {VIRTIO_SND_EVT_CTL_NOTIFY, 0x00000001, 8, 0, 0, 0}, /* about nothing */
+        {VIRTIO_SND_EVT_CTL_NOTIFY, 0xFFF80001, 8, 0, 0, 0},
+        {0, 0, 8, 0, 0, 0},
+        {VIRTIO_SND_S_OK, 0, 8, 0, 0, 0},
+        {0x1002, 0, 8, 0, 0, 0},
+        {VIRTIO_SND_EVT_JACK_CONNECTED, 0, 7, 0, 0, 0}, /* wrote less than an event */
+        {VIRTIO_SND_EVT_JACK_CONNECTED, 0, 0, 0, 0, 0},
+    };
+    struct snd_fixture f;
+    struct virtio_snd_notice n;
+    uint64_t ignored = 0;
+
+    snd_open(&f);
+    assert_error(virtio_snd_events_poll(&f.events, &n), VIRTIO_E_QUEUE_EMPTY);
+    assert_error(virtio_snd_events_post(&f.events), VIRTIO_OK);
+    for (unsigned round = 0; round < 3; round++) { /* every buffer comes around */
+        for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+            device_event(&f, cases[i].code, cases[i].data, cases[i].used);
+            assert_error(virtio_snd_events_poll(&f.events, &n), VIRTIO_OK);
+            assert_int_equal(n.type, cases[i].type);
+            assert_int_equal(n.id, cases[i].id);
+            assert_int_equal(n.mask, cases[i].mask);
+            ignored += cases[i].type == 0;
+            assert_true(f.events.ignored == ignored);
+            virtqueue_publish(f.events.vq);
+            assert_int_equal(mock_ring_available(&f.ring[VIRTIO_SND_QUEUE_EVENT]), 8);
+        }
+    }
+    snd_close(&f);
+}
+
+static void test_events_reset(void **state)
+{
+    struct snd_fixture f;
+    struct virtio_snd_notice n;
+
+    snd_open(&f);
+    assert_error(virtio_snd_events_post(&f.events), VIRTIO_OK);
+    device_event(&f, VIRTIO_SND_EVT_JACK_CONNECTED, 0, 8);
+    mock_ring_write_used_idx(&f.ring[VIRTIO_SND_QUEUE_EVENT], 60);
+    assert_error(virtio_snd_events_poll(&f.events, &n), VIRTIO_E_QUEUE_BROKEN);
+    virtio_snd_events_reset(&f.events);
+    connect(&f);
+    assert_error(virtio_snd_events_post(&f.events), VIRTIO_OK);
+    device_event(&f, VIRTIO_SND_EVT_JACK_DISCONNECTED, 1, 8);
+    assert_error(virtio_snd_events_poll(&f.events, &n), VIRTIO_OK);
+    assert_int_equal(n.type, VIRTIO_SND_EVT_JACK_DISCONNECTED);
+    snd_close(&f);
+}
+
+static void test_events_create(void **state)
+{
+    struct snd_fixture f;
+    struct virtio_snd_events events;
+
+    snd_open(&f);
+    struct core_os os = mock_os_handle(&f.os);
+    struct virtqueue *vq = f.events.vq;
+    assert_error(virtio_snd_events_create(&events, &os, vq, &settings, 0), VIRTIO_E_INVALID);
+    assert_error(virtio_snd_events_create(&events, &os, vq, &settings, 33), VIRTIO_E_INVALID);
+    struct virtqueue small;
+    struct virtqueue_config config = {.os = os, .size = 4};
+    assert_error(virtqueue_create(&small, &config), VIRTIO_OK);
+    assert_error(virtio_snd_events_create(&events, &os, &small, &settings, 32), VIRTIO_OK);
+    assert_int_equal(events.count, 4);
+    assert_error(virtio_snd_events_post(&events), VIRTIO_OK);
+    assert_error(virtio_snd_events_post(&events), VIRTIO_E_QUEUE_FULL);
+    virtio_snd_events_reset(&events);
+    virtio_snd_events_destroy(&events);
+    virtqueue_destroy(&small);
+    snd_close(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_query),
+        cmocka_unit_test(test_statuses),
+        cmocka_unit_test(test_short_answer),
+        cmocka_unit_test(test_ctl_read_partial),
+        cmocka_unit_test(test_several_requests),
+        cmocka_unit_test(test_abandon),
+        cmocka_unit_test(test_silent_device),
+        cmocka_unit_test(test_control_reset_loses_streams),
+        cmocka_unit_test(test_control_broken_queue),
+        cmocka_unit_test(test_set_params),
+        cmocka_unit_test(test_set_params_refuses),
+        cmocka_unit_test(test_life_cycle),
+        cmocka_unit_test(test_one_command_at_a_time),
+        cmocka_unit_test(test_play),
+        cmocka_unit_test(test_record),
+        cmocka_unit_test(test_transfer_answers),
+        cmocka_unit_test(test_transfer_refuses),
+        cmocka_unit_test(test_many_transfers),
+        cmocka_unit_test(test_transfer_states),
+        cmocka_unit_test(test_detach),
+        cmocka_unit_test(test_stream_create_refuses),
+        cmocka_unit_test(test_events),
+        cmocka_unit_test(test_events_reset),
+        cmocka_unit_test(test_events_create),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
