@@ -11,7 +11,7 @@
 
 HV_HEADER_BEGIN
 
-/** Vendors in the guest OS id; TLFS 2.6, mu_msvm HvGuestMsr.h. */
+/** Vendors in the guest OS id; TLFS 2.6.1.1, mu_msvm HvGuestMsr.h. */
 typedef enum _HV_GUEST_OS_VENDOR HV_ENUM_UINT32 {
     HvGuestOsVendorMicrosoft = 0x0001u,
 } HV_GUEST_OS_VENDOR, *PHV_GUEST_OS_VENDOR;
@@ -26,7 +26,7 @@ typedef enum _HV_GUEST_OS_MICROSOFT_IDS HV_ENUM_UINT32 {
     HvGuestOsMicrosoftWindowsCE,
 } HV_GUEST_OS_MICROSOFT_IDS, *PHV_GUEST_OS_MICROSOFT_IDS;
 
-/** Open source systems in the guest OS id; TLFS 2.6, Windows 26100 symbols. */
+/** Open source systems in the guest OS id; TLFS 2.6.2.1, Windows 26100 symbols. */
 typedef enum _HV_GUEST_OS_OPENSOURCE_IDS HV_ENUM_UINT32 {
     HvGuestOsOpenSourceUndefined = 0x0u,
     HvGuestOsOpenSourceLinux,

@@ -103,8 +103,8 @@ def parses(text):
                           input=text, text=True, capture_output=True).returncode == 0
 
 
-IDA_BLOCK = re.compile(r"^(?:volatile )?((?:struct|union|enum)\b[^;{}]*?)([\w$]+)((?: : [\w ]+)?)\n\{(.*?)^\};",
-                       re.S | re.M)
+IDA_BLOCK = re.compile(r"^(?:volatile )?((?:struct|union|enum)\b[^;{}]*?)([\w$]+)((?: : [\w ]+)?)"
+                       r"\n\{(.*?)^\};", re.S | re.M)
 IDA_TYPEDEF = re.compile(r"^typedef ([^;{}()]*?)([\w$]+)((?:\[\d+\])*);$", re.M)
 IDA_PRELUDE = """
 typedef unsigned char _BYTE; typedef unsigned short _WORD; typedef unsigned int _DWORD;
@@ -383,8 +383,8 @@ class Rust:
 
     def fields(self, body):
         for match in re.finditer(r"((?:#\[(?:[^\[\]]|\[[^\[\]]*\])*\]\s*)*)(?:pub(?:\([^)]*\))? )?"
-                                 r"(?:r#)?(\w+)\s*:\s*((?:\[[^\]]*(?:\[[^\]]*\][^\]]*)*\]|[^,\[\]{}])+),?",
-                                 body):
+                                 r"(?:r#)?(\w+)\s*:\s*"
+                                 r"((?:\[[^\]]*(?:\[[^\]]*\][^\]]*)*\]|[^,\[\]{}])+),?", body):
             yield match.groups()
 
     def bitfield(self, name, unit, body):

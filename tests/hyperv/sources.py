@@ -261,7 +261,8 @@ def rows_of(source, reader, folder, names):
         if verdict.counted != len(verdict.confirmed):
             row["members"] += " " + bitmap(verdict.confirmed)
         if verdict.wrong:
-            print(f"{record}:{source} ({verdict.theirs.identifier}): {'; '.join(verdict.wrong[:4])}")
+            print(f"{record}:{source} ({verdict.theirs.identifier}): "
+                  f"{'; '.join(verdict.wrong[:4])}")
         yield row
 
 
@@ -324,7 +325,8 @@ def check_stated(rows):
             yield f"{row['record']}: in sources/stated_*.csv, not in the headers"
             continue
         if int(row["size"]) * 8 != mine.bits:
-            yield f"{row['record']}: {row['section']} states {row['size']} bytes, here {mine.bits // 8}"
+            yield (f"{row['record']}: {row['section']} states {row['size']} bytes, "
+                   f"here {mine.bits // 8}")
         here = {}
         for name, offset, width, _ in mine.members:
             here.setdefault(name, set()).add((offset, width))
@@ -430,8 +432,9 @@ def check_rows(record, mine, rows, reasons, used):
             if pattern is None:
                 yield f"{wanted}: {row['identifier']} differs, not in sources/decided_*.txt"
             used.add(pattern)
-        elif row["kind"] == "declared" and int(row["size"]) * 8 != mine.bits and not (
-                without_tail(mine, int(row["size"]) * 8) or only_padding(mine, int(row["size"]) * 8)):
+        elif row["kind"] == "declared" and not any(
+                same(mine, 8 * int(row["size"]))
+                for same in (lambda record, bits: record.bits == bits, without_tail, only_padding)):
             yield f"{wanted}: {row['size']} bytes in the table, {mine.bits // 8} measured"
         if row["kind"] != "differs" and "/" in row["members"]:
             total = int(row["members"].partition("/")[2].split()[0])
@@ -476,8 +479,8 @@ def suggest(args):
                 for record, mine in open_ones.items():
                     for theirs in shapes_there.values():
                         verdict = Verdict(mine, theirs, shapes_there)
-                        if verdict.kind == "declared" and (
-                                len(verdict.confirmed) == verdict.counted) and similar(mine, theirs):
+                        whole = len(verdict.confirmed) == verdict.counted
+                        if verdict.kind == "declared" and whole and similar(mine, theirs):
                             print(f"{record} {source}:{theirs.identifier}")
 
 

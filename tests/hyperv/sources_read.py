@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Where each source has its declarations, and what they need in order to be laid out.
 
-A reader takes the folder of a checkout and yields architecture (x64, arm64, any) and table of shapes. Headers are only parsed and
-measured; of what they need, the base types are given here and everything else is left empty.
+A reader takes the folder of a checkout and yields architecture (x64, arm64, any) and table of
+shapes. Headers are only parsed and measured; of what they need, the base types are given here and
+everything else is left empty.
 """
 import contextlib
 import pathlib
@@ -101,8 +102,9 @@ def mshv_headers(source, folder, triples=("x86_64", "aarch64")):
     for triple in triples:
         text = LINUX_TYPES + f'#include "{folder / "hvhdk.h"}"\n#include "{folder / "hvgdk.h"}"\n'
         with blank(*EMPTY) as empty:
-            yield ARCH[triple], shapes.read_c(source, text, [f"--target={triple}-linux-gnu", f"-I{empty}",
-                                               "-ffreestanding", "-fms-extensions"], folder)
+            flags = [f"--target={triple}-linux-gnu", f"-I{empty}", "-ffreestanding",
+                     "-fms-extensions"]
+            yield ARCH[triple], shapes.read_c(source, text, flags, folder)
 
 
 def mshv(folder):
@@ -167,7 +169,8 @@ def mshv2023(folder):
 
 
 FENCE = re.compile(r"^ *```c?\n(.*?)^ *```", re.S | re.M)
-PAGE_BREAK = re.compile(r"\s*$|\s*(Hypervisor Top Level Functional Specification|Page \d+|\d+)\b.*$")
+PAGE_BREAK = re.compile(r"\s*$|"
+                        r"\s*(Hypervisor Top Level Functional Specification|Page \d+|\d+)\b.*$")
 CALL_TABLE = re.compile(r"^## (Input|Output).*?\n(?=\|)((?:\|.*\n)+)", re.S | re.M)
 TLFS_SCALARS = """
 #define X64_PAGE_SIZE 4096
@@ -268,5 +271,5 @@ READERS = {"mu_msvm": mu_msvm, "mshv": mshv, "linux": linux, "openvmm": openvmm,
            "symbols": symbols, "mshv2023": mshv2023, "tlfs": tlfs, "tlfs60b": tlfs60b, "lis": lis,
            "mingw": mingw}
 OPTIONS = {"mu_msvm": ("mu_msvm",), "openvmm": ("openvmm",), "mshv": ("mshv",),
-           "linux": ("linux",), "tlfs": ("tlfs", "tlfs60b"), "mile": ("wdk71", "symbols", "mshv2023"),
-           "lis": ("lis",), "mingw": ("mingw",)}
+           "linux": ("linux",), "tlfs": ("tlfs", "tlfs60b"),
+           "mile": ("wdk71", "symbols", "mshv2023"), "lis": ("lis",), "mingw": ("mingw",)}
