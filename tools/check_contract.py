@@ -376,7 +376,8 @@ class Checker:
         found = {}
         for name, where, targets, files in re.findall(
                 r"windlass_package\((\S+)\s+FOLDER\s+(\S+)\s+DRIVERS\s+([^()]*?)\s+FILES\s+([^()]*)\)", text):
-            found[name] = (f"drivers/{where}", [binaries.get(target, target) for target in targets.split()],
+            # A target has the name of its driver unless windlass_driver() says otherwise.
+            found[name] = (f"drivers/{where}", [binaries.get(target, target + ".sys") for target in targets.split()],
                            [file for file in files.split() if file.endswith(".inf")])
         return found
 
