@@ -15,10 +15,11 @@ ROOT = HERE.parents[2]
 PACKAGE = ROOT / "packaging/hyperv/package.py"
 STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"]
 MINGW = "x86_64-w64-mingw32-gcc"
-NUSPEC = {"id", "version", "description", "authors", "owners", "projectUrl", "license", "licenseUrl",
-          "icon", "iconUrl", "readme", "requireLicenseAcceptance", "developmentDependency", "summary",
-          "releaseNotes", "copyright", "language", "tags", "serviceable", "repository", "title",
-          "packageTypes", "dependencies", "frameworkAssemblies", "references", "contentFiles"}
+NUSPEC = set("""
+    id version description authors owners projectUrl license licenseUrl icon iconUrl
+    readme requireLicenseAcceptance developmentDependency summary releaseNotes copyright
+    language tags serviceable repository title packageTypes dependencies
+    frameworkAssemblies references contentFiles""".split())
 NAMESPACE = "{http://schemas.microsoft.com/developer/msbuild/2003}"
 
 
