@@ -410,7 +410,7 @@ typedef union _HV_GPA_PAGE_ACCESS_STATE {
 
 #define HV_GENERIC_SET_QWORD_COUNT(max) (((((max) - 1) >> 6) + 1) + 2)
 
-/** Attributes of a guest page; Windows 26100 symbols. */
+/** Attributes of a guest page: whether it can be protected; Windows 26100 symbols. */
 typedef union _HV_GPA_PAGE_ATTRIBUTES {
     HV_UINT64 AsUINT64;
     struct {
@@ -419,7 +419,8 @@ typedef union _HV_GPA_PAGE_ATTRIBUTES {
     };
 } HV_GPA_PAGE_ATTRIBUTES, *PHV_GPA_PAGE_ATTRIBUTES;
 
-/** Flags of a list of system pages; Windows 26100 symbols. */
+/** Which system pages a list shall have: deposited, minimal, of the hardware; Windows 26100
+ *  symbols. */
 typedef union _HV_SPA_PAGE_LIST_FLAGS {
     HV_UINT64 AsUINT64;
     struct {
@@ -466,7 +467,8 @@ typedef enum _HV_SPA_PAGE_OWNERSHIP HV_ENUM_UINT32 {
     HvSpaPageOwnershipExclusive,
 } HV_SPA_PAGE_OWNERSHIP, *PHV_SPA_PAGE_OWNERSHIP;
 
-/** How a guest page is mapped; Windows 26100 symbols. */
+/** How a guest page is mapped: whether accepted, and what VTL 1 and 2 permit; Windows 26100
+ *  symbols. */
 typedef union _HV_GPA_PAGE_MAPPING_DATA {
     HV_UINT64 AsUINT64;
     struct {

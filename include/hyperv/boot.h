@@ -32,7 +32,7 @@ typedef struct _HV_BOOT_PARAMETERS {
     HV_UINT64 Flags;
 } HV_BOOT_PARAMETERS, *PHV_BOOT_PARAMETERS;
 
-/** Hardware as the loader saw it; Windows 26100 symbols. */
+/** Errata and PSCI support of the ARM64 hardware, from the loader; Windows 26100 symbols. */
 typedef struct _HV_HARDWARE_DETAILS {
     HV_UINT32 ErrataType;
     HV_UINT32 SupportPsci : 1,
@@ -86,7 +86,7 @@ typedef enum _HV_IMAGE_QUERY_TYPE HV_ENUM_UINT32 {
     HvImageQueryTypeMax,
 } HV_IMAGE_QUERY_TYPE, *PHV_IMAGE_QUERY_TYPE;
 
-/** Start configuration; Windows 26100 symbols. */
+/** System property: flags of the start of the hypervisor; Windows 26100 symbols. */
 typedef struct _HV_BOOT_CONFIG_PROPERTY {
     HV_UINT64 BootFlags;
     HV_UINT64 StartupModeNormal;

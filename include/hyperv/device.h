@@ -189,7 +189,7 @@ typedef enum _HV_DEVICE_PRQ_PROPERTY HV_ENUM_UINT32 {
     HvDevicePrqPropertyInterruptMasked,
 } HV_DEVICE_PRQ_PROPERTY, *PHV_DEVICE_PRQ_PROPERTY;
 
-/** Outcome of IOMMU set-up; Windows 26100 symbols. */
+/** Presence, features and errors of an IOMMU after its set-up; Windows 26100 symbols. */
 typedef struct _HV_IOMMU_INIT_STATUS {
     HV_UINT8 HardwarePresent;
     HV_UINT8 Enabled;
@@ -262,7 +262,7 @@ typedef union _HV_DEVICE_ID {
     };
 } HV_DEVICE_ID, *PHV_DEVICE_ID;
 
-/** Where the HPET is; Windows 26100 symbols. */
+/** Which HPET timer the hypervisor uses, and its interrupt pin; Windows 26100 symbols. */
 typedef struct _HV_HPET_CONFIG_INFO {
     HV_UINT64 BaseAddressDeprecated;
     HV_UINT32 TimerIndex;
@@ -281,13 +281,14 @@ typedef struct _HV_HPET_ENABLED_INFO {
              Reserved : 7;
 } HV_HPET_ENABLED_INFO, *PHV_HPET_ENABLED_INFO;
 
-/** Shared virtual memory of the root; Mile.HyperV. */
+/** IOMMUs with which the root can share virtual memory, and their least number of PASIDs;
+ *  Mile.HyperV. */
 typedef struct _HV_ROOT_SVM_CAPABILITIES_PROPERTY {
     HV_UINT32 IommuCount;
     HV_UINT32 MinIommuPasidCount;
 } HV_ROOT_SVM_CAPABILITIES_PROPERTY, *PHV_ROOT_SVM_CAPABILITIES_PROPERTY;
 
-/** Whether the platform can remap; Windows 26100 symbols. */
+/** Whether the platform has nested virtualization and SGX; Windows 26100 symbols. */
 typedef struct _HV_PLATFORM_VIRTUALIZATION_SUPPORT_INFO {
     HV_UINT8 NestedVirtualization;
     HV_UINT8 Sgx;
@@ -303,7 +304,7 @@ typedef union _HV_DEVICE_DOMAIN_ID {
     };
 } HV_DEVICE_DOMAIN_ID, *PHV_DEVICE_DOMAIN_ID;
 
-/** PASID with its flags; Windows 26100 symbols. */
+/** PASID and the PASID space that it belongs to; Windows 26100 symbols. */
 typedef union _HV_FULL_PASID {
     HV_UINT64 AsUINT64;
     struct {
@@ -312,7 +313,7 @@ typedef union _HV_FULL_PASID {
     };
 } HV_FULL_PASID, *PHV_FULL_PASID;
 
-/** Address space of a device; Windows 26100 symbols. */
+/** Page table of a PASID: whether present, and its root; Windows 26100 symbols. */
 typedef union _HV_DEVICE_ADDRESS_SPACE {
     HV_UINT64 AsUINT64;
     struct {
@@ -374,7 +375,8 @@ typedef union _HV_DEVICE_PCI_CAPABILITIES {
     };
 } HV_DEVICE_PCI_CAPABILITIES, *PHV_DEVICE_PCI_CAPABILITIES;
 
-/** What a device can do; Windows 26100 symbols. */
+/** What the IOMMU lets a device do: shared memory, execution, ATS, domains, number of PASIDs; Windows
+ *  26100 symbols. */
 typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES {
     HV_UINT32 RootSvm : 1,
               Execute : 1,
@@ -393,7 +395,7 @@ typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES {
     HV_UINT32 Reserved1;
 } HV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES, *PHV_PHYSICAL_DEVICE_PROPERTY_CAPABILITIES;
 
-/** Whether a device may do DMA; Windows 26100 symbols. */
+/** Property of a device that may do DMA: whether with PASIDs; Windows 26100 symbols. */
 typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_DMA_ENABLED {
     HV_UINT8 PasidEnabled;
     HV_UINT8 Reserved0;
@@ -478,7 +480,7 @@ typedef struct _HV_PCI_PATH {
     } Path[];
 } HV_PCI_PATH, *PHV_PCI_PATH;
 
-/** Start of a page request queue; Windows 26100 symbols. */
+/** Start of a page request queue: head, tail and state; Windows 26100 symbols. */
 typedef struct _HV_DEVICE_PRQ_HEADER {
     HV_UINT32 Head;
     HV_UINT32 Tail;
@@ -518,7 +520,7 @@ typedef union _HV_VIRTUALIZATION_FEATURE_SET {
     };
 } HV_VIRTUALIZATION_FEATURE_SET, *PHV_VIRTUALIZATION_FEATURE_SET;
 
-/** Flags of a device; Windows 26100 symbols. */
+/** Whether a device is a PCI virtual function, and of which physical one; Windows 26100 symbols. */
 typedef union _HV_PHYSICAL_DEVICE_FLAGS {
     HV_UINT64 AsUINT64;
     struct {
@@ -542,13 +544,14 @@ typedef struct _HV_PHYSICAL_DEVICE_PROPERTY_IRT_RANGE {
     HV_UINT32 Count;
 } HV_PHYSICAL_DEVICE_PROPERTY_IRT_RANGE, *PHV_PHYSICAL_DEVICE_PROPERTY_IRT_RANGE;
 
-/** PASIDs of the root; Windows 26100 symbols. */
+/** IOMMUs with PASIDs for the root, and their least number of PASIDs; Windows 26100 symbols. */
 typedef struct _HV_ROOT_PASID_CAPABILITIES_PROPERTY {
     HV_UINT32 SvmIommuCount;
     HV_UINT32 MinIommuPasidCount;
 } HV_ROOT_PASID_CAPABILITIES_PROPERTY, *PHV_ROOT_PASID_CAPABILITIES_PROPERTY;
 
-/** Range of device virtual addresses; Windows 26100 symbols. */
+/** Device virtual pages to flush: a page number, and the size of the block it stands for; Windows
+ *  26100 symbols. */
 typedef union _HV_IOMMU_GVA_RANGE {
     HV_UINT64 AsUINT64;
     struct {

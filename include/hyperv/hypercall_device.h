@@ -100,7 +100,7 @@ typedef struct HV_ALIGNED(16) _HV_OUTPUT_TRANSLATE_VIRTUAL_ADDRESS_EX {
     HV_GPA_PAGE_NUMBER GpaPage;
 } HV_OUTPUT_TRANSLATE_VIRTUAL_ADDRESS_EX, *PHV_OUTPUT_TRANSLATE_VIRTUAL_ADDRESS_EX;
 
-/** Domain of devices in a hypercall; Windows 26100 symbols. */
+/** Domain of devices as hypercalls name it: partition, VTL and number; Windows 26100 symbols. */
 typedef struct _HV_INPUT_DEVICE_DOMAIN {
     HV_PARTITION_ID PartitionId;
     HV_INPUT_VTL OwnerVtl;

@@ -42,7 +42,7 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_UPDATE_PROCESSOR_FEATURES {
     HV_UINT64 Value;
 } HV_INPUT_UPDATE_PROCESSOR_FEATURES, *PHV_INPUT_UPDATE_PROCESSOR_FEATURES;
 
-/** Parks processors; WDK 7.1 hvgdk.h. */
+/** Processors to park, as a mask; WDK 7.1 hvgdk.h. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_PARK_LOGICAL_PROCESSORS {
     HV_UINT64 ProcessorMask;
 } HV_INPUT_PARK_LOGICAL_PROCESSORS, *PHV_INPUT_PARK_LOGICAL_PROCESSORS;
@@ -226,7 +226,8 @@ typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_ENTER_SLEEP_STATE {
     HV_SLEEP_STATE SleepState;
 } HV_INPUT_ENTER_SLEEP_STATE, *PHV_INPUT_ENTER_SLEEP_STATE;
 
-/** Before the system sleeps; Windows 26100 symbols. */
+/** Whether the system goes to sleep or wakes, and whether that is modern standby; Windows 26100
+ *  symbols. */
 typedef struct HV_CALL_ATTRIBUTES _HV_INPUT_PREPARE_FOR_SLEEP {
     HV_BOOLEAN Entering;
     HV_BOOLEAN ModernStandby;

@@ -87,7 +87,7 @@ typedef enum _HV_LOGICAL_PROCESSOR_PROPERTY_TYPE HV_ENUM_UINT32 {
 #endif
 } HV_LOGICAL_PROCESSOR_PROPERTY_TYPE, *PHV_LOGICAL_PROCESSOR_PROPERTY_TYPE;
 
-/** How far TSCs differ; Windows 26100 symbols. */
+/** Whether the TSCs are in step, and by how much they differ; Windows 26100 symbols. */
 typedef struct _HV_TSC_SYNC_STATUS {
     HV_UINT8 SyncFailed;
     HV_UINT8 SyncNeeded;

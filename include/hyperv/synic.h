@@ -498,7 +498,7 @@ typedef struct _HV_MESSAGE_HEADER_PRIVATE {
     };
 } HV_MESSAGE_HEADER_PRIVATE, *PHV_MESSAGE_HEADER_PRIVATE;
 
-/** Device which caused a fault; Windows 26100 symbols. */
+/** Device which caused a fault, by its stream at the IOMMU; Windows 26100 symbols. */
 typedef union _HV_FAULT_DEVICE_ID {
     HV_UINT64 AsUINT64;
     HV_UINT64 StreamId;
