@@ -321,6 +321,7 @@ static void edge_polled(void *ctx, const struct pollfd *fds, size_t count)
 }
 
 const struct lab_edge_ops lab_edge_nics_ops = {
+    .kind = LAB_EDGE_NIC,
     .take = edge_take,
     .put = edge_put,
     .ready = edge_ready,

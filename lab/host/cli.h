@@ -21,6 +21,8 @@ struct lab_options {
     const char *driver;
     const char *json;
     const char *pcap;
+    const char *play;
+    const char *record;
     uint64_t seed;
     bool seed_given;
     bool verbose;

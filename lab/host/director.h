@@ -31,8 +31,10 @@ enum lab_stop {
     LAB_STOP_ENDED,    /* NT has ended */
 };
 
-/* A NIC's (later: sound card's) other side, given by the caller; see take and put in lab_abi.h. */
+/* The other side of NICs or of sound cards, given by the caller; see take and put in lab_abi.h.
+ * ready: there is something to take (NIC); sound is taken whenever NT wants it. */
 struct lab_edge_ops {
+    enum lab_edge kind;
     int64_t (*take)(void *ctx, uint32_t *device, void *buffer, size_t cap);
     int64_t (*put)(void *ctx, uint32_t device, const void *frame, size_t bytes);
     bool (*ready)(void *ctx); /* cheap */

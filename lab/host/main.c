@@ -13,6 +13,7 @@
 #include <cjson/cJSON.h>
 
 #include "cli.h"
+#include "lab/edge/sound.h"
 #include "lab_machine.h"
 
 #ifndef WINDLASS_VERSION
@@ -44,6 +45,8 @@ static const char run_help_text[] =
     "  --pcap FILE            frames at the NIC edge as pcapng; with several cases their names "
     "are\n"
     "                         put into the file's\n"
+    "  --play FILE.wav        sound to play, or for the microphone; default: the lab's own music\n"
+    "  --record FILE.wav      what arrived at the other end; names as with --pcap\n"
     "  --keep-going           do not stop at the first failure\n"
     "  --verbose              everything NT and the machine log\n";
 
@@ -127,6 +130,8 @@ enum {
     OPT_INJECT,
     OPT_JSON,
     OPT_PCAP,
+    OPT_PLAY,
+    OPT_RECORD,
     OPT_KEEP_GOING,
     OPT_VERBOSE,
     OPT_HELP
@@ -141,11 +146,24 @@ static const struct option run_options[] = {
     {"inject", required_argument, NULL, OPT_INJECT},
     {"json", required_argument, NULL, OPT_JSON},
     {"pcap", required_argument, NULL, OPT_PCAP},
+    {"play", required_argument, NULL, OPT_PLAY},
+    {"record", required_argument, NULL, OPT_RECORD},
     {"keep-going", no_argument, NULL, OPT_KEEP_GOING},
     {"verbose", no_argument, NULL, OPT_VERBOSE},
     {"help", no_argument, NULL, OPT_HELP},
     {0},
 };
+
+/* Now, not in each case. */
+static int check_wave(const char *path)
+{
+    struct lab_wave wave;
+    char why[256];
+    int status = lab_wave_read(path, &wave, why, sizeof(why));
+
+    lab_wave_free(&wave);
+    return status == 0 ? 0 : usage("%s", why);
+}
 
 /* One option; 0: fine, else the exit status. */
 static int run_option(struct lab_options *o, int option, const char *value)
@@ -180,6 +198,12 @@ static int run_option(struct lab_options *o, int option, const char *value)
         return 0;
     case OPT_PCAP:
         o->pcap = value;
+        return 0;
+    case OPT_PLAY:
+        o->play = value;
+        return check_wave(value);
+    case OPT_RECORD:
+        o->record = value;
         return 0;
     case OPT_KEEP_GOING:
         o->keep_going = true;

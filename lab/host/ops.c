@@ -315,9 +315,10 @@ static uint64_t op_edge_take(struct lab_run *run, const uint64_t *a)
     uint32_t device = 0;
     uint64_t cap = a[3] < FRAME_MAX ? a[3] : FRAME_MAX;
 
-    if (a[0] != LAB_EDGE_NIC)
+    if (a[0] != LAB_EDGE_NIC && a[0] != LAB_EDGE_SOUND)
         return error(-EINVAL);
-    if (run->edge == NULL || !run->edge->ready(run->edge_ctx))
+    if (run->edge == NULL || run->edge->kind != a[0] ||
+        (a[0] == LAB_EDGE_NIC && !run->edge->ready(run->edge_ctx)))
         return 0;
     if (lab_memory_read(&run->memory, a[1], &device, sizeof(device)) != 0)
         return error(-EFAULT);
@@ -332,9 +333,9 @@ static uint64_t op_edge_take(struct lab_run *run, const uint64_t *a)
 
 static uint64_t op_edge_put(struct lab_run *run, const uint64_t *a)
 {
-    if (a[0] != LAB_EDGE_NIC || a[3] > FRAME_MAX)
+    if ((a[0] != LAB_EDGE_NIC && a[0] != LAB_EDGE_SOUND) || a[3] > FRAME_MAX)
         return error(-EINVAL);
-    if (run->edge == NULL)
+    if (run->edge == NULL || run->edge->kind != a[0])
         return error(-ENODEV);
     if (lab_memory_read(&run->memory, a[2], frame_buffer(), a[3]) != 0)
         return error(-EFAULT);

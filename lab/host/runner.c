@@ -310,21 +310,21 @@ static bool wanted(const struct lab_scenario *s, const struct lab_options *optio
 }
 
 /* With several cases each gets a file of its own: name-scenario-arch-irq.ext. */
-static char *capture_name(const struct lab_case *c, const struct lab_options *options, bool many)
+static char *file_name(const struct lab_case *c, const char *file, bool many)
 {
     char *path = NULL, scenario[64];
 
-    if (options->pcap == NULL || !many)
-        return options->pcap == NULL ? NULL : strdup(options->pcap);
+    if (file == NULL || !many)
+        return file == NULL ? NULL : strdup(file);
     snprintf(scenario, sizeof(scenario), "%s", c->scenario->name);
     for (char *at = scenario; *at != 0; at++) {
         if (*at == '/')
             *at = '-';
     }
-    const char *slash = strrchr(options->pcap, '/'), *dot = strrchr(options->pcap, '.');
+    const char *slash = strrchr(file, '/'), *dot = strrchr(file, '.');
     if (dot == NULL || (slash != NULL && dot < slash))
-        dot = options->pcap + strlen(options->pcap);
-    if (asprintf(&path, "%.*s-%s-%s-%s-%s%s", (int)(dot - options->pcap), options->pcap, scenario,
+        dot = file + strlen(file);
+    if (asprintf(&path, "%.*s-%s-%s-%s-%s%s", (int)(dot - file), file, scenario,
                  c->arch == LAB_ARCH_X64 ? "x64" : "x86", c->machine, c->msix ? "msix" : "intx",
                  dot) < 0)
         return NULL;
@@ -398,15 +398,19 @@ static void run_cases(struct case_list *list, const struct lab_options *options,
     for (size_t i = 0; i < list->count; i++) {
         struct lab_case *c = &list->item[i];
         char staged[PATH_MAX];
-        char *capture = capture_name(c, options, list->count > 1);
+        char *capture = file_name(c, options->pcap, list->count > 1);
+        char *record = file_name(c, options->record, list->count > 1);
         c->inf = options->driver;
         if (c->inf == NULL && c->scenario->package != NULL) {
             lab_case_package(c, c->scenario->package, staged, sizeof(staged));
             c->inf = staged;
         }
         c->pcap = capture;
+        c->play = options->play;
+        c->record = record;
         bool go_on = one_case(c, options, totals);
         free(capture);
+        free(record);
         if (!go_on)
             return;
     }

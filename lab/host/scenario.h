@@ -53,6 +53,8 @@ struct lab_case {
     uint64_t seed;
     const char *inf;     /* of --driver or the package's staged one, NULL: none */
     const char *pcap;    /* file for --pcap, NULL: none */
+    const char *play;    /* WAV to play instead of the lab's own music, NULL: none */
+    const char *record;  /* WAV to write what arrived to, NULL: none */
     const char *out_dir; /* the build's out/: lab/<arch> has NT, lab/drivers/<arch> test drivers */
     bool verbose;
     unsigned inject;

@@ -33,5 +33,7 @@ expect 2 "cannot read driver package '/nonexistent.inf'" run boot/hello --driver
 expect 2 "unknown interrupt kind 'msi': intx or msix" run boot/hello --irq msi
 expect 2 "'-1' is not a seed: give a number" run boot/hello --seed -1
 expect 2 "'0' is not a number of instructions" run boot/hello --inject 0
+expect 2 "cannot read /nonexistent.wav: " run boot/hello --play /nonexistent.wav
+expect 2 "cannot read $lab: " run boot/hello --play "$lab"
 expect 2 "unrecognized option '--frob'" run boot/hello --frob
 exit $failed
