@@ -81,11 +81,73 @@ def rx_seeds():
     yield "contract", struct.pack("<QB", 0, 1) + b"\0" * 10 + struct.pack("<HHB", 1526, 70, 3)
 
 
+REQUEST, POLL_CONTROL, ABANDON, TRANSFER, POLL_TX, POLL_RX, POLL_EVENTS, SERVE_SND = 0, 2, 4, 5, 7, 8, 9, 10
+SND_SCRIBBLE, SND_LIE, SND_RESET, PARSE = 12, 13, 14, 15
+QUERY_PCM, SET_PARAMS, PREPARE, START, STOP, RELEASE, CTL_READ = 4, 1, 2, 6, 10, 14, 3
+
+
+def snd_seeds():
+    def sound(flags, *steps):
+        return bytes([flags]) + b"".join(bytes(s) for s in steps)
+
+    def answered(stream, kind, status=0):
+        return [[REQUEST, kind, stream], [SERVE_SND, 0, status, 0, 0, 0], [POLL_CONTROL]]
+
+    def played(stream, queue, status=0, length=0):
+        poll = POLL_TX if queue == 2 else POLL_RX
+        return [[TRANSFER, stream, 2, 100, 200], [SERVE_SND, queue, status, 0, 3, length], [poll]]
+
+    def stream(number, queue):
+        steps = []
+        for kind in (SET_PARAMS, PREPARE):
+            steps += answered(number, kind)
+        steps += played(number, queue) + answered(number, START) + played(number, queue) * 3
+        return steps + answered(number, STOP) + answered(number, RELEASE)
+
+    yield "play", sound(2, *stream(0, 2))
+    yield "record", sound(0, *stream(1, 3))
+    yield "both", sound(3, *stream(0, 2), *stream(1, 3), *stream(2, 2))
+    yield "queries", sound(2, [REQUEST, QUERY_PCM, 0, 0, 3], [SERVE_SND, 0, 0, 0, 0, 0], [POLL_CONTROL],
+                           [REQUEST, CTL_READ, 0], [SERVE_SND, 0, 0, 0, 0, 0xD0], [POLL_CONTROL])
+    yield "statuses", sound(1, *answered(0, SET_PARAMS, 5), *answered(0, PREPARE, 3), *answered(0, PREPARE),
+                            *played(0, 2, 4), *played(0, 2, 7), *played(0, 2, 5, 0xC4))
+    yield "short", sound(0, *answered(1, SET_PARAMS), *answered(1, PREPARE), *played(1, 3, 0, 0xD1), *played(1, 3, 7, 0xD8))
+    yield "abandoned", sound(0, [REQUEST, SET_PARAMS, 0], [ABANDON, 0], [SERVE_SND, 0, 0, 0, 0, 0], [POLL_CONTROL],
+                             [SND_RESET], *stream(0, 2))
+    yield "events", sound(0, *[[SERVE_SND, 1, code, 0, data, 0] for code in range(8) for data in range(3)], *[[POLL_EVENTS]] * 8)
+    yield "lies", sound(2, *answered(0, SET_PARAMS), *answered(0, PREPARE), [TRANSFER, 0, 1, 100], [SND_LIE, 2, 1, 0, 255],
+                        [POLL_TX], [SND_SCRIBBLE, 2, 4, 0, 9], [SND_LIE, 0, 3, 1, 1], [POLL_CONTROL], [SND_RESET])
+    info = struct.pack("<IIQQBBB5x", 1, 31, (1 << 25) - 1, (1 << 16) - 1, 1, 1, 2)
+    volume = struct.pack("<IIIIII44sIiiI12x", 1, 3, 1, 3, 2, 0, b"Volume", 0, -60, 0, 1)
+    yield "infos", sound(0, [PARSE, 1], info, [PARSE, 0], volume, [8])
+
+
+def pace_seeds():
+    WAIT, LONG, SUBMIT, COMPLETE, ANY, POLL, RUN, PAUSE, REWIND = 0, 1, 2, 3, 4, 5, 7, 8, 9
+
+    def pace(size, notifications, capture, *steps, rate=48000, frame=4, slot_max=0x40000, in_flight=64):
+        head = struct.pack("<IBBIIBB", size, notifications, frame, rate, slot_max, capture, in_flight)
+        return head + b"".join(bytes(s) for s in steps)
+
+    half = [WAIT, 0x50, 0xC3]  # 5 ms
+    beat = [half, [COMPLETE, 1], [POLL], [SUBMIT, 8]]
+    start = [[SUBMIT, 8], [RUN]]
+    yield "smooth", pace(3840, 2, 0, *start, *beat * 20)
+    yield "record", pace(3840, 2, 1, *start, *beat * 20)
+    yield "burst", pace(15360, 8, 0, *start, *[half, half, [COMPLETE, 4], [POLL], [POLL], [SUBMIT, 8]] * 10)
+    yield "eager", pace(3840, 2, 0, *start, *[[COMPLETE, 7], [WAIT, 0, 40], [POLL], [SUBMIT, 8]] * 40)
+    yield "pause", pace(3840, 2, 0, *start, *beat * 3, [PAUSE], [LONG, 1, 0, 25], [RUN], *beat * 3, [REWIND], [SUBMIT, 9], *beat)
+    yield "disorder", pace(38400, 0, 0, [SUBMIT, 64], [RUN], [ANY, 5], [ANY, 4], [ANY, 3], [ANY, 2], [POLL], *beat)
+    yield "split", pace(0x400000, 2, 0, *start, *beat * 4)
+    yield "long", pace(3536, 1, 0, *start, *[[LONG, 0xFF, 0xFF, 14], [COMPLETE, 7], [POLL], [SUBMIT, 8]] * 6, rate=44100)
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     for target, seeds in (("virtqueue", ring_seeds), ("virtio_pci_caps", caps_seeds),
-                          ("virtio_pci_registers", register_seeds), ("virtio_net_rx", rx_seeds)):
+                          ("virtio_pci_registers", register_seeds), ("virtio_net_rx", rx_seeds),
+                          ("virtio_snd", snd_seeds), ("virtio_snd_pace", pace_seeds)):
         directory = pathlib.Path(sys.argv[1]) / f"{target}_fuzzer"
         directory.mkdir(parents=True, exist_ok=True)
         for name, content in seeds():

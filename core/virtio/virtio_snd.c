@@ -99,20 +99,16 @@ const struct virtio_snd_format *virtio_snd_format_by_id(unsigned id)
 const struct virtio_snd_format *virtio_snd_format_find(uint64_t offered, unsigned container_bits,
                                                        unsigned valid_bits, bool is_float)
 {
-    const struct virtio_snd_format *best = NULL;
-
+    /* Of equal containers, the table has those without shift and with more bits first. */
     for (size_t i = 0; i < COUNT_OF(formats); i++) {
         const struct virtio_snd_format *format = &formats[i];
 
-        if ((offered & VIRTIO_FEATURE_MASK(format->id)) == 0 || format->is_float != is_float ||
-            format->container_bits != container_bits || format->valid_bits < valid_bits) {
-            continue;
-        }
-        if (!best || format->shift < best->shift) {
-            best = format;
+        if ((offered & VIRTIO_FEATURE_MASK(format->id)) != 0 && format->is_float == is_float &&
+            format->container_bits == container_bits && format->valid_bits >= valid_bits) {
+            return format;
         }
     }
-    return best;
+    return NULL;
 }
 
 uint64_t virtio_snd_formats_mask(void)

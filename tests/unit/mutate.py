@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Proves that the unit tests can fail: breaks one check of core/virtio at a time, in a copy, and runs them.
 
-usage: tests/unit/mutate.py [--only TEXT] [--keep]
+usage: tests/unit/mutate.py [--file TEXT] [--only TEXT] [--keep]
 
 Every mutation below is one line that a careless change could lose. A mutation that no test notices is an
 error. Takes a few minutes; needs clang-19 and libcmocka-dev.
@@ -15,7 +15,8 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TESTS = ["mock", "virtio_net", "virtio_pci", "virtio_pci_caps", "virtqueue", "virtqueue_lies"]
+TESTS = ["mock", "virtio_net", "virtio_pci", "virtio_pci_caps", "virtio_snd", "virtio_snd_queues",
+         "virtio_snd_pace", "virtio_snd_gain", "virtqueue", "virtqueue_lies"]
 THREADED = ["virtqueue_threads"]
 SANITIZED = ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 PLAIN = ["-O2"]
@@ -145,6 +146,99 @@ MUTATIONS = [
     ("virtio_net.c", "need = BIT(CTRL_VQ) | BIT(CTRL_RX_EXTRA);", ""),
     ("virtio_net.c", "vlan_id > VLAN_ID_MAX", "0"),
     ("virtio_net.c", "used + 1u + length + sizeof(cut) > size", "used + 1u + length > size"),
+    # sound: section 8
+    ("virtio_snd.c", "    if (value <= max) {", "    if (1) {"),
+    ("virtio_snd.c", "if (features & VIRTIO_FEATURE_MASK(VIRTIO_SND_F_CTLS)) {", "if (1) {"),
+    ("virtio_snd.c", "settings->streams ? VIRTIO_OK : VIRTIO_E_SND_NO_STREAMS", "VIRTIO_OK"),
+    ("virtio_snd.c", "&& format->valid_bits >= valid_bits", ""),
+    ("virtio_snd.c", "format->is_float == is_float &&", "1 &&"),
+    ("virtio_snd.c", "le64_get(wire->formats) & virtio_snd_formats_mask()", "le64_get(wire->formats)"),
+    ("virtio_snd.c", "le32_get(wire->features) & features,", "le32_get(wire->features),"),
+    ("virtio_snd.c", "pcm->direction > VIRTIO_SND_D_INPUT", "0"),
+    ("virtio_snd.c", "pcm->channels_min == 0 ||", ""),
+    ("virtio_snd.c", "|| pcm->channels_min > pcm->channels_max", ""),
+    ("virtio_snd.c", "chmap->channels > VIRTIO_SND_CHMAP_MAX_SIZE", "chmap->channels > VIRTIO_SND_CHMAP_MAX_SIZE + 1"),
+    ("virtio_snd.c", "wire->positions[i] < VIRTIO_SND_CHMAP_COUNT", "1"),
+    ("virtio_snd.c", "ctl->count > ctl_count_max(type)", "ctl->count > ctl_count_max(ctl->type)"),
+    ("virtio_snd.c", "i < sizeof(ctl->name) - 1u", "i < sizeof(ctl->name)"),
+    ("virtio_snd.c", "ctl->min <= ctl->max &&", ""),
+    ("virtio_snd_control.c", "zero_is_ok ? VIRTIO_OK : VIRTIO_E_SND_STATUS", "VIRTIO_OK"),
+    ("virtio_snd_control.c", "count > total - start", "0"),
+    ("virtio_snd_control.c", "start > total ||", ""),
+    ("virtio_snd_control.c", "count > VIRTIO_SND_ANSWER_MAX / size", "0"),
+    ("virtio_snd_control.c", "params->period_bytes % frame == 0", "1"),
+    ("virtio_snd_control.c", "params->period_bytes <= VIRTIO_SND_PAYLOAD_MAX", "1"),
+    ("virtio_snd_control.c", "(params->features & ~pcm->features) != 0", "0"),
+    ("virtio_snd_control.c", "params->format >= VIRTIO_SND_PCM_FMT_COUNT ||", ""),
+    ("virtio_snd_control.c", "length / size < ctl->count", "0"),
+    ("virtio_snd_control.c", "    memory->status.code = le32_make(VIRTIO_SND_NO_STATUS);\n", ""),
+    ("virtio_snd_control.c", "if (used >= sizeof(memory->status)) {", "if (1) {"),
+    ("virtio_snd_control.c", "length < slot->answer_min", "0"),
+    ("virtio_snd_control.c", "        if (!abandoned) {\n            return VIRTIO_OK;\n        }", "        return VIRTIO_OK;"),
+    ("virtio_snd_control.c", "    slot->stream = NULL;\n    slot->answer = NULL;", "    slot->answer = NULL;"),
+    ("virtio_snd_control.c", "    slot->stream = NULL;\n    slot->answer = NULL;", "    slot->stream = NULL;"),
+    ("virtio_snd_control.c", "        virtio_snd_stream_lose(slot->stream);\n", ""),
+    ("virtio_snd_control.c", "stream->pending = request->code;", ""),
+    ("virtio_snd_stream.c", "    if (stream->pending) {\n        return VIRTIO_E_SND_BUSY;\n    }\n", ""),
+    ("virtio_snd_stream.c", "        if (stream->in_flight) {\n            return VIRTIO_E_SND_BUSY;\n        }\n", ""),
+    ("virtio_snd_stream.c", "stream->state <= VIRTIO_SND_STATE_PREPARED;", "1;"),
+    ("virtio_snd_stream.c", "    default:\n        virtio_snd_stream_lose(stream);\n        return;", "    default:\n        return;"),
+    ("virtio_snd_stream.c", "stream->pending != VIRTIO_SND_R_PCM_RELEASE &&", ""),
+    ("virtio_snd_stream.c", "stream->state <= VIRTIO_SND_STATE_STOPPED", "1"),
+    ("virtio_snd_stream.c", "bytes % stream->frame_bytes != 0", "0"),
+    ("virtio_snd_stream.c", "sum != bytes", "0"),
+    ("virtio_snd_stream.c", "count > VIRTIO_SND_ELEMENTS_MAX) {", "0) {"),
+    ("virtio_snd_stream.c", "stream->in_flight == stream->transfers_max", "0"),
+    ("virtio_snd_stream.c", "slot->status.status = le32_make(VIRTIO_SND_NO_STATUS);", ""),
+    ("virtio_snd_stream.c", "used < sizeof(slot->status)", "0"),
+    ("virtio_snd_stream.c", "input && used < transfer->bytes", "used < transfer->bytes"),
+    ("virtio_snd_stream.c", "recorded - recorded % stream->frame_bytes", "recorded"),
+    ("virtio_snd_stream.c", "if (status != VIRTIO_SND_NO_STATUS) {", "if (1) {"),
+    ("virtio_snd_stream.c", "input ? 0 : done->bytes", "done->bytes"),
+    ("virtio_snd_stream.c", "bytes > limit", "0"),
+    ("virtio_snd_stream.c", "input ? 1u : 1u + count", "1u + count"),
+    ("virtio_snd_stream.c", "    stream->in_flight--;\n", ""),
+    ("virtio_snd_stream.c", "pcm->direction != queue->direction", "0"),
+    ("virtio_snd_event.c", "used.len >= sizeof(*event)", "1"),
+    ("virtio_snd_event.c", "notice.id < limit ?", "1 ?"),
+    ("virtio_snd_event.c", "notice.mask ? settings->controls : 0", "settings->controls"),
+    ("virtio_snd_event.c", "(uint16_t)(data >> 16) & masks", "(uint16_t)(data >> 16)"),
+    ("virtio_snd_event.c", "limit = settings->jacks;", "limit = UINT32_MAX;"),
+    ("virtio_snd_event.c", "return post(events, event);", "return VIRTIO_OK;"),
+    ("virtio_snd_pace.c", "(pace->events + pace->geometry.intervals - 1u)", "(pace->events + pace->geometry.intervals)"),
+    ("virtio_snd_pace.c", "pace->running && pace->now >= early_time(pace)", "pace->now >= early_time(pace)"),
+    ("virtio_snd_pace.c", "pace->interval_time * 3u / 8u", "pace->interval_time * 2u / 8u"),
+    ("virtio_snd_pace.c", "pace->capture && pace->events == 0", "0"),
+    ("virtio_snd_pace.c", "    if (assured > limit) {\n        assured = limit;\n    }\n", ""),
+    ("virtio_snd_pace.c", "return frames < end ? frames : end;", "return frames;"),
+    ("virtio_snd_pace.c", "position > completed_frames(pace)) {", "0) {"),
+    ("virtio_snd_pace.c", "if (position > pace->position) {", "if (1) {"),
+    ("virtio_snd_pace.c", "device < line ? device : line;", "device;"),
+    ("virtio_snd_pace.c", "    if (line > ahead) {\n        set_line(pace, ahead);\n    }\n", ""),
+    ("virtio_snd_pace.c", "device > pace->position ? device : pace->position", "device"),
+    ("virtio_snd_pace.c", "slot < pace->completed ||", ""),
+    ("virtio_snd_pace.c", "slot >= pace->submitted", "0"),
+    ("virtio_snd_pace.c", "return first;", "return true;"),
+    ("virtio_snd_pace.c", "pace->done_ahead >>= 1;", ""),
+    ("virtio_snd_pace.c", "    pace->done_ahead = 0;\n", ""),
+    ("virtio_snd_pace.c", "next_event_time(pace) <= pace->now) {", "1) {"),
+    ("virtio_snd_pace.c", "due < pace->last_event + pace->interval_time / 2u", "0"),
+    ("virtio_snd_pace.c", "if (now > pace->now) {", "if (1) {"),
+    ("virtio_snd_pace.c", "    if (pace->submitted == pace->completed) {\n        /* The", "    if (0) {\n        /* The"),
+    ("virtio_snd_pace.c", "pace->eager ? rate : rate", "0 ? rate : rate"),
+    ("virtio_snd_pace.c", "elapsed > INTERPOLATE_MAX", "0"),
+    ("virtio_snd_pace.c", "!step.interval && pace->submitted", "pace->submitted"),
+    ("virtio_snd_pace.c", "interval = interval < shortest ? shortest : interval;", ""),
+    ("virtio_snd_pace.c", "total > SLOTS_MAX ||", ""),
+    ("virtio_snd_gain.c", "+ GAIN_HALF", ""),
+    ("virtio_snd_gain.c", "    if (scaled > max) {", "    if (0) {"),
+    ("virtio_snd_gain.c", "scaled < -max - 1 ? -max - 1 : scaled", "scaled"),
+    ("virtio_snd_gain.c", "(rest == half && (mantissa & 1u))", "rest == half"),
+    ("virtio_snd_gain.c", "        shift += 1 - field;\n", ""),
+    ("virtio_snd_gain.c", "bits < infinity ? bits : infinity - 1u", "bits"),
+    ("virtio_snd_gain.c", "i + 1u < frames ? (uint32_t)(at >> 16) : target", "(uint32_t)(at >> 16)"),
+    ("virtio_snd_gain.c", "return gain->format->shift == 0;", "return true;"),
+    ("virtio_snd_gain.c", "gain->current[channel] = target;", ""),
 ]
 
 
@@ -180,6 +274,7 @@ def run_tests(work, names):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--file", help="mutations of files whose name contains this")
     parser.add_argument("--only", help="mutations whose original text contains this")
     parser.add_argument("--keep", action="store_true", help="keep the work directory")
     args = parser.parse_args()
@@ -197,7 +292,8 @@ def main():
         sys.exit(f"mutate: the tests fail without any mutation: {failed}")
 
     survivors = 0
-    chosen = [m for m in MUTATIONS if not args.only or args.only in m[1]]
+    chosen = [m for m in MUTATIONS if (not args.only or args.only in m[1]) and
+              (not args.file or args.file in m[0])]
     for file, old, new in chosen:
         source = tree / "core/virtio" / file
         text = (ROOT / "core/virtio" / file).read_text()

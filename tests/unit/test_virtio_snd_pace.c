@@ -503,6 +503,11 @@ static void sim_check_position(struct sim *s)
 
     assert_true(position >= s->last_position);
     assert_true(position <= virtio_snd_pace_taken(&s->p));
+    /* Never ahead of time by more than a quarter of an interval, and 1/1024. */
+    uint64_t nominal = (s->now - s->start) * (RATE / 1000u) / (SECOND / 1000u);
+    assert_true(position <= nominal + nominal / 1024u +
+                                s->p.geometry.slot_frames * s->p.geometry.slots_per_interval / 4u +
+                                1u);
     if (s->p.capture) {
         assert_true(position <= s->p.completed * s->p.geometry.slot_frames);
     }

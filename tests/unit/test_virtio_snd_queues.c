@@ -5,6 +5,8 @@
  */
 #include "unit.h"
 
+#include <stdlib.h>
+
 #include "core/virtio/virtio_snd.h"
 #include "mock/mock_ring.h"
 
@@ -250,6 +252,29 @@ static void test_statuses(void **state)
     }
 }
 
+/* Claims to have written a status and wrote none: what the memory held before is no answer. */
+static void test_status_not_written(void **state)
+{
+    struct snd_fixture f;
+    struct virtio_snd_request r;
+    struct virtio_snd_answer done;
+    struct virtio_snd_pcm_hdr wire;
+    uint32_t id;
+
+    snd_open_as(&f, 0, true);
+    for (unsigned i = 0; i < 2 * VIRTIO_SND_CONTROL_SLOTS; i++) { /* slots hold old answers */
+        assert_error(command(&f, &f.streams[0], VIRTIO_SND_R_PCM_SET_PARAMS), VIRTIO_OK);
+    }
+    assert_error(virtio_snd_request_pcm(&r, &f.streams[0], VIRTIO_SND_R_PCM_PREPARE), VIRTIO_OK);
+    assert_error(virtio_snd_control_submit(&f.control, &r, NULL, &id), VIRTIO_OK);
+    struct mock_chain chain = device_request(&f, &wire, sizeof(wire));
+    mock_ring_push(&f.ring[VIRTIO_SND_QUEUE_CONTROL], chain.head, 4);
+    assert_error(virtio_snd_control_poll(&f.control, &done), VIRTIO_OK);
+    assert_error(done.error, VIRTIO_E_SND_NO_STATUS);
+    assert_int_equal(f.streams[0].state, VIRTIO_SND_STATE_LOST);
+    snd_close(&f);
+}
+
 static void test_short_answer(void **state)
 {
     static const uint32_t lengths[] = {0, 3, 4, 5, 67};
@@ -374,6 +399,9 @@ static void test_abandon(void **state)
     assert_error(virtio_snd_request_pcm(&r, &f.streams[0], VIRTIO_SND_R_PCM_STOP),
                  VIRTIO_E_SND_STATE);
     assert_error(virtio_snd_request_set_params(&r, &f.streams[0], &params), VIRTIO_E_SND_STATE);
+    struct virtqueue_element frames = {.addr = f.data.device_addr, .len = 960};
+    assert_error(virtio_snd_transfer_submit(&f.streams[0], &frames, 1, 960, NULL),
+                 VIRTIO_E_SND_STATE);
 
     memset(got, 2, sizeof(got));
     memset(untouched, 2, sizeof(untouched));
@@ -387,12 +415,14 @@ static void test_abandon(void **state)
     virtio_snd_control_abandon(&f.control, other);
     /* Late answers are swallowed; nobody's memory is written, no stream comes back to life. */
     device_answer(&f, &start, VIRTIO_SND_S_OK, NULL, 0, 4);
-    device_answer(&f, &first, VIRTIO_SND_S_OK, got, sizeof(got), 68);
+    uint8_t late[64] = {1};
+    device_answer(&f, &first, VIRTIO_SND_S_OK, late, sizeof(late), 68);
     assert_error(virtio_snd_control_poll(&f.control, &done), VIRTIO_E_QUEUE_EMPTY);
     assert_int_equal(f.streams[0].state, VIRTIO_SND_STATE_LOST);
     assert_memory_equal(got, untouched, sizeof(got));
-    device_answer(&f, &second, VIRTIO_SND_S_OK, got, sizeof(got), 68);
+    device_answer(&f, &second, VIRTIO_SND_S_OK, late, sizeof(late), 68);
     assert_error(virtio_snd_control_poll(&f.control, &done), VIRTIO_E_QUEUE_EMPTY);
+    assert_memory_equal(got, untouched, sizeof(got));
 
     virtio_snd_stream_reset(&f.streams[0]);
     assert_error(command(&f, &f.streams[0], VIRTIO_SND_R_PCM_SET_PARAMS), VIRTIO_OK);
@@ -500,7 +530,7 @@ static void test_set_params_refuses(void **state)
         {3840, 0, 0, 2, VIRTIO_SND_PCM_FMT_S16, VIRTIO_SND_PCM_RATE_48000},
         {0, 960, 0, 2, VIRTIO_SND_PCM_FMT_S16, VIRTIO_SND_PCM_RATE_48000},
         {3844, 960, 0, 2, VIRTIO_SND_PCM_FMT_S16, VIRTIO_SND_PCM_RATE_48000}, /* no multiple */
-        {3844, 962, 0, 2, VIRTIO_SND_PCM_FMT_S16, VIRTIO_SND_PCM_RATE_48000}, /* no whole frames */
+        {3848, 962, 0, 2, VIRTIO_SND_PCM_FMT_S16, VIRTIO_SND_PCM_RATE_48000}, /* no whole frames */
         {480, 960, 0, 2, VIRTIO_SND_PCM_FMT_S16, VIRTIO_SND_PCM_RATE_48000},
         {0x80008, 0x40004, 0, 2, VIRTIO_SND_PCM_FMT_S16, VIRTIO_SND_PCM_RATE_48000},
     };
@@ -756,6 +786,62 @@ static void test_transfer_answers(void **state)
         assert_error(submit(&f, cases[i].stream, 0, 960, 0), VIRTIO_OK);
         snd_close(&f);
     }
+}
+
+static void test_transfer_status_not_written(void **state)
+{
+    struct snd_fixture f;
+    struct virtio_snd_done done;
+
+    snd_open_as(&f, 0, true);
+    prepare(&f, &f.streams[0]);
+    for (unsigned i = 0; i < 20; i++) {
+        assert_error(submit(&f, 0, 0, 960, i), VIRTIO_OK);
+        struct mock_chain chain = device_transfer(&f, VIRTIO_SND_QUEUE_TX);
+        if (i < 19) {
+            device_done(&f, VIRTIO_SND_QUEUE_TX, &chain, VIRTIO_SND_S_OK, 77, 8);
+        } else {
+            mock_ring_push(&f.ring[VIRTIO_SND_QUEUE_TX], chain.head, 8);
+        }
+        assert_error(virtio_snd_pcm_queue_poll(&f.tx, &done), VIRTIO_OK);
+        assert_error(done.error, i < 19 ? VIRTIO_OK : VIRTIO_E_SND_NO_STATUS);
+    }
+    assert_int_equal(done.latency_bytes, 0);
+    snd_close(&f);
+}
+
+/* A queue that would take more pieces than the engine can. */
+static void test_transfer_elements_max(void **state)
+{
+    struct snd_fixture f;
+    struct virtqueue vq;
+    struct virtio_snd_stream *s = calloc(1, sizeof(*s));
+    struct virtio_snd_pcm_queue *queue = calloc(1, sizeof(*queue));
+    struct virtqueue_element pieces[VIRTIO_SND_ELEMENTS_MAX + 1];
+    struct virtio_snd_pcm out = pcm_of(VIRTIO_SND_D_OUTPUT);
+
+    snd_open(&f);
+    struct core_os os = mock_os_handle(&f.os);
+    struct virtqueue_config config = {.os = os, .size = 128};
+    assert_error(virtqueue_create(&vq, &config), VIRTIO_OK);
+    virtio_snd_pcm_queue_init(queue, &vq, VIRTIO_SND_D_OUTPUT, false);
+    assert_error(virtio_snd_stream_create(s, &os, queue, 0, &out, 8), VIRTIO_OK);
+    prepare(&f, s);
+    for (unsigned i = 0; i < ARRAY_SIZE(pieces); i++) {
+        pieces[i] = piece(&f, i * 4, 4);
+    }
+    assert_error(virtio_snd_transfer_submit(s, pieces, VIRTIO_SND_ELEMENTS_MAX + 1,
+                                            4 * (VIRTIO_SND_ELEMENTS_MAX + 1), NULL),
+                 VIRTIO_E_CHAIN_TOO_LONG);
+    assert_error(virtio_snd_transfer_submit(s, pieces, VIRTIO_SND_ELEMENTS_MAX,
+                                            4 * VIRTIO_SND_ELEMENTS_MAX, NULL),
+                 VIRTIO_OK);
+    assert_true(virtio_snd_transfer_has_room(s, 1));
+    virtio_snd_stream_destroy(s);
+    virtqueue_destroy(&vq);
+    snd_close(&f);
+    free(queue);
+    free(s);
 }
 
 static void test_transfer_refuses(void **state)
@@ -1057,6 +1143,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_query),
         cmocka_unit_test(test_statuses),
+        cmocka_unit_test(test_status_not_written),
         cmocka_unit_test(test_short_answer),
         cmocka_unit_test(test_ctl_read_partial),
         cmocka_unit_test(test_several_requests),
@@ -1071,6 +1158,8 @@ int main(void)
         cmocka_unit_test(test_play),
         cmocka_unit_test(test_record),
         cmocka_unit_test(test_transfer_answers),
+        cmocka_unit_test(test_transfer_status_not_written),
+        cmocka_unit_test(test_transfer_elements_max),
         cmocka_unit_test(test_transfer_refuses),
         cmocka_unit_test(test_many_transfers),
         cmocka_unit_test(test_transfer_states),
