@@ -77,6 +77,7 @@ struct virtio_pci_config {
     void *io_ctx;
     enum virtio_pci_layout_mode layout;
     uint16_t device_type;    /* VIRTIO_ID_*: the PCI device id must be 0x1040 + this */
+    uint16_t legacy_id;      /* another PCI device id that is accepted too; 0: none */
     bool need_device_config; /* no device configuration capability is an error */
     uint32_t reset_wait_us;  /* bound of the reset wait; 0 means one second */
 };

@@ -214,7 +214,8 @@ static enum virtio_error check_identity(const struct virtio_pci_config *config)
         return VIRTIO_E_DEVICE_GONE;
     }
     if (vendor != VIRTIO_PCI_VENDOR_ID ||
-        device != VIRTIO_PCI_DEVICE_ID_BASE + config->device_type) {
+        (device != VIRTIO_PCI_DEVICE_ID_BASE + config->device_type &&
+         (config->legacy_id == 0 || device != config->legacy_id))) {
         return VIRTIO_E_NOT_VIRTIO;
     }
     uint16_t status = config->io->config_read16(config->io_ctx, PCI_CFG_STATUS);

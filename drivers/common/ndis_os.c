@@ -146,7 +146,7 @@ VOID NdisOsInitialize(NDIS_OS *Os, NDIS_HANDLE MiniportHandle, PCSTR Driver, ULO
     ULONG bar;
 
     RtlZeroMemory(Os, sizeof(*Os));
-    NtOsInitialize(&Os->Nt, Driver, Instance, PoolTag);
+    NtOsInitialize(&Os->Nt, Driver, Instance, PoolTag, DPFLTR_IHVNETWORK_ID);
     Os->MiniportHandle = MiniportHandle;
     for (bar = 0; Resources && bar < PCI_BAR_COUNT; bar++) {
         ULONG low = NdisOsConfigRead(Os, PCI_CFG_BAR0 + 4 * bar, 4);

@@ -18,13 +18,14 @@ static POOL_TYPE NtOsChoosePool(VOID)
                : NonPagedPool;
 }
 
-VOID NtOsInitialize(NT_OS *Os, PCSTR Driver, ULONG Instance, ULONG PoolTag)
+VOID NtOsInitialize(NT_OS *Os, PCSTR Driver, ULONG Instance, ULONG PoolTag, ULONG Component)
 {
     ULONG i = 0;
 
     RtlZeroMemory(Os, sizeof(*Os));
     KeInitializeSpinLock(&Os->SelectorLock);
     Os->PoolTag = PoolTag;
+    Os->Component = Component;
     Os->PoolType = NtOsChoosePool();
     while (Driver[i] && i < sizeof(Os->PrefixBuffer) - 5) {
         Os->PrefixBuffer[i] = Driver[i];
@@ -70,8 +71,54 @@ void NtOsLog(void *ctx, enum core_log_level level, const char *text, uint64_t a,
     };
     NT_OS *os = ctx;
 
-    DbgPrintEx(DPFLTR_IHVNETWORK_ID, Levels[level], "%s: %s (%I64u, %I64u)\n", os->Prefix, text, a,
-               b);
+    DbgPrintEx(os->Component, Levels[level], "%s: %s (%I64u, %I64u)\n", os->Prefix, text, a, b);
+}
+
+/* "0x1f" at To; returns the end, after the NUL. */
+static PWCHAR NtOsHex(PWCHAR To, ULONG Value)
+{
+    ULONG digits = 1;
+
+    while (digits < 8 && Value >> (4 * digits) != 0) {
+        digits++;
+    }
+    *To++ = L'0';
+    *To++ = L'x';
+    while (digits-- > 0) {
+        *To++ = L"0123456789abcdef"[Value >> (4 * digits) & 0xF];
+    }
+    *To++ = 0;
+    return To;
+}
+
+VOID NtOsLogEntry(const NT_OS *Os, PDEVICE_OBJECT DeviceObject, NTSTATUS Code, ULONG A, ULONG B)
+{
+    const ULONG hex = 11; /* longest NtOsHex */
+    const CHAR *name = Os->Prefix;
+    PIO_ERROR_LOG_PACKET packet;
+    ULONG length = 0;
+    PWCHAR to;
+    ULONG i;
+
+    while (name[length]) {
+        length++;
+    }
+    packet = IoAllocateErrorLogEntry(
+        DeviceObject, (UCHAR)(sizeof(*packet) + (length + 1 + 2 * hex) * sizeof(WCHAR)));
+    if (!packet) {
+        return; /* the log may lose entries */
+    }
+    RtlZeroMemory(packet, sizeof(*packet));
+    packet->ErrorCode = Code;
+    packet->NumberOfStrings = 3;
+    packet->StringOffset = sizeof(*packet);
+    to = (PWCHAR)(packet + 1);
+    for (i = 0; i <= length; i++) {
+        *to++ = (WCHAR)name[i];
+    }
+    to = NtOsHex(to, A);
+    NtOsHex(to, B);
+    IoWriteErrorLogEntry(packet);
 }
 
 uint8_t NtOsRead8(void *ctx, const volatile void *addr)

@@ -17,6 +17,7 @@ typedef struct _NT_OS {
     POOL_TYPE PoolType;    /* nonpaged, not executable where Windows can tell (Windows 8) */
     PCSTR Prefix;          /* of each log line, e.g. "aero_virtio_net 0" */
     CHAR PrefixBuffer[32]; /* room for it */
+    ULONG Component;       /* DPFLTR_*_ID of debugger output */
     /*
      * Set once the hardware is known to be gone: from then on no register is touched, reads give
      * all ones as the bus would.
@@ -25,7 +26,17 @@ typedef struct _NT_OS {
 } NT_OS;
 
 _IRQL_requires_max_(PASSIVE_LEVEL) VOID
-    NtOsInitialize(_Out_ NT_OS *Os, _In_ PCSTR Driver, _In_ ULONG Instance, _In_ ULONG PoolTag);
+    NtOsInitialize(_Out_ NT_OS *Os, _In_ PCSTR Driver, _In_ ULONG Instance, _In_ ULONG PoolTag,
+                   _In_ ULONG Component);
+
+/*
+ * An event-log entry: Code is of the driver's message table, its insertion strings are Prefix, A and B
+ * in hexadecimal. The log may lose entries.
+ */
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID NtOsLogEntry(_In_ const NT_OS *Os,
+                                                      _In_ PDEVICE_OBJECT DeviceObject,
+                                                      _In_ NTSTATUS Code, _In_ ULONG A,
+                                                      _In_ ULONG B);
 
 /* core_os_ops; ctx is a pointer to NT_OS. */
 void *NtOsMemAlloc(void *ctx, size_t size);

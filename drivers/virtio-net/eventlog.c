@@ -41,59 +41,11 @@ static const NDIS_ERROR_CODE VioNetClasses[VioNetEventCount] = {
     [VioNetEventDma] = NDIS_ERROR_CODE_OUT_OF_RESOURCES,
 };
 
-/* "0x1f" at To; returns the end, after the NUL. */
-static PWCHAR VioNetHex(PWCHAR To, ULONG Value)
-{
-    ULONG digits = 1;
-
-    while (digits < 8 && Value >> (4 * digits) != 0) {
-        digits++;
-    }
-    *To++ = L'0';
-    *To++ = L'x';
-    while (digits-- > 0) {
-        *To++ = L"0123456789abcdef"[Value >> (4 * digits) & 0xF];
-    }
-    *To++ = 0;
-    return To;
-}
-
-/* The entry with our text: insertion strings adapter, a, b. */
-static VOID VioNetWriteEntry(VIONET_ADAPTER *Adapter, NTSTATUS Code, ULONG A, ULONG B)
-{
-    const ULONG hex = 11; /* longest VioNetHex */
-    const CHAR *name = Adapter->Os.Nt.Prefix;
-    PIO_ERROR_LOG_PACKET packet;
-    ULONG length = 0;
-    PWCHAR to;
-    ULONG i;
-
-    while (name[length]) {
-        length++;
-    }
-    packet = IoAllocateErrorLogEntry(
-        Adapter->DeviceObject, (UCHAR)(sizeof(*packet) + (length + 1 + 2 * hex) * sizeof(WCHAR)));
-    if (!packet) {
-        return; /* the log may lose entries */
-    }
-    RtlZeroMemory(packet, sizeof(*packet));
-    packet->ErrorCode = Code;
-    packet->NumberOfStrings = 3;
-    packet->StringOffset = sizeof(*packet);
-    to = (PWCHAR)(packet + 1);
-    for (i = 0; i <= length; i++) {
-        *to++ = (WCHAR)name[i];
-    }
-    to = VioNetHex(to, A);
-    VioNetHex(to, B);
-    IoWriteErrorLogEntry(packet);
-}
-
 VOID VioNetLogEvent(VIONET_ADAPTER *Adapter, VIONET_EVENT Event, ULONG A, ULONG B)
 {
     const VIONET_EVENT_TEXT *text = &VioNetTexts[Event];
 
     DbgPrintEx(DPFLTR_IHVNETWORK_ID, DPFLTR_ERROR_LEVEL, text->Format, Adapter->Os.Nt.Prefix, A, B);
     NdisWriteErrorLogEntry(Adapter->Handle, VioNetClasses[Event], 3, (ULONG)Event, A, B);
-    VioNetWriteEntry(Adapter, text->Code, A, B);
+    NtOsLogEntry(&Adapter->Os.Nt, Adapter->DeviceObject, text->Code, A, B);
 }

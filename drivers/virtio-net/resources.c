@@ -7,6 +7,8 @@
  */
 #include "vionet.h"
 
+#include <drivers/common/nt_resources.h>
+
 typedef struct _VIONET_ADD_DEVICE {
     NDIS_HANDLE Handle;
 } VIONET_ADD_DEVICE;
@@ -53,83 +55,6 @@ static VOID NTAPI VioNetRemoveDevice(NDIS_HANDLE MiniportAddDeviceContext)
     NdisFreeMemoryWithTagPriority(context->Handle, context, VIONET_TAG);
 }
 
-static BOOLEAN VioNetIsMessage(const IO_RESOURCE_DESCRIPTOR *Descriptor)
-{
-    return Descriptor->Type == CmResourceTypeInterrupt &&
-           (Descriptor->Flags & CM_RESOURCE_INTERRUPT_MESSAGE) != 0;
-}
-
-static BOOLEAN VioNetHasLine(const IO_RESOURCE_LIST *List)
-{
-    ULONG i;
-
-    for (i = 0; i < List->Count; i++) {
-        if (List->Descriptors[i].Type == CmResourceTypeInterrupt &&
-            !VioNetIsMessage(&List->Descriptors[i])) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-/* Copies From without messages; To is From or before it. Returns the end of To. */
-static PIO_RESOURCE_LIST VioNetCopyWithoutMessages(const IO_RESOURCE_LIST *From,
-                                                   PIO_RESOURCE_LIST To)
-{
-    const ULONG count = From->Count;
-    BOOLEAN removed = FALSE;
-    ULONG kept = 0;
-    ULONG i;
-
-    RtlMoveMemory(To, From, FIELD_OFFSET(IO_RESOURCE_LIST, Descriptors));
-    for (i = 0; i < count; i++) {
-        PIO_RESOURCE_DESCRIPTOR descriptor = &To->Descriptors[kept];
-
-        if (VioNetIsMessage(&From->Descriptors[i])) {
-            removed = TRUE;
-            continue;
-        }
-        RtlMoveMemory(descriptor, &From->Descriptors[i], sizeof(*descriptor));
-        if (removed) {
-            /* It was the alternative to a message; now it is the thing itself. */
-            descriptor->Option &= (UCHAR)~IO_RESOURCE_ALTERNATIVE;
-        }
-        removed = FALSE;
-        kept++;
-    }
-    To->Count = kept;
-    return (PIO_RESOURCE_LIST)&To->Descriptors[kept];
-}
-
-/* In place. A list is one alternative; those with no interrupt but messages go as a whole. */
-static VOID VioNetRemoveMessages(PIO_RESOURCE_REQUIREMENTS_LIST Requirements)
-{
-    const IO_RESOURCE_LIST *from = Requirements->List;
-    PIO_RESOURCE_LIST to = Requirements->List;
-    ULONG lists = Requirements->AlternativeLists;
-    ULONG with_line = 0;
-    ULONG i;
-
-    for (i = 0; i < lists; i++) {
-        with_line += VioNetHasLine(from);
-        from = (const IO_RESOURCE_LIST *)&from->Descriptors[from->Count];
-    }
-    if (with_line == 0) {
-        return; /* messages are all that this machine can offer */
-    }
-    from = Requirements->List;
-    for (i = 0; i < lists; i++) {
-        const IO_RESOURCE_LIST *next = (const IO_RESOURCE_LIST *)&from->Descriptors[from->Count];
-
-        if (VioNetHasLine(from)) {
-            to = VioNetCopyWithoutMessages(from, to);
-        }
-        from = next;
-    }
-    Requirements->AlternativeLists = with_line;
-    Requirements->ListSize = (ULONG)((PUCHAR)to - (PUCHAR)Requirements);
-}
-
 static NDIS_STATUS NTAPI VioNetFilterResourceRequirements(NDIS_HANDLE MiniportAddDeviceContext,
                                                           PIRP Irp)
 {
@@ -140,7 +65,7 @@ static NDIS_STATUS NTAPI VioNetFilterResourceRequirements(NDIS_HANDLE MiniportAd
 
     if (requirements && VioNetReadConfig(context->Handle, &config) == NDIS_STATUS_SUCCESS &&
         !config.Msi) {
-        VioNetRemoveMessages(requirements);
+        NtRemoveMessages(requirements);
     }
     return NDIS_STATUS_SUCCESS;
 }
