@@ -75,6 +75,8 @@ VOID NTAPI IopReinitializeDrivers(void);
 /* ---- io_file.c ------------------------------------------------------------------------------- */
 
 NTSTATUS NTAPI IopOpenDevice(PCUNICODE_STRING Name, ACCESS_MASK Access, PFILE_OBJECT *File);
+/* Open Name relative to a file object that is open; Name is the driver's to interpret. */
+NTSTATUS NTAPI IopOpenRelative(PFILE_OBJECT Related, PCUNICODE_STRING Name, PFILE_OBJECT *File);
 /* CLEANUP and CLOSE happen as the last handle and reference go. */
 VOID NTAPI IopCloseFile(PFILE_OBJECT File);
 NTSTATUS NTAPI IopDeviceControl(PFILE_OBJECT File, ULONG Code, PVOID In, ULONG InBytes, PVOID Out,

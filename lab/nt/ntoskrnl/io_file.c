@@ -86,11 +86,42 @@ static PFILE_OBJECT IopNewFile(PDEVICE_OBJECT device, PCUNICODE_STRING rest)
     return file;
 }
 
+/* Send CREATE for a new file object; it lives if the driver takes it. */
+static NTSTATUS IopCreateFile(PFILE_OBJECT file, PFILE_OBJECT *File)
+{
+    NTSTATUS status = IopFileIrp(file, IRP_MJ_CREATE);
+    PPNP_NODE node = PnpNodeOf(file->DeviceObject);
+
+    if (!NT_SUCCESS(status)) {
+        ObfDereferenceObject(file);
+        return status;
+    }
+    file->Flags |= FO_HANDLE_CREATED;
+    if (node != NULL) {
+        node->OpenFiles++;
+    }
+    *File = file;
+    return status;
+}
+
+NTSTATUS NTAPI IopOpenRelative(PFILE_OBJECT Related, PCUNICODE_STRING Name, PFILE_OBJECT *File)
+{
+    PFILE_OBJECT file = IopNewFile(Related->DeviceObject, Name);
+    NTSTATUS status;
+
+    *File = NULL;
+    file->RelatedFileObject = Related;
+    status = IopCreateFile(file, File);
+    if (NT_SUCCESS(status)) {
+        file->RelatedFileObject = NULL; /* only valid in CREATE */
+    }
+    return status;
+}
+
 NTSTATUS NTAPI IopOpenDevice(PCUNICODE_STRING Name, ACCESS_MASK Access, PFILE_OBJECT *File)
 {
     UNICODE_STRING rest;
     PDEVICE_OBJECT device;
-    PPNP_NODE node;
     PVOID found;
     PWSTR buffer;
     NTSTATUS status = ObpLookup(Name, &found, &rest, &buffer);
@@ -108,19 +139,7 @@ NTSTATUS NTAPI IopOpenDevice(PCUNICODE_STRING Name, ACCESS_MASK Access, PFILE_OB
     } else if ((device->Flags & DO_EXCLUSIVE) && device->ReferenceCount != 0) {
         status = STATUS_ACCESS_DENIED;
     } else {
-        PFILE_OBJECT file = IopNewFile(device, &rest);
-
-        status = IopFileIrp(file, IRP_MJ_CREATE);
-        if (NT_SUCCESS(status)) {
-            file->Flags |= FO_HANDLE_CREATED;
-            node = PnpNodeOf(device);
-            if (node != NULL) {
-                node->OpenFiles++;
-            }
-            *File = file;
-        } else {
-            ObfDereferenceObject(file);
-        }
+        status = IopCreateFile(IopNewFile(device, &rest), File);
     }
     ObpFreeName(buffer);
     ObfDereferenceObject(found);

@@ -26,6 +26,19 @@ static KEVENT PnpMutex;
 static LIST_ENTRY PnpActions = {&PnpActions, &PnpActions};
 static KSPIN_LOCK PnpActionLock;
 static KSEMAPHORE PnpActionCount;
+static PNP_DEPARTURE_HOOK *PnpDepartureHook;
+
+VOID NTAPI PnpSetDepartureHook(PNP_DEPARTURE_HOOK *Hook)
+{
+    PnpDepartureHook = Hook;
+}
+
+static void PnpDepart(PPNP_NODE node)
+{
+    if (PnpDepartureHook != NULL) {
+        PnpDepartureHook(node->Number);
+    }
+}
 
 VOID NTAPI PnpLock(void)
 {
@@ -251,6 +264,7 @@ static NTSTATUS PnpQueryRemove(PPNP_NODE node)
     if (node->State != PnpStarted && node->State != PnpStopped) {
         return STATUS_SUCCESS;
     }
+    PnpDepart(node);
     status = PnpSimple(node, IRP_MN_QUERY_REMOVE_DEVICE);
     if (NT_SUCCESS(status) && node->OpenFiles != 0) {
         status = STATUS_PLUGPLAY_QUERY_VETOED;
@@ -284,6 +298,7 @@ NTSTATUS NTAPI PnpRemove(PPNP_NODE Node, BOOLEAN Surprise, ULONG Problem)
         PnpNodeStopped(Node);
         PnpMustSucceed(Node, IRP_MN_SURPRISE_REMOVAL, "IRP_MN_SURPRISE_REMOVAL");
         Node->Problem = PNP_PROB_DEVICE_NOT_THERE;
+        PnpDepart(Node);
         if (Node->OpenFiles != 0) {
             return STATUS_SUCCESS;
         }

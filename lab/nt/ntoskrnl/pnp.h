@@ -102,6 +102,10 @@ NTSTATUS NTAPI PnpStart(PPNP_NODE Node);
 NTSTATUS NTAPI PnpRemove(PPNP_NODE Node, BOOLEAN Surprise, ULONG Problem);
 /* The last handle on a surprise-removed device was closed. Any thread, PASSIVE_LEVEL. */
 VOID NTAPI PnpFileClosed(PPNP_NODE Node);
+/* Called when a device (of this number) is asked to go, before its drivers are, and when it has gone:
+ * clients of lab/nt itself then close what they have open. PASSIVE_LEVEL, PnP lock held. */
+typedef VOID NTAPI PNP_DEPARTURE_HOOK(ULONG Device);
+VOID NTAPI PnpSetDepartureHook(PNP_DEPARTURE_HOOK *Hook);
 VOID NTAPI PnpQueueEnumerate(PPNP_NODE Node);
 VOID NTAPI PnpQueueState(PPNP_NODE Node);
 /* pnp_api.c */
