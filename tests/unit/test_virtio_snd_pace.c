@@ -289,6 +289,52 @@ static void test_position_interpolates(void **state)
     assert_true(virtio_snd_pace_taken(&p) == 960);
 }
 
+/* More than a year: 2^64 / RATE units of time, and a little. */
+static void test_position_after_ages(void **state)
+{
+    struct virtio_snd_geometry g = geometry_ms(10, 3);
+    struct virtio_snd_pace p;
+
+    virtio_snd_pace_init(&p, &g, false, 64);
+    submit_all(&p, 0);
+    virtio_snd_pace_run(&p, 0);
+    assert_true(virtio_snd_pace_position(&p, UINT64_MAX / RATE + 1u) == 960);
+}
+
+static void test_time_goes_backwards(void **state)
+{
+    struct virtio_snd_geometry g = geometry_ms(10, 3);
+    struct virtio_snd_pace p;
+
+    virtio_snd_pace_init(&p, &g, false, 64);
+    submit_all(&p, SECOND);
+    virtio_snd_pace_run(&p, SECOND);
+    assert_true(virtio_snd_pace_complete(&p, 0, SECOND + MS(5)));
+    assert_true(virtio_snd_pace_position(&p, MS(1)) == 240);
+    assert_true(virtio_snd_pace_position(&p, SECOND + MS(5)) == 240);
+    assert_true(virtio_snd_pace_position(&p, SECOND + MS(6)) == 288);
+}
+
+/* A device that had nothing to do begins when it gets something. */
+static void test_position_after_running_dry(void **state)
+{
+    struct virtio_snd_geometry g = geometry_ms(10, 3);
+    struct virtio_snd_pace p;
+
+    virtio_snd_pace_init(&p, &g, false, 64);
+    submit_all(&p, 0);
+    virtio_snd_pace_run(&p, 0);
+    for (uint64_t s = 0; s < 4; s++) {
+        assert_true(virtio_snd_pace_complete(&p, s, MS(5 * (s + 1))));
+    }
+    assert_true(p.ran_dry == 1);
+    assert_true(virtio_snd_pace_poll(&p, MS(60)).interval);
+    submit_all(&p, MS(60));
+    assert_true(virtio_snd_pace_taken(&p) > 960);
+    assert_true(virtio_snd_pace_position(&p, MS(60)) == 960);
+    assert_true(virtio_snd_pace_position(&p, MS(61)) == 1008);
+}
+
 static void test_position_waits_for_slow_device(void **state)
 {
     struct virtio_snd_geometry g = geometry_ms(10, 3);
@@ -645,6 +691,24 @@ static void test_eager_device(void **state)
     }
 }
 
+/* What a device did not do for a minute, it may not do all at once afterwards. */
+static void test_no_credit_for_standing_still(void **state)
+{
+    struct virtio_snd_geometry g = geometry_ms(10, 2);
+    struct sim s = {.tick = STEP, .fifo = UINT32_MAX / 2u};
+
+    sim_start(&s, &g, false);
+    for (unsigned i = 0; i < 60000; i++) {
+        s.now += MS(1);
+        sim_check_position(&s);
+    }
+    uint64_t before = s.last_position;
+    s.wake = s.now + 1u;
+    sim_run(&s, 10 * SECOND, STEP);
+    assert_in_range(s.events, 1000, 1006);
+    assert_true(s.last_position - before <= 10 * RATE + 10 * RATE / 1024u + 360u);
+}
+
 static void test_smooth_capture(void **state)
 {
     struct virtio_snd_geometry g = geometry_ms(10, 2);
@@ -690,6 +754,9 @@ int main(void)
         cmocka_unit_test(test_rewind),
         cmocka_unit_test(test_capture_rules),
         cmocka_unit_test(test_position_interpolates),
+        cmocka_unit_test(test_position_after_ages),
+        cmocka_unit_test(test_time_goes_backwards),
+        cmocka_unit_test(test_position_after_running_dry),
         cmocka_unit_test(test_position_waits_for_slow_device),
         cmocka_unit_test(test_pause_freezes),
         cmocka_unit_test(test_run_restarts_early_rule),
@@ -699,6 +766,7 @@ int main(void)
         cmocka_unit_test(test_smooth_short_periods),
         cmocka_unit_test(test_bursts_and_fifos),
         cmocka_unit_test(test_eager_device),
+        cmocka_unit_test(test_no_credit_for_standing_still),
         cmocka_unit_test(test_smooth_capture),
         cmocka_unit_test(test_dead_device),
     };
