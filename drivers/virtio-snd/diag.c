@@ -219,9 +219,18 @@ BOOLEAN VioSndDiagDispatch(PDEVICE_OBJECT DeviceObject, PIRP Irp, PNTSTATUS Stat
     if (DeviceObject->DeviceType != VIOSND_DIAG_DEVICE_TYPE) {
         return FALSE; /* PortCls' */
     }
-    *Status = STATUS_SUCCESS;
-    if (IoGetCurrentIrpStackLocation(Irp)->MajorFunction == IRP_MJ_DEVICE_CONTROL) {
+    switch (IoGetCurrentIrpStackLocation(Irp)->MajorFunction) {
+    case IRP_MJ_CREATE:
+    case IRP_MJ_CLEANUP:
+    case IRP_MJ_CLOSE:
+        *Status = STATUS_SUCCESS;
+        break;
+    case IRP_MJ_DEVICE_CONTROL:
         *Status = VioSndDiagControl(Irp, &written);
+        break;
+    default:
+        *Status = STATUS_INVALID_DEVICE_REQUEST;
+        break;
     }
     Irp->IoStatus.Status = *Status;
     Irp->IoStatus.Information = written;

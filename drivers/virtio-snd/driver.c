@@ -11,7 +11,10 @@ DRIVER_INITIALIZE DriverEntry;
 static DRIVER_ADD_DEVICE VioSndAddDevice;
 static DRIVER_DISPATCH VioSndPnp, VioSndFileDispatch;
 
-/* What PcInitializeAdapterDriver installed for the functions that the diagnostics device has too. */
+/*
+ * What PcInitializeAdapterDriver installed for the functions that a handle to the diagnostics
+ * device can reach: kernel streaming takes every file object for one of its own.
+ */
 static PDRIVER_DISPATCH VioSndPortClsDispatch[IRP_MJ_MAXIMUM_FUNCTION + 1];
 
 static PDRIVER_OBJECT VioSndDriverObject;
@@ -102,7 +105,7 @@ ULONG VioSndListIndexes(PULONG Mask)
 /* ---- Dispatch
  * ------------------------------------------------------------------------------------ */
 
-/* CREATE, CLEANUP, CLOSE, DEVICE_CONTROL: the diagnostics device's, or PortCls'. */
+/* What has to do with a file: the diagnostics device's, or PortCls'. */
 static NTSTATUS NTAPI VioSndFileDispatch(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     UCHAR function = IoGetCurrentIrpStackLocation(Irp)->MajorFunction;
@@ -208,8 +211,11 @@ static NTSTATUS NTAPI VioSndAddDevice(PDRIVER_OBJECT DriverObject,
 
 NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath)
 {
-    static const UCHAR shared[] = {IRP_MJ_CREATE, IRP_MJ_CLEANUP, IRP_MJ_CLOSE,
-                                   IRP_MJ_DEVICE_CONTROL};
+    static const UCHAR shared[] = {
+        IRP_MJ_CREATE,         IRP_MJ_CLEANUP,      IRP_MJ_CLOSE,
+        IRP_MJ_READ,           IRP_MJ_WRITE,        IRP_MJ_FLUSH_BUFFERS,
+        IRP_MJ_QUERY_SECURITY, IRP_MJ_SET_SECURITY, IRP_MJ_DEVICE_CONTROL,
+    };
     NTSTATUS status;
     ULONG i;
 
