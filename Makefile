@@ -42,7 +42,7 @@ host:
 lab: setup-run packages
 	@set -e; for preset in $(PRESETS); do \
 	    ./tools/progress.py "build: $$preset: the lab's NT" cmake --build --preset $$preset \
-	        --parallel $(JOBS) --target lab_ntoskrnl lab_hal lab_ndis; done
+	        --parallel $(JOBS) --target lab_ntoskrnl lab_hal lab_ndis lab_portcls; done
 	@./tools/progress.py "build: host: configure" cmake --preset host
 	@./tools/progress.py "build: host: the lab" \
 	    cmake --build --preset host --parallel $(JOBS) --target lab

@@ -62,6 +62,19 @@ class Staging(unittest.TestCase):
             check = run("tools/check_pe.py", "--arch", arch, str(folder / "aero_virtio_net.sys"))
             self.assertEqual((check.returncode, check.stdout), (0, ""))
 
+    def test_virtio_snd(self):
+        """Two packages, each in a folder of its own, with nothing of the other in it."""
+        result = run(sys.executable, "build.py", "free", "--driver", "virtio-snd")
+        self.assertEqual(result.returncode, 0, result.stdout)
+        for arch in ARCHES:
+            for package, stem, inf in (("virtio-snd", "aero_virtio_snd", "aero-virtio-snd.inf"),
+                                       ("virtio-snd-legacy", "virtiosnd_legacy", "aero-virtio-snd-legacy.inf")):
+                folder = ROOT / "out/drivers/windows7" / package / arch
+                self.assertEqual({path.name for path in folder.iterdir()}, {f"{stem}.sys", f"{stem}.pdb", inf})
+                self.assertIn(f"out/drivers/windows7/{package}/{arch}/{stem}.sys", result.stdout)
+                check = run("tools/check_pe.py", "--arch", arch, str(folder / f"{stem}.sys"))
+                self.assertEqual((check.returncode, check.stdout), (0, ""))
+
     def test_wrong_architecture_is_refused(self):
         check = run("tools/check_pe.py", "--arch", "x86",
                     "out/drivers/windows7/virtio-net/x64/aero_virtio_net.sys")
