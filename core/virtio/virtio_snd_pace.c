@@ -8,6 +8,7 @@
 #define SLOTS_MAX            4096u
 #define INTERVALS_PER_SECOND 100u /* of those that the engine chooses */
 #define INTERVALS_MAX_RATE   1000u
+#define INTERVALS_FOLLOWED   3u  /* least for clients that follow the position */
 #define LINE_SPEED_SHIFT     10u /* 1/1024 faster than nominal */
 #define INTERPOLATE_MAX      (60ull * VIRTIO_SND_PACE_SECOND)
 
@@ -39,7 +40,7 @@ bool virtio_snd_geometry_make(struct virtio_snd_geometry *geometry, uint32_t byt
         uint32_t wanted = (rate + INTERVALS_PER_SECOND - 1u) / INTERVALS_PER_SECOND;
 
         intervals = (frames + wanted / 2u) / wanted;
-        intervals = intervals < 2u ? 2u : intervals;
+        intervals = intervals < INTERVALS_FOLLOWED ? INTERVALS_FOLLOWED : intervals;
     }
     uint32_t interval = (frames + intervals - 1u) / intervals;
     interval = interval < shortest ? shortest : interval;
@@ -113,17 +114,43 @@ static uint64_t line_frames(struct virtio_snd_pace *pace)
     return pace->line + elapsed * line_speed(pace) / VIRTIO_SND_PACE_SECOND;
 }
 
-/* Where the device is by its own account: completed, and what has probably been done since. */
-static uint64_t device_frames(const struct virtio_snd_pace *pace)
+/* Completed, and what has passed since by the clock. */
+static uint64_t interpolated_frames(const struct virtio_snd_pace *pace)
 {
-    uint64_t end = virtio_snd_pace_taken(pace);
     uint64_t elapsed = pace->now - pace->base_time;
 
     if (elapsed > INTERPOLATE_MAX) {
-        return end;
+        elapsed = INTERPOLATE_MAX;
     }
-    uint64_t frames = pace->base + elapsed * pace->geometry.rate / VIRTIO_SND_PACE_SECOND;
-    return frames < end ? frames : end;
+    return pace->base + elapsed * pace->geometry.rate / VIRTIO_SND_PACE_SECOND;
+}
+
+/* A player that is not told of every interval: it follows the position. */
+static bool is_followed(const struct virtio_snd_pace *pace)
+{
+    return !pace->capture && pace->geometry.intervals_per_event != 1u;
+}
+
+/* How far the position stays behind, so that it need not stop at what is complete. */
+static uint32_t lag(const struct virtio_snd_pace *pace)
+{
+    return is_followed(pace) ? pace->geometry.slot_frames : 0;
+}
+
+/* Where the stream is if the clock allows it; `device` is where the device is. */
+static uint64_t stream_frames(const struct virtio_snd_pace *pace, uint64_t device)
+{
+    uint64_t completed = completed_frames(pace);
+    uint64_t frames = device;
+
+    if (is_followed(pace)) {
+        uint64_t interpolated = interpolated_frames(pace);
+
+        frames = interpolated > lag(pace) ? interpolated - lag(pace) : 0;
+    } else if (!pace->capture) {
+        return frames;
+    }
+    return frames < completed ? frames : completed;
 }
 
 static void set_base(struct virtio_snd_pace *pace, uint64_t frames)
@@ -141,9 +168,11 @@ static void advance(struct virtio_snd_pace *pace, uint64_t now)
     if (!pace->running) {
         return;
     }
-    uint64_t device = device_frames(pace);
+    uint64_t end = virtio_snd_pace_taken(pace);
+    uint64_t device = interpolated_frames(pace);
     uint64_t line = line_frames(pace);
 
+    device = device < end ? device : end;
     if (device < line) {
         /* The device has a clock: it lags behind ours. */
         pace->bound_time = pace->now;
@@ -160,9 +189,9 @@ static void advance(struct virtio_snd_pace *pace, uint64_t now)
     if (line > ahead) {
         set_line(pace, ahead);
     }
-    uint64_t position = device < line ? device : line;
-    if (pace->capture && position > completed_frames(pace)) {
-        position = completed_frames(pace);
+    uint64_t position = stream_frames(pace, device);
+    if (position > line) {
+        position = line;
     }
     if (position > pace->position) {
         pace->position = position;
@@ -195,8 +224,9 @@ void virtio_snd_pace_run(struct virtio_snd_pace *pace, uint64_t now)
     uint64_t completed = completed_frames(pace);
 
     pace->running = true;
-    set_base(pace, completed > pace->position ? completed : pace->position);
-    set_line(pace, pace->position + slack(pace));
+    set_base(pace, completed > pace->stopped_at ? completed : pace->stopped_at);
+    uint64_t device = pace->position + lag(pace);
+    set_line(pace, (device < pace->base ? device : pace->base) + slack(pace));
     pace->bound_time = pace->now;
     pace->event_time = pace->now;
 }
@@ -204,6 +234,12 @@ void virtio_snd_pace_run(struct virtio_snd_pace *pace, uint64_t now)
 void virtio_snd_pace_pause(struct virtio_snd_pace *pace, uint64_t now)
 {
     advance(pace, now);
+    if (pace->running) {
+        uint64_t end = virtio_snd_pace_taken(pace);
+        uint64_t device = interpolated_frames(pace);
+
+        pace->stopped_at = device < end ? device : end;
+    }
     pace->running = false;
 }
 
@@ -235,6 +271,12 @@ uint32_t virtio_snd_pace_allowed(struct virtio_snd_pace *pace, uint64_t now)
     uint64_t assured = assured_slots(pace);
     uint64_t limit = pace->completed + pace->in_flight_max;
 
+    if (is_followed(pace)) {
+        /* It writes ahead of the position, which may be far behind what is complete. */
+        uint64_t ahead = pace->position / pace->geometry.slot_frames + 1u + pace->in_flight_max;
+
+        limit = limit < ahead ? limit : ahead;
+    }
     if (assured > limit) {
         assured = limit;
     }
@@ -296,7 +338,7 @@ void virtio_snd_pace_rewind(struct virtio_snd_pace *pace, uint64_t now)
 
 /* ---- Events ---------------------------------------------------------------------------------- */
 
-/* When the next event may happen at the earliest, its interval being complete. */
+/* When the clock permits the next event, its interval being complete. */
 static uint64_t next_event_time(struct virtio_snd_pace *pace)
 {
     uint64_t boundary = (pace->events + 1u) * interval_frames(pace);
@@ -315,6 +357,18 @@ static uint64_t next_event_time(struct virtio_snd_pace *pace)
     return due;
 }
 
+/* When the position, which is behind by the lag, gets there. */
+static uint64_t followed_event_time(const struct virtio_snd_pace *pace)
+{
+    uint64_t target = (pace->events + 1u) * interval_frames(pace) + lag(pace);
+    uint32_t rate = pace->geometry.rate;
+
+    if (!is_followed(pace) || pace->base >= target) {
+        return 0;
+    }
+    return pace->base_time + ((target - pace->base) * VIRTIO_SND_PACE_SECOND + rate - 1u) / rate;
+}
+
 struct virtio_snd_pace_step virtio_snd_pace_poll(struct virtio_snd_pace *pace, uint64_t now)
 {
     struct virtio_snd_pace_step step = {.wake = VIRTIO_SND_PACE_NEVER};
@@ -324,7 +378,8 @@ struct virtio_snd_pace_step virtio_snd_pace_poll(struct virtio_snd_pace *pace, u
         return step;
     }
     uint32_t slots = pace->geometry.slots_per_interval;
-    if (pace->completed >= (pace->events + 1u) * slots && next_event_time(pace) <= pace->now) {
+    if (pace->completed >= (pace->events + 1u) * slots && next_event_time(pace) <= pace->now &&
+        followed_event_time(pace) <= pace->now) {
         uint32_t every = pace->geometry.intervals_per_event;
 
         pace->events++;
@@ -334,7 +389,13 @@ struct virtio_snd_pace_step virtio_snd_pace_poll(struct virtio_snd_pace *pace, u
         step.notify = every != 0 && pace->events == pace->events / every * every;
     }
     if (pace->completed >= (pace->events + 1u) * slots) {
-        step.wake = next_event_time(pace);
+        uint64_t clock = next_event_time(pace);
+        uint64_t followed = followed_event_time(pace);
+
+        /* What only the lag delays, the next completion brings, unless nothing is in flight. */
+        if (clock > followed || pace->submitted == pace->completed) {
+            step.wake = clock > followed ? clock : followed;
+        }
     }
     /* Nothing will complete that could trigger the early rule. */
     if (!step.interval && pace->submitted == pace->completed && early_time(pace) > pace->now &&

@@ -7,10 +7,16 @@
  * transfer. Slots are numbered from 0 for as long as the stream lives; slot s lies at
  * (s % (intervals * slots_per_interval)) * slot_frames frames in the buffer.
  *
- *   completed <= position <= submitted      (frames; a recording's position is never past
- *                                            completed, because what is in flight is not there yet)
+ * Position: completed, and what has passed since by the clock; never past what is submitted. A
+ * recording's position is never past completed, because what is in flight is not there yet.
  *
- * Event k is the end of interval k: the device has completed it, and the clock has reached it.
+ * Event k is the end of interval k: the device has completed it, and the position has reached it.
+ *
+ * A player that is not told of every interval (intervals_per_event is not 1) follows the position:
+ * it writes behind it, from what is taken on, whenever it likes. There the position is one slot
+ * behind and never past completed, because what is in flight must not be overwritten; and no more
+ * than in_flight_max slots and one are taken ahead of it, because nobody knows how far such a
+ * client has come.
  *
  * Assured rule. At event k the client begins to write interval k+N (N intervals per buffer), so
  * that everything before it is written: up to the end of interval k+N-1. Before the first event:
@@ -51,7 +57,7 @@ struct virtio_snd_geometry {
     uint32_t rate; /* Hz */
     uint32_t slot_frames;
     uint32_t slots_per_interval;  /* even, at least 2 */
-    uint32_t intervals;           /* N, at least 2 */
+    uint32_t intervals;           /* N, at least 2; 3 if not told of every one */
     uint32_t intervals_per_event; /* the client is told every so many; 0: never */
     uint32_t slot_bytes;          /* period_bytes of SET_PARAMS, size of a transfer */
     uint32_t buffer_bytes;        /* whole buffer: may be a little more than was asked for */
@@ -59,10 +65,11 @@ struct virtio_snd_geometry {
 
 /*
  * Splits a buffer of about `bytes`. `notifications`: how often per round the client wants to hear;
- * 0 and 1 get intervals of about 10 ms of the engine's own. Interval lengths are rounded up so
- * that slots are whole frames; no interval is shorter than a millisecond, no slot longer than
- * `slot_bytes_max`. False: an argument is 0, the rate exceeds 768 kHz, a frame 64 bytes, one slot
- * cannot hold a frame, the buffer would exceed 64 MiB, or there would be more than 4096 slots.
+ * 0 and 1 get at least three intervals of about 10 ms of the engine's own. Interval lengths are
+ * rounded up so that slots are whole frames; no interval is shorter than a millisecond, no slot
+ * longer than `slot_bytes_max`. False: an argument is 0, the rate exceeds 768 kHz, a frame 64
+ * bytes, one slot cannot hold a frame, the buffer would exceed 64 MiB, or there would be more than
+ * 4096 slots.
  */
 bool virtio_snd_geometry_make(struct virtio_snd_geometry *geometry, uint32_t bytes,
                               uint32_t notifications, uint32_t frame_bytes, uint32_t rate,
@@ -94,13 +101,14 @@ struct virtio_snd_pace {
     uint64_t bound_time; /* the device has not lagged behind the line since then */
     uint64_t event_time; /* of the latest event, or of run */
     uint64_t last_event;
+    uint64_t stopped_at; /* frames, where the device was when it paused */
     uint64_t interval_time;
 };
 
 /*
  * Stopped, everything 0. in_flight_max: slots, 2..VIRTIO_SND_PACE_IN_FLIGHT (cut to that). For a
- * client that is not told of events but writes a little ahead of the position, this bounds how far
- * the device is ahead of it.
+ * client that follows the position this is how far the device may be ahead of it: two intervals,
+ * say, which GetHWLatency should tell.
  */
 void virtio_snd_pace_init(struct virtio_snd_pace *pace, const struct virtio_snd_geometry *geometry,
                           bool capture, uint32_t in_flight_max);

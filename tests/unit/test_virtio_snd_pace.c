@@ -42,7 +42,7 @@ static void test_geometry_cases(void **state)
     } cases[] = {
         {3840, 2, 4, 48000, PAYLOAD, 240, 2, 2, 1, 3840},
         {3528, 2, 4, 44100, PAYLOAD, 221, 2, 2, 1, 3536}, /* 441 frames: rounded to even */
-        {3840, 1, 4, 48000, PAYLOAD, 240, 2, 2, 2, 3840}, /* 20 ms, told once: two of our own */
+        {3840, 1, 4, 48000, PAYLOAD, 160, 2, 3, 3, 3840}, /* 20 ms, told once: three of our own */
         {38400, 0, 4, 48000, PAYLOAD, 240, 2, 20, 0, 38400},
         {96000, 3, 4, 48000, PAYLOAD, 4000, 2, 3, 1, 96000},
         {8, 2, 4, 48000, PAYLOAD, 24, 2, 2, 1, 384}, /* no interval under a millisecond */
@@ -464,6 +464,7 @@ struct sim {
     int ppm;
     uint64_t played, taken, due;
     unsigned underruns, wakes, events, notified;
+    uint64_t client_period, client_next, written; /* of one that follows the position */
     uint64_t last_event, closest_events;
     uint64_t worst_error; /* frames between position and what was played */
     uint64_t last_position;
@@ -481,6 +482,9 @@ static void sim_submit(struct sim *s)
 
         if (s->p.capture && s->events == 0) {
             written = g->intervals;
+        }
+        if (s->client_period) {
+            assert_true((slot + 1u) * g->slot_frames <= s->written);
         }
         if (interval >= written) {
             assert_true(interval == written && first_half);
@@ -554,7 +558,7 @@ static void sim_check_position(struct sim *s)
     assert_true(position <= nominal + nominal / 1024u +
                                 s->p.geometry.slot_frames * s->p.geometry.slots_per_interval / 4u +
                                 1u);
-    if (s->p.capture) {
+    if (s->p.capture || s->client_period) {
         assert_true(position <= s->p.completed * s->p.geometry.slot_frames);
     }
     s->last_position = position;
@@ -565,10 +569,13 @@ static void sim_check_position(struct sim *s)
 
 static void sim_start(struct sim *s, const struct virtio_snd_geometry *g, bool capture)
 {
-    virtio_snd_pace_init(&s->p, g, capture, 64);
+    /* One that follows the position has two intervals taken ahead of it. */
+    virtio_snd_pace_init(&s->p, g, capture, s->client_period ? 2 * g->slots_per_interval : 64);
     s->now = s->start = s->last_event = 7 * SECOND;
     s->closest_events = UINT64_MAX;
     s->wake = VIRTIO_SND_PACE_NEVER;
+    s->written = g->buffer_bytes / g->frame_bytes;
+    s->client_next = s->now + s->client_period;
     sim_submit(s);
     virtio_snd_pace_run(&s->p, s->now);
 }
@@ -594,6 +601,11 @@ static void sim_run(struct sim *s, uint64_t duration, uint64_t step)
             sim_device(s);
         }
         sim_check_position(s);
+        if (s->client_period && s->now >= s->client_next) {
+            /* Fills the buffer up to the position, from which on it must not. */
+            s->written = s->last_position + s->p.geometry.buffer_bytes / FRAME;
+            s->client_next += s->client_period;
+        }
     }
 }
 
@@ -709,6 +721,83 @@ static void test_no_credit_for_standing_still(void **state)
     assert_true(s.last_position - before <= 10 * RATE + 10 * RATE / 1024u + 360u);
 }
 
+/* Clients that are not told: they look at the position, and may overwrite all that it has passed.
+ */
+static void test_followers(void **state)
+{
+    static const struct {
+        uint32_t buffer_ms, notifications, tick_ms;
+        uint32_t fifo;
+        unsigned wakes_per_buffer_16; /* sixteenths of the buffer between looks */
+    } cases[] = {
+        {20, 0, 0, 0, 1},
+        {20, 0, 0, 0, 3},
+        {20, 1, 0, 0, 3},
+        {40, 0, 10, 0, 1},
+        {40, 0, 10, 0, 3},
+        {60, 1, 10, 0, 3},
+        {500, 0, 10, 0, 3},
+        {500, 0, 0, 0, 3},
+        {30, 0, 1, 480, 3},
+        {500, 0, 1, 960, 3},
+        /* Eager: the clock alone. */
+        {20, 0, 0, UINT32_MAX / 2u, 3},
+        {500, 0, 0, UINT32_MAX / 2u, 3},
+    };
+
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct virtio_snd_geometry g;
+        assert_true(virtio_snd_geometry_make(&g, cases[i].buffer_ms * RATE / 1000u * FRAME,
+                                             cases[i].notifications, FRAME, RATE, PAYLOAD));
+        struct sim s = {.tick = cases[i].tick_ms ? MS(cases[i].tick_ms) : STEP,
+                        .fifo = cases[i].fifo,
+                        .client_period =
+                            MS(cases[i].buffer_ms) * cases[i].wakes_per_buffer_16 / 16};
+        sim_start(&s, &g, false);
+        sim_run(&s, 20 * SECOND, STEP);
+        if (s.underruns) {
+            fail_msg("case %zu: %u underruns", i, s.underruns);
+        }
+        assert_in_range(s.last_position, 20 * RATE - RATE / 50u, 20 * RATE + RATE / 20u);
+        assert_int_equal(s.notified, cases[i].notifications ? s.events / g.intervals : 0);
+        if (!cases[i].tick_ms && !cases[i].fifo) {
+            /* Smooth, a slot behind. */
+            assert_true(s.worst_error <= g.slot_frames + 5u);
+            assert_int_equal(s.wakes, 0);
+        }
+    }
+}
+
+static void test_follower_drains(void **state)
+{
+    struct virtio_snd_geometry g;
+    struct virtio_snd_pace p;
+
+    assert_true(virtio_snd_geometry_make(&g, 5760, 0, FRAME, RATE, PAYLOAD)); /* 3 x 10 ms */
+    virtio_snd_pace_init(&p, &g, false, 4);
+    submit_all(&p, 0);
+    virtio_snd_pace_run(&p, 0);
+    assert_true(virtio_snd_pace_complete(&p, 0, MS(5)));
+    assert_true(virtio_snd_pace_position(&p, MS(5)) == 0);
+    assert_true(virtio_snd_pace_position(&p, MS(7)) == 96);
+    assert_true(virtio_snd_pace_position(&p, MS(12)) == 240); /* complete, no further */
+    for (uint64_t s = 1; s < 4; s++) {
+        assert_true(virtio_snd_pace_complete(&p, s, MS(5 * (s + 2))));
+    }
+    assert_true(virtio_snd_pace_position(&p, MS(25)) == 720);
+    /* Nothing is in flight: to the end all the same, and the event does not need the device. */
+    struct virtio_snd_pace_step step = virtio_snd_pace_poll(&p, MS(25));
+    assert_true(step.interval && !step.notify);
+    step = virtio_snd_pace_poll(&p, MS(25));
+    assert_true(step.wake == MS(25) + MS(10) * 3 / 8); /* the early rule: it ran dry */
+    step = virtio_snd_pace_poll(&p, step.wake);
+    assert_false(step.interval);
+    assert_true(step.wake == MS(30));
+    assert_false(virtio_snd_pace_poll(&p, MS(30) - 1).interval);
+    assert_true(virtio_snd_pace_poll(&p, MS(30)).interval);
+    assert_true(virtio_snd_pace_position(&p, MS(31)) == 960);
+}
+
 static void test_smooth_capture(void **state)
 {
     struct virtio_snd_geometry g = geometry_ms(10, 2);
@@ -767,6 +856,8 @@ int main(void)
         cmocka_unit_test(test_bursts_and_fifos),
         cmocka_unit_test(test_eager_device),
         cmocka_unit_test(test_no_credit_for_standing_still),
+        cmocka_unit_test(test_followers),
+        cmocka_unit_test(test_follower_drains),
         cmocka_unit_test(test_smooth_capture),
         cmocka_unit_test(test_dead_device),
     };
