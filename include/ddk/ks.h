@@ -13,6 +13,23 @@
 #include_next <ks.h>
 #include <ddkassert.h>
 
+/* mingw-w64 compares with memcmp, which on x86 its import library carries as code of its own. */
+#ifndef __cplusplus
+#undef IsEqualGUID
+#undef IsEqualIID
+#undef IsEqualCLSID
+#undef IsEqualGUIDAligned
+static __forceinline int DdkIsEqualGuid(const GUID *a, const GUID *b)
+{
+    const ULONG *x = (const ULONG *)a, *y = (const ULONG *)b;
+    return x[0] == y[0] && x[1] == y[1] && x[2] == y[2] && x[3] == y[3];
+}
+#define IsEqualGUID(a, b)        DdkIsEqualGuid(a, b)
+#define IsEqualIID(a, b)         DdkIsEqualGuid(a, b)
+#define IsEqualCLSID(a, b)       DdkIsEqualGuid(a, b)
+#define IsEqualGUIDAligned(a, b) DdkIsEqualGuid(a, b)
+#endif
+
 /* What a pin can do has changed: the data are KSE_PIN, that is, the event belongs to a pin. */
 #ifndef STATIC_KSEVENTSETID_PinCapsChange
 #define STATIC_KSEVENTSETID_PinCapsChange                                                          \

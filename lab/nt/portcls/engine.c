@@ -147,6 +147,9 @@ static VOID EngTick(PENG_STREAM s)
     else
         Target = s->Linear / s->FrameBytes * s->FrameBytes;
     EngMove(s, Target + (Render ? s->BufferBytes : 0));
+    /* Clients look at the position whenever they like, also twice in a row. */
+    if (PcpChoose(2) == 0 && !NT_SUCCESS(EngPosition(s)))
+        s->Lost = TRUE;
 }
 
 /* 100 ns that so many bytes last, as a relative time. */

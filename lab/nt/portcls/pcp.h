@@ -302,6 +302,7 @@ struct _PCP_STREAM {
     BOOLEAN PositionRegister, ClockRegister;
     ULONG64 Signals;   /* seen by the client; for position checks */
     /* positions: as last read */
+    KEVENT PositionLock;
     ULONG64 Linear;
     ULONG LastOffset;
     ULONG64 LastTime, LastSignals;

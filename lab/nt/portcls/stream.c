@@ -198,6 +198,7 @@ NTSTATUS PcpOpenStream(PPCP_PORT Port, ULONG Pin, const KSDATAFORMAT *Format, UL
                              ((IMiniportWaveRT *)Port->Miniport)->lpVtbl->NewStream, PcpStreamFaces,
                              RTL_NUMBER_OF(PcpStreamFaces), PcpDestroyStream);
     InitializeListHead(&Stream->Pages);
+    KeInitializeEvent(&Stream->PositionLock, SynchronizationEvent, TRUE);
     Stream->Port = Port;
     Stream->Pin = Pin;
     Stream->Capture = PcpPin(Port, Pin)->KsPinDescriptor.DataFlow == KSPIN_DATAFLOW_OUT;
@@ -262,8 +263,14 @@ VOID PcpCloseStream(PPCP_STREAM Stream)
 
 static NTSTATUS PcpStep(PPCP_STREAM Stream, KSSTATE State)
 {
-    NTSTATUS Status = PCP_CALL(Stream->Stream, IMiniportWaveRTStream, SetState, State);
     KSAUDIO_POSITION Position;
+    NTSTATUS Status;
+
+    if (State == KSSTATE_RUN) { /* from before the driver knows: clients may ask meanwhile */
+        Stream->Frozen = FALSE;
+        Stream->LastTime = LabQueryInterruptTime();
+    }
+    Status = PCP_CALL(Stream->Stream, IMiniportWaveRTStream, SetState, State);
 
     if (Status == STATUS_PENDING)
         LabFinding("portcls-stream", "portcls: IMiniportWaveRTStream::SetState: STATUS_PENDING");
@@ -278,10 +285,7 @@ static NTSTATUS PcpStep(PPCP_STREAM Stream, KSSTATE State)
         Stream->Linear = 0;
         Stream->LastOffset = 0;
     }
-    if (State == KSSTATE_RUN) {
-        Stream->Frozen = FALSE;
-        Stream->LastTime = LabQueryInterruptTime();
-    } else if (Stream->Buffer != NULL && State != KSSTATE_ACQUIRE) {
+    if (State != KSSTATE_RUN && Stream->Buffer != NULL && State != KSSTATE_ACQUIRE) {
         /* Frozen at what it is now; STOP: at zero. */
         if (NT_SUCCESS(PcpStreamPosition(Stream, &Position)))
             Stream->Frozen = TRUE;
@@ -416,7 +420,7 @@ static VOID PcpCheckPosition(PPCP_STREAM Stream, const KSAUDIO_POSITION *Positio
                    (ULONG)(Elapsed / 10));
 }
 
-NTSTATUS PcpStreamPosition(PPCP_STREAM Stream, KSAUDIO_POSITION *Position)
+static NTSTATUS PcpReadPosition(PPCP_STREAM Stream, KSAUDIO_POSITION *Position)
 {
     NTSTATUS Status;
     ULONG Offset;
@@ -434,6 +438,17 @@ NTSTATUS PcpStreamPosition(PPCP_STREAM Stream, KSAUDIO_POSITION *Position)
     Stream->LastTime = LabQueryInterruptTime();
     Stream->LastSignals = Stream->Signals;
     return STATUS_SUCCESS;
+}
+
+/* One at a time, so that answers are compared in the order in which they were given. */
+NTSTATUS PcpStreamPosition(PPCP_STREAM Stream, KSAUDIO_POSITION *Position)
+{
+    NTSTATUS Status;
+
+    KeWaitForSingleObject(&Stream->PositionLock, Executive, KernelMode, FALSE, NULL);
+    Status = PcpReadPosition(Stream, Position);
+    KeSetEvent(&Stream->PositionLock, IO_NO_INCREMENT, FALSE);
+    return Status;
 }
 
 /* ---- properties of a pin ------------------------------------------------------------------------------------------------ */
