@@ -459,9 +459,12 @@ VOID VioSndDeviceStop(VIOSND_ADAPTER *Adapter)
     if (!Adapter->Asleep) { /* a sleeping device was reset before it went to sleep */
         error = Adapter->Transport->ops->reset(Adapter->Transport);
     }
-    if (error != VIRTIO_OK && error != VIRTIO_E_DEVICE_GONE) {
+    if (error != VIRTIO_OK && !Adapter->Removed) {
         VioSndLogEvent(Adapter, VioSndEventReset, (ULONG)error, 0);
-        /* It must not write to memory that is about to be given to others. */
+        /*
+         * It must not write to memory that is about to be given to others; nor may one that only
+         * did not answer for a while, and comes back.
+         */
         WdmOsDisableBusMaster(&Adapter->Os);
         Adapter->ResetTimedOut = TRUE;
     }

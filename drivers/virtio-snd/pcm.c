@@ -8,8 +8,15 @@
  *   RUN -> PAUSE               STOP; transfers stay with the device, the position stands
  *   ACQUIRE -> STOP            RELEASE; all transfers are back; position 0
  *
- * At 0 dB the device reads and writes the client's buffer itself. Otherwise output is scaled into a
- * second buffer of the same shape at hand-over, and input in place before the client is told.
+ * With two notifications per buffer, at 0 dB, the device reads and writes the client's buffer
+ * itself: the client is told which half is its own. Otherwise output is scaled into a second buffer
+ * of the same shape at hand-over, and input in place before the client is told.
+ *
+ * A client without notifications goes by the position, which runs ahead of what the device has given
+ * back, and writes close behind it; one with one notification fills the whole buffer at once. Their
+ * streams are staged: the device works on the copy always, and the buffer is the client's but for
+ * the moment of copying. With one notification it comes when the last slot has been copied, so that
+ * there is time to write the first one before it is needed.
  */
 #include "viosnd.h"
 
@@ -54,18 +61,41 @@ static uint16_t VioSndBuildPieces(VIOSND_STREAM *Stream, const VIOSND_PAGES *Pag
     return count;
 }
 
-/* Output that is not to be heard as it is goes through the second buffer. */
-static const VIOSND_PAGES *VioSndScaleOutput(VIOSND_STREAM *Stream, ULONG Offset)
+/* One slot's samples with the volume of now; From may be To. */
+static VOID VioSndScale(VIOSND_STREAM *Stream, PUCHAR To, const UCHAR *From)
 {
     const uint32_t *gain = Stream->Endpoint->Gain;
 
-    if (Stream->Endpoint->Direction != VIRTIO_SND_D_OUTPUT ||
-        virtio_snd_gain_is_identity(&Stream->Gain, gain)) {
+    if (!virtio_snd_gain_is_identity(&Stream->Gain, gain)) {
+        virtio_snd_gain_apply(&Stream->Gain, To, From, Stream->Geometry.slot_frames, gain);
+    } else if (To != From) {
+        RtlCopyMemory(To, From, Stream->Geometry.slot_bytes);
+    }
+}
+
+/* What the device is to work on; output is put there. */
+static const VIOSND_PAGES *VioSndStage(VIOSND_STREAM *Stream, ULONG Offset)
+{
+    if (Stream->Endpoint->Direction == VIRTIO_SND_D_INPUT) {
+        return Stream->Staged ? &Stream->Shadow : &Stream->Buffer;
+    }
+    if (!Stream->Staged && virtio_snd_gain_is_identity(&Stream->Gain, Stream->Endpoint->Gain)) {
         return &Stream->Buffer;
     }
-    virtio_snd_gain_apply(&Stream->Gain, Stream->Shadow.Va + Offset, Stream->Buffer.Va + Offset,
-                          Stream->Geometry.slot_frames, gain);
+    VioSndScale(Stream, Stream->Shadow.Va + Offset, Stream->Buffer.Va + Offset);
     return &Stream->Shadow;
+}
+
+/* TRUE: the slot is the last of the buffer. */
+static BOOLEAN VioSndIsLastSlot(const VIOSND_STREAM *Stream, ULONG Offset)
+{
+    return Offset + Stream->Geometry.slot_bytes == Stream->Geometry.buffer_bytes;
+}
+
+/* Pieces of a slot that lies as badly as can be. */
+static uint16_t VioSndMaxPieces(const VIOSND_STREAM *Stream)
+{
+    return (uint16_t)((Stream->Geometry.slot_bytes + 2 * PAGE_SIZE - 2) / PAGE_SIZE);
 }
 
 /* FALSE: the queue is full or broken. */
@@ -82,28 +112,26 @@ _Requires_lock_held_(Stream->Adapter->Lock) static BOOLEAN
     enum virtio_error error;
     uint16_t count;
 
-    if (adapter->Null) {
-        virtio_snd_pace_submit(&Stream->Pace, Now);
-        return TRUE;
-    }
-    /* Before scaling, which is not to be done twice for one slot: its ramp goes on. */
-    count = VioSndBuildPieces(Stream, &Stream->Buffer, offset, bytes);
-    if (!virtio_snd_transfer_has_room(&Stream->Endpoint->Core, count)) {
-        return FALSE;
-    }
-    pages = VioSndScaleOutput(Stream, offset);
-    if (pages != &Stream->Buffer) {
-        count = VioSndBuildPieces(Stream, pages, offset, bytes);
-    }
-    error = virtio_snd_transfer_submit(&Stream->Endpoint->Core, Stream->Pieces, count, bytes,
-                                       (void *)(ULONG_PTR)slot);
-    if (error != VIRTIO_OK) {
-        if (error == VIRTIO_E_QUEUE_BROKEN) {
-            VioSndBroken(adapter, queue, virtqueue_broken(&adapter->Queues[queue].Ring));
+    if (!adapter->Null) {
+        /* Asked before scaling, which is not to be done twice for one slot: its ramp goes on. */
+        if (!virtio_snd_transfer_has_room(&Stream->Endpoint->Core, VioSndMaxPieces(Stream))) {
+            return FALSE;
         }
-        return FALSE;
+        pages = VioSndStage(Stream, offset);
+        count = VioSndBuildPieces(Stream, pages, offset, bytes);
+        error = virtio_snd_transfer_submit(&Stream->Endpoint->Core, Stream->Pieces, count, bytes,
+                                           (void *)(ULONG_PTR)slot);
+        if (error != VIRTIO_OK) {
+            if (error == VIRTIO_E_QUEUE_BROKEN) {
+                VioSndBroken(adapter, queue, virtqueue_broken(&adapter->Queues[queue].Ring));
+            }
+            return FALSE;
+        }
     }
     virtio_snd_pace_submit(&Stream->Pace, Now);
+    if (Stream->NotifyTaken && VioSndIsLastSlot(Stream, offset)) {
+        VioSndSignal(Stream);
+    }
     return TRUE;
 }
 
@@ -134,7 +162,7 @@ VOID VioSndPcmPump(VIOSND_STREAM *Stream)
         VioSndNullComplete(Stream, now);
     }
     step = virtio_snd_pace_poll(&Stream->Pace, now);
-    if (step.notify) {
+    if (step.notify && !Stream->NotifyTaken) {
         VioSndSignal(Stream);
     }
     VioSndSubmit(Stream, now);
@@ -172,16 +200,14 @@ VOID NTAPI VioSndPcmTimerDpc(PKDPC Dpc, PVOID DeferredContext, PVOID SystemArgum
 /* Silence where the device wrote nothing, volume on the rest. */
 static VOID VioSndFinishInput(VIOSND_STREAM *Stream, ULONGLONG Slot, ULONG Bytes)
 {
-    PUCHAR to = Stream->Buffer.Va + virtio_snd_pace_offset(&Stream->Pace, Slot);
-    const uint32_t *gain = Stream->Endpoint->Gain;
+    ULONG offset = virtio_snd_pace_offset(&Stream->Pace, Slot);
+    PUCHAR from = (Stream->Staged ? Stream->Shadow.Va : Stream->Buffer.Va) + offset;
 
     if (Bytes < Stream->Geometry.slot_bytes) {
-        RtlFillMemory(to + Bytes, Stream->Geometry.slot_bytes - Bytes,
+        RtlFillMemory(from + Bytes, Stream->Geometry.slot_bytes - Bytes,
                       Stream->Format.Wire->id == VIRTIO_SND_PCM_FMT_U8 ? 0x80 : 0);
     }
-    if (!virtio_snd_gain_is_identity(&Stream->Gain, gain)) {
-        virtio_snd_gain_apply(&Stream->Gain, to, to, Stream->Geometry.slot_frames, gain);
-    }
+    VioSndScale(Stream, Stream->Buffer.Va + offset, from);
 }
 
 _Requires_lock_held_(Adapter->Lock) static VOID

@@ -76,6 +76,7 @@ static ULONG VioSndInFlightMax(const struct virtio_snd_geometry *Geometry, ULONG
 static NTSTATUS VioSndAllocateBuffer(VIOSND_STREAM *Stream, ULONG Notifications, ULONG Requested)
 {
     struct virtio_snd_geometry geometry;
+    BOOLEAN staged;
     NTSTATUS status;
     KIRQL irql;
 
@@ -91,7 +92,8 @@ static NTSTATUS VioSndAllocateBuffer(VIOSND_STREAM *Stream, ULONG Notifications,
         return STATUS_UNSUCCESSFUL; /* as the reference page has it for unsupported sizes */
     }
     status = VioSndAllocatePages(Stream, geometry.buffer_bytes, &Stream->Buffer);
-    if (NT_SUCCESS(status) && Stream->Endpoint->Direction == VIRTIO_SND_D_OUTPUT) {
+    staged = Notifications != VIOSND_NOTIFICATIONS_MAX;
+    if (NT_SUCCESS(status) && (staged || Stream->Endpoint->Direction == VIRTIO_SND_D_OUTPUT)) {
         status = VioSndAllocatePages(Stream, geometry.buffer_bytes, &Stream->Shadow);
     }
     if (!NT_SUCCESS(status)) {
@@ -100,6 +102,8 @@ static NTSTATUS VioSndAllocateBuffer(VIOSND_STREAM *Stream, ULONG Notifications,
     }
     KeAcquireSpinLock(&Stream->Adapter->Lock, &irql);
     Stream->Geometry = geometry;
+    Stream->Staged = staged;
+    Stream->NotifyTaken = Notifications == 1 && Stream->Endpoint->Direction == VIRTIO_SND_D_OUTPUT;
     Stream->InFlightMax = VioSndInFlightMax(&geometry, Notifications);
     virtio_snd_pace_init(&Stream->Pace, &geometry,
                          Stream->Endpoint->Direction == VIRTIO_SND_D_INPUT, Stream->InFlightMax);

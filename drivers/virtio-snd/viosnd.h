@@ -201,8 +201,10 @@ struct _VIOSND_STREAM {
     VIOSND_FORMAT Format;
     KSSTATE State; /* what the port driver set. Mutex */
 
-    /* The cyclic buffer, and a second one for scaled or shifted samples. Mutex; streaming: Lock. */
+    /* The cyclic buffer, and the device's copy of it (pcm.c). Mutex; streaming: Lock. */
     BOOLEAN HasBuffer;
+    BOOLEAN Staged;      /* the device sees the copy only */
+    BOOLEAN NotifyTaken; /* the client is told when the copy has been made */
     VIOSND_PAGES Buffer;
     VIOSND_PAGES Shadow;
     struct virtio_snd_geometry Geometry;
