@@ -8,15 +8,13 @@
  *   RUN -> PAUSE               STOP; transfers stay with the device, the position stands
  *   ACQUIRE -> STOP            RELEASE; all transfers are back; position 0
  *
- * With two notifications per buffer, at 0 dB, the device reads and writes the client's buffer
- * itself: the client is told which half is its own. Otherwise output is scaled into a second buffer
- * of the same shape at hand-over, and input in place before the client is told.
+ * At 0 dB the device reads and writes the client's buffer itself. Otherwise output is scaled into a
+ * second buffer of the same shape at hand-over, and input in place before the client is told.
  *
- * A client without notifications goes by the position, which runs ahead of what the device has given
- * back, and writes close behind it; one with one notification fills the whole buffer at once. Their
- * streams are staged: the device works on the copy always, and the buffer is the client's but for
- * the moment of copying. With one notification it comes when the last slot has been copied, so that
- * there is time to write the first one before it is needed.
+ * A client with one notification per buffer fills or empties all of it at once, while the device must
+ * have something to go on with. Its streams are staged: the device works on the copy always, and the
+ * buffer is the client's but for the moment of copying. On output the notification comes when the
+ * last slot has been copied, so that there is time to write the first one before it is needed.
  */
 #include "viosnd.h"
 

@@ -92,7 +92,7 @@ static NTSTATUS VioSndAllocateBuffer(VIOSND_STREAM *Stream, ULONG Notifications,
         return STATUS_UNSUCCESSFUL; /* as the reference page has it for unsupported sizes */
     }
     status = VioSndAllocatePages(Stream, geometry.buffer_bytes, &Stream->Buffer);
-    staged = Notifications != VIOSND_NOTIFICATIONS_MAX;
+    staged = Notifications == 1; /* pcm.c says why */
     if (NT_SUCCESS(status) && (staged || Stream->Endpoint->Direction == VIRTIO_SND_D_OUTPUT)) {
         status = VioSndAllocatePages(Stream, geometry.buffer_bytes, &Stream->Shadow);
     }
@@ -103,7 +103,7 @@ static NTSTATUS VioSndAllocateBuffer(VIOSND_STREAM *Stream, ULONG Notifications,
     KeAcquireSpinLock(&Stream->Adapter->Lock, &irql);
     Stream->Geometry = geometry;
     Stream->Staged = staged;
-    Stream->NotifyTaken = Notifications == 1 && Stream->Endpoint->Direction == VIRTIO_SND_D_OUTPUT;
+    Stream->NotifyTaken = staged && Stream->Endpoint->Direction == VIRTIO_SND_D_OUTPUT;
     Stream->InFlightMax = VioSndInFlightMax(&geometry, Notifications);
     virtio_snd_pace_init(&Stream->Pace, &geometry,
                          Stream->Endpoint->Direction == VIRTIO_SND_D_INPUT, Stream->InFlightMax);
