@@ -34,6 +34,8 @@ static bool option_word(struct virtio_device *d, const char *word)
         d->offered |= VIRTIO_FEATURE_MASK(VIRTIO_F_EVENT_IDX);
     } else if (strcmp(word, "no-indirect") == 0) {
         d->offered &= ~VIRTIO_FEATURE_MASK(VIRTIO_F_INDIRECT_DESC);
+    } else if (strcmp(word, "no-line") == 0) {
+        d->pci.no_line = true;
     } else {
         return false;
     }

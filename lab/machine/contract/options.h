@@ -6,6 +6,7 @@
  *   revision=N vectors=N
  *   slot=N                        PCI slot, 2 to 24; slots that differ by 4 share a line
  *   event-idx no-indirect         offer EVENT_IDX; do not offer INDIRECT_DESC
+ *   no-line                       no interrupt pin
  */
 #ifndef LAB_CONTRACT_OPTIONS_H
 #define LAB_CONTRACT_OPTIONS_H

@@ -62,7 +62,7 @@ void pci_function_init(struct pci_function *f, const struct pci_identity *identi
     config_set(f, PCI_CFG_REVISION, 4, identity->class_code << 8 | identity->revision);
     config_set(f, PCI_CFG_SUBSYSTEM_VENDOR, 2, identity->subsystem_vendor);
     config_set(f, PCI_CFG_SUBSYSTEM, 2, identity->subsystem);
-    config_set(f, PCI_CFG_INTERRUPT_PIN, 1, 1);
+    config_set(f, PCI_CFG_INTERRUPT_PIN, 1, f->no_line ? 0 : 1);
     f->writable[PCI_CFG_COMMAND] = (uint8_t)PCI_COMMAND_WRITABLE;
     f->writable[PCI_CFG_COMMAND + 1] = PCI_COMMAND_WRITABLE >> 8;
     f->writable[PCI_CFG_CACHE_LINE] = 0xFF;
@@ -123,7 +123,8 @@ bool pci_function_bus_master(const struct pci_function *f)
 static void drive_line(struct pci_function *f)
 {
     bool disabled = (config_get(f, PCI_CFG_COMMAND, 2) & PCI_COMMAND_INTX_DISABLE) != 0;
-    bool high = f->present && f->line_high && !pci_function_msix_enabled(f);
+    bool high =
+        f->present && !f->no_line && f->line_high && !pci_function_msix_enabled(f);
 
     f->config[PCI_CFG_STATUS] &= (uint8_t)~PCI_STATUS_INTERRUPT;
     f->config[PCI_CFG_STATUS] |= high ? PCI_STATUS_INTERRUPT : 0;

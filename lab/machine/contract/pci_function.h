@@ -22,6 +22,7 @@ struct pci_function {
     lab_bdf bdf;
     unsigned line; /* GSI of its interrupt pin */
     bool present;
+    bool no_line; /* there is no interrupt pin */
     uint8_t config[PCI_CFG_SPACE_SIZE];
     uint8_t writable[PCI_CFG_SPACE_SIZE]; /* mask */
     uint64_t bar_size[PCI_BAR_COUNT];     /* 0: none */

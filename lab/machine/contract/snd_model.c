@@ -281,7 +281,8 @@ static void refuse(struct snd_command *c, uint32_t status)
     c->answer_bytes = sizeof(struct virtio_snd_hdr);
 }
 
-static void command_info(struct snd_command *c, uint32_t total, uint32_t item_bytes,
+/* huge: the device says that there are more than it can tell of. */
+static void command_info(struct snd_command *c, uint32_t total, enum fault huge, uint32_t item_bytes,
                          void (*one)(const struct snd_state *n, uint32_t id, void *out))
 {
     struct virtio_snd_query_info q;
@@ -290,6 +291,11 @@ static void command_info(struct snd_command *c, uint32_t total, uint32_t item_by
     memcpy(&q, c->request, sizeof(q));
     start = le32_get(q.start_id);
     count = le32_get(q.count);
+    if (c->request_bytes == sizeof(q) && fault_on(&c->d->faults, huge) &&
+        (start >= total || count > total - start)) {
+        refuse(c, VIRTIO_SND_S_BAD_MSG); /* whose fault is it? */
+        return;
+    }
     if (c->request_bytes != sizeof(q) || count == 0 || start >= total || count > total - start) {
         VIOLATION(c->d, "information of %u items from %u asked for, %llu bytes; there are %u",
                   count, start, (unsigned long long)c->request_bytes, total);
@@ -441,13 +447,16 @@ static void command_run(struct snd_command *c)
     memcpy(&h, c->request, sizeof(h));
     switch (le32_get(h.code)) {
     case VIRTIO_SND_R_JACK_INFO:
-        command_info(c, n->jacks, sizeof(struct virtio_snd_jack_info), jack_info);
+        command_info(c, n->jacks, FAULT_CFG_JACKS_HUGE, sizeof(struct virtio_snd_jack_info),
+                     jack_info);
         break;
     case VIRTIO_SND_R_PCM_INFO:
-        command_info(c, SND_STREAMS, sizeof(struct virtio_snd_pcm_info), pcm_info);
+        command_info(c, SND_STREAMS, FAULT_CFG_STREAMS_HUGE, sizeof(struct virtio_snd_pcm_info),
+                     pcm_info);
         break;
     case VIRTIO_SND_R_CHMAP_INFO:
-        command_info(c, n->chmaps, sizeof(struct virtio_snd_chmap_info), chmap_info);
+        command_info(c, n->chmaps, FAULT_CFG_CHMAPS_HUGE, sizeof(struct virtio_snd_chmap_info),
+                     chmap_info);
         break;
     case VIRTIO_SND_R_PCM_SET_PARAMS:
     case VIRTIO_SND_R_PCM_PREPARE:

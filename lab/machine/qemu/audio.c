@@ -24,7 +24,7 @@
 #define BUSES               3u
 #define BARRIER_TIMEOUT_US  5000000u
 #define SECOND              1000000000u
-#define IN_STEP_NS          5000000u
+#define IN_STEP_NS          1000000u
 
 enum { BUS_DISPLAY, BUS_OUT, BUS_IN };
 
@@ -154,7 +154,7 @@ static int in_enable(sd_bus_message *message, void *ctx, sd_bus_error *error)
 }
 
 /* As much as time has brought since the voice was enabled: QEMU asks for all that it has room for,
- * again and again until there is nothing more, and leaves the pace to us. So time comes in steps:
+ * again and again until there is nothing more, and leaves the pace to us. So time comes in steps of a ms:
  * were it smooth, there would always be something more. */
 static size_t in_due(struct audio *a, size_t wanted)
 {

@@ -2,7 +2,8 @@
 /*
  * Device and backend lists:
  *   devices: items separated by ';', each NAME[,property=value...]; "virtio-net" and "virtio-sound"
- *            (or "virtio-snd", "snd") are the modern-only PCI devices with a backend. Anything else is handed to QEMU's -device.
+ *            (or "virtio-snd", "snd") are the modern-only PCI devices with a backend; the first
+ *            property of the latter may be timer-period=US, how often QEMU looks after audio. Anything else is handed to QEMU's -device.
  *   netdev:  backends of the net devices in order, separated by '|', the last one repeats as
  * "user": user[,options]  QEMU's own user network fd:N            TAP device that is open as
  * descriptor N dgram:N         unix datagram socket N, one frame per datagram none            not
@@ -86,8 +87,11 @@ static int qemu_add_net(struct lab_machine *m, unsigned nic, const char *propert
 static int qemu_add_sound(struct lab_machine *m, const char *properties, unsigned vectors)
 {
     struct qemu_device *d = &m->device[m->devices];
-    int length;
+    int length, end = 0;
 
+    if (sscanf(properties, ",timer-period=%u%n", &m->audio_period_us, &end) == 1) {
+        properties += end;
+    }
     if (m->cards > 0) {
         qemu_log(m, LAB_LOG_ERROR, "only one sound device can be heard: the audio backend is one");
         return -EINVAL;

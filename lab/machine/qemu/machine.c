@@ -147,7 +147,7 @@ static void qemu_audio_arguments(const struct lab_machine *m, struct launch *l)
     launch_argument(l, "%s", m->cards > 0 ? AUDIO_DISPLAY : "none");
     if (m->cards > 0) {
         launch_argument(l, "-audiodev");
-        launch_argument(l, "%s", AUDIO_AUDIODEV);
+        launch_argument(l, "%s,timer-period=%u", AUDIO_AUDIODEV, m->audio_period_us);
     }
 }
 
@@ -324,6 +324,7 @@ static int start_machine(const struct lab_machine_config *config, bool is_virtua
     }
     m->config = *config;
     m->is_virtual = is_virtual;
+    m->audio_period_us = AUDIO_PERIOD_US;
     m->process = (struct launch_process){.pid = -1, .output_fd = -1};
     m->qtest.fd = m->qmp.fd = m->ram_fd = -1;
     m->doorbell.server_fd = m->doorbell.client_fd = m->doorbell.poll_fd = -1;
@@ -580,14 +581,12 @@ static void qemu_stall(struct lab_machine *m, uint64_t ns)
 
 /* ---- Virtual time ----------------------------------------------------------------------------- */
 
-/* QEMU looks after audio so often; AUDIO_AUDIODEV leaves it at the default. */
-#define AUDIO_PERIOD_NS 10000000u
 /* Its timer may be so much later than we know: the processor went on meanwhile. */
 #define AUDIO_SLACK_NS 2000u
 
 /*
- * When will QEMU next do something by itself? With audio running it does every AUDIO_PERIOD_NS since
- * the first voice was started, which happened between the last pass of time and now.
+ * When will QEMU next do something by itself? With audio running it does in every period since the
+ * first voice was started, which happened between the last pass of time and now.
  */
 static uint64_t next_tick(struct lab_machine *m)
 {
@@ -601,7 +600,7 @@ static uint64_t next_tick(struct lab_machine *m)
             uint64_t now = clock_pass(&m->clock, 0, qemu_ended, m) - m->start_ns;
 
             audio_began(m->audio, now);
-            m->tick = now + AUDIO_PERIOD_NS + AUDIO_SLACK_NS;
+            m->tick = now + m->audio_period_us * UINT64_C(1000) + AUDIO_SLACK_NS;
         }
     }
     return m->tick == 0 ? UINT64_MAX : m->tick;
@@ -615,7 +614,7 @@ static void pass_to(struct lab_machine *m, uint64_t until)
         qemu_poll(m); /* it says so */
     }
     if (m->tick != 0 && until >= m->tick) {
-        m->tick += AUDIO_PERIOD_NS;
+        m->tick += m->audio_period_us * UINT64_C(1000);
     }
     m->now = until > m->now ? until : m->now;
 }
@@ -640,7 +639,7 @@ static void qemu_virtual_wait(struct lab_machine *m, uint64_t deadline, struct p
 }
 
 /* Nothing happens in QEMU between ticks, so its time may lag behind. */
-static void qemu_virtual_stall(struct lab_machine *m, uint64_t ns)
+void qemu_virtual_stall(struct lab_machine *m, uint64_t ns)
 {
     uint64_t end = m->now + ns;
 

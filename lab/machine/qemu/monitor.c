@@ -12,6 +12,9 @@
 
 #include <cjson/cJSON.h>
 
+/* In virtual time a slot that was switched off gives up its device only as that passes. */
+#define UNPLUG_NS 10000000u
+
 static int qemu_human_command(struct lab_machine *m, const char *line, char *reply, size_t cap)
 {
     cJSON *arguments = cJSON_CreateObject(), *result = NULL;
@@ -69,6 +72,9 @@ static int qemu_unplug(struct lab_machine *m, unsigned device)
     error = qmp_command(&m->qmp, "device_del", arguments, NULL);
     if (error == 0) {
         qemu_pci_slot_power(m, device, false);
+        if (m->is_virtual) {
+            qemu_virtual_stall(m, UNPLUG_NS);
+        }
         error = qmp_wait_event(&m->qmp, "DEVICE_DELETED", d->id);
     }
     if (error != 0) {
