@@ -373,8 +373,11 @@ static NTSTATUS VioSndRelease(VIOSND_STREAM *Stream)
             }
         }
     }
-    if (!NT_SUCCESS(status) && virtio_snd_stream_in_flight(&Stream->Endpoint->Core) > 0) {
-        /* It still has pages of the buffer: they are safe after a reset only. */
+    if (virtio_snd_stream_in_flight(&Stream->Endpoint->Core) > 0) {
+        /*
+         * It still has pages of the buffer, because it refused, or because an answer that means
+         * nothing has lost us its state: they are safe after a reset only.
+         */
         VioSndRecover(adapter);
     }
     KeAcquireSpinLock(&adapter->Lock, &irql);
