@@ -482,7 +482,6 @@ static bool faulty_status(struct virtio_device *d, uint32_t *status)
         {FAULT_CTRL_NOT_SUPP, VIRTIO_SND_S_NOT_SUPP},
         {FAULT_CTRL_IO_ERR, VIRTIO_SND_S_IO_ERR},
         {FAULT_CTRL_STATUS_ODD, 0x8004 + (uint32_t)contract_random(d->m, 0x7FFF)},
-        {FAULT_CTRL_STATUS_ZERO, 0},
     };
     bool found = false;
 
@@ -522,6 +521,9 @@ static void snd_answer(struct virtio_device *d, struct device_chain *chain)
         command_run(&c);
     }
     n->refused += c.status != VIRTIO_SND_S_OK;
+    if (fault_fire(&d->faults, VIRTIO_SND_QUEUE_CONTROL, FAULT_CTRL_STATUS_ZERO)) {
+        c.status = 0; /* which the published device would have meant well */
+    }
     if (n->zero_is_ok) {
         /* As published: OK 0, BAD_MSG 1, NOT_SUPP 2, IO_ERR 3. */
         c.status -= c.status >= VIRTIO_SND_S_OK ? VIRTIO_SND_S_OK : 0;
