@@ -207,6 +207,8 @@ enum lab_request_code {
     LAB_REQ_REGISTRY = 12,        /* data: struct lab_hive_record[] to be set (device setup) */
     LAB_REQ_DEVICE_IDS = 13,      /* data out: UTF-16 REG_MULTI_SZ of hardware ids, then one of
                                      compatible ids, of `device`, started or not */
+    LAB_REQ_REBALANCE = 14,       /* as when resources are balanced anew: query-stop, stop, resources
+                                     released and assigned again, start */
     /* NIC edge: handled by ndis.sys for the miniport of `device` */
     LAB_REQ_NIC_PAUSE = 32,
     LAB_REQ_NIC_RESTART = 33,

@@ -209,6 +209,14 @@ static enum lab_verdict cycle(struct lab_case *c, const struct lab_device_info *
         if (verdict == LAB_PASS && (s.power_downs != 1 || s.power_ups != 1))
             verdict = lab_case_fail(c, "sleep: %u down, %u up", s.power_downs, s.power_ups);
         if (verdict == LAB_PASS)
+            verdict = request(c, LAB_REQ_REBALANCE, device->device, 0, &reply, "rebalance");
+        if (verdict == LAB_PASS)
+            verdict = check_started(c, 2);
+        if (verdict == LAB_PASS)
+            verdict = query(c, &s);
+        if (verdict == LAB_PASS && s.stops != 1)
+            verdict = lab_case_fail(c, "rebalance: stopped %u times", s.stops);
+        if (verdict == LAB_PASS)
             verdict = request(c, LAB_REQ_REMOVE, device->device, 0, &reply, "remove");
         if (verdict == LAB_PASS)
             verdict = find_device(c, &now);

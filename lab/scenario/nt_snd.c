@@ -354,6 +354,10 @@ static enum lab_verdict go_while_playing(struct rig *r)
     enum lab_verdict verdict = start_playing(r, &s);
 
     if (verdict == LAB_PASS)
+        verdict = ask(r, LAB_REQ_REBALANCE, 0, 0, NULL, 0, "stop and start", NULL);
+    if (verdict == LAB_PASS)
+        verdict = start_playing(r, &s);
+    if (verdict == LAB_PASS)
         verdict = ask(r, LAB_REQ_REMOVE, 0, 0, NULL, 0, "remove", NULL);
     if (verdict == LAB_PASS)
         verdict = ask(r, LAB_REQ_START, 0, 0, NULL, 0, "start again", NULL);
@@ -397,7 +401,7 @@ static enum lab_verdict run_snd(struct lab_case *c)
 
 const struct lab_scenario scenario_nt_snd = {
     .name = "nt/snd",
-    .summary = "a WaveRT driver plays, records, sleeps, is removed and pulled out",
+    .summary = "a WaveRT driver plays, records, sleeps, is stopped, removed and pulled out",
     .machines = "contract",
     .run = run_snd,
 };

@@ -6,6 +6,7 @@
  *   start       resources -> START_DEVICE -> Started -> QUERY_CAPABILITIES, QUERY_PNP_DEVICE_STATE,
  *               children enumerated
  *   remove      children first; QUERY_REMOVE_DEVICE, REMOVE_DEVICE -> Idle, drivers released
+ *   rebalance   QUERY_STOP_DEVICE, STOP_DEVICE -> Stopped, resources, START_DEVICE -> Started
  *   surprise    SURPRISE_REMOVAL -> Surprise; when the last handle is closed REMOVE_DEVICE -> Gone
  *
  * Everything under one lock, on the request thread or the PnP thread, at PASSIVE_LEVEL.
@@ -402,6 +403,26 @@ NTSTATUS NTAPI PnpStart(PPNP_NODE Node)
     return Node->Status;
 }
 
+/* Stopped and started again, with whatever resources it is given then. */
+static NTSTATUS PnpRebalance(PPNP_NODE node)
+{
+    NTSTATUS status;
+
+    if (node->State != PnpStarted) {
+        return STATUS_INVALID_DEVICE_STATE;
+    }
+    PnpDepart(node);
+    status = PnpSimple(node, IRP_MN_QUERY_STOP_DEVICE);
+    if (!NT_SUCCESS(status)) {
+        PnpMustSucceed(node, IRP_MN_CANCEL_STOP_DEVICE, "IRP_MN_CANCEL_STOP_DEVICE");
+        return status;
+    }
+    PnpMustSucceed(node, IRP_MN_STOP_DEVICE, "IRP_MN_STOP_DEVICE");
+    node->State = PnpStopped;
+    PnpReleaseResources(node);
+    return PnpStart(node);
+}
+
 /* ---- enumeration --------------------------------------------------------------------------------- */
 
 static void PnpNewDevice(PPNP_NODE parent, PDEVICE_OBJECT pdo)
@@ -642,6 +663,9 @@ static NTSTATUS NTAPI PnpRequest(const struct lab_request *Request, PVOID Data, 
     case LAB_REQ_SURPRISE_REMOVE:
         status = PnpSurpriseRemove(node);
         break;
+    case LAB_REQ_REBALANCE:
+        status = PnpRebalance(node);
+        break;
     case LAB_REQ_DEVICE_IDS:
         *OutBytes = PnpCopyIds(node, Out, OutCapacity);
         status = STATUS_SUCCESS;
@@ -662,5 +686,5 @@ VOID NTAPI PnpInitSystem(void)
     LabCreateThread(PnpThread, NULL);
     LabRegisterRequestHandler(LAB_REQ_ENUMERATE, LAB_REQ_SURPRISE_REMOVE, PnpRequest);
     LabRegisterRequestHandler(LAB_REQ_UNLOAD, LAB_REQ_UNLOAD, PnpRequest);
-    LabRegisterRequestHandler(LAB_REQ_DEVICE_IDS, LAB_REQ_DEVICE_IDS, PnpRequest);
+    LabRegisterRequestHandler(LAB_REQ_DEVICE_IDS, LAB_REQ_REBALANCE, PnpRequest);
 }

@@ -351,6 +351,19 @@ NTSTATUS NTAPI IoRegisterDeviceInterface(PDEVICE_OBJECT Pdo, CONST GUID *Class,
     return STATUS_SUCCESS;
 }
 
+/* Has another enabled interface the same link, only with another reference string? */
+static BOOLEAN PnpLinkShared(PPNP_INTERFACE self, const UNICODE_STRING *link)
+{
+    for (PLIST_ENTRY e = PnpInterfaces.Flink; e != &PnpInterfaces; e = e->Flink) {
+        PPNP_INTERFACE i = CONTAINING_RECORD(e, PNP_INTERFACE, Link);
+
+        if (i != self && i->Enabled && RtlPrefixUnicodeString(link, &i->Name, TRUE)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static NTSTATUS PnpEnable(PPNP_INTERFACE i, BOOLEAN enable)
 {
     NTSTATUS status = STATUS_SUCCESS;
@@ -369,7 +382,7 @@ static NTSTATUS PnpEnable(PPNP_INTERFACE i, BOOLEAN enable)
         if (status == STATUS_OBJECT_NAME_COLLISION) {
             status = STATUS_SUCCESS; /* the same class with another reference string */
         }
-    } else {
+    } else if (!PnpLinkShared(i, &link)) {
         IoDeleteSymbolicLink(&link);
     }
     if (NT_SUCCESS(status)) {
