@@ -10,6 +10,7 @@
 #define INTERVALS_MAX_RATE   1000u
 #define INTERVALS_FOLLOWED   3u  /* least for clients that follow the position */
 #define LINE_SPEED_SHIFT     10u /* 1/1024 faster than nominal */
+#define SMOOTH_INTERVALS     16u /* that show that completions come between events */
 #define INTERPOLATE_MAX      (60ull * VIRTIO_SND_PACE_SECOND)
 
 uint64_t virtio_snd_pace_time(uint64_t ticks, uint64_t frequency)
@@ -249,7 +250,7 @@ static uint64_t early_time(const struct virtio_snd_pace *pace)
     return pace->event_time + pace->interval_time * 3u / 8u;
 }
 
-/* End of what the two rules give to the device, in slots. */
+/* End of what the assured rule gives to the device, in slots. */
 static uint64_t assured_slots(const struct virtio_snd_pace *pace)
 {
     uint32_t slots = pace->geometry.slots_per_interval;
@@ -258,17 +259,24 @@ static uint64_t assured_slots(const struct virtio_snd_pace *pace)
     if (pace->capture && pace->events == 0) {
         return (uint64_t)pace->geometry.intervals * slots;
     }
-    uint64_t assured = (pace->events + pace->geometry.intervals - 1u) * slots;
-    if (pace->running && pace->now >= early_time(pace)) {
-        assured += slots / 2u;
+    return (pace->events + pace->geometry.intervals - 1u) * slots;
+}
+
+/* What the early rule adds. */
+static uint64_t early_slots(const struct virtio_snd_pace *pace)
+{
+    bool all_free = pace->capture && pace->events == 0;
+
+    if (!pace->running || all_free || pace->now < early_time(pace)) {
+        return 0;
     }
-    return assured;
+    return pace->geometry.slots_per_interval / 2u;
 }
 
 uint32_t virtio_snd_pace_allowed(struct virtio_snd_pace *pace, uint64_t now)
 {
     advance(pace, now);
-    uint64_t assured = assured_slots(pace);
+    uint64_t assured = assured_slots(pace) + early_slots(pace);
     uint64_t limit = pace->completed + pace->in_flight_max;
 
     if (is_followed(pace)) {
@@ -323,6 +331,9 @@ bool virtio_snd_pace_complete(struct virtio_snd_pace *pace, uint64_t slot, uint6
         pace->done_ahead >>= 1;
     } while (next_is_done);
     set_base(pace, completed_frames(pace));
+    if (pace->middle_time == 0 && pace->now >= early_time(pace)) {
+        pace->middle_time = pace->now;
+    }
     if (pace->running && pace->completed == pace->submitted) {
         pace->ran_dry++;
     }
@@ -369,6 +380,38 @@ static uint64_t followed_event_time(const struct virtio_snd_pace *pace)
     return pace->base_time + ((target - pace->base) * VIRTIO_SND_PACE_SECOND + rate - 1u) / rate;
 }
 
+/* Counts intervals in which something completed after the early time and well before the end. */
+static void judge_smoothness(struct virtio_snd_pace *pace)
+{
+    bool smooth =
+        pace->middle_time != 0 && pace->now - pace->middle_time >= pace->interval_time / 8u;
+
+    if (!smooth) {
+        pace->smooth = 0;
+    } else if (pace->smooth < SMOOTH_INTERVALS) {
+        pace->smooth++;
+    }
+    pace->middle_time = 0;
+}
+
+/*
+ * Whether the early rule needs a timer: a smooth device completes something at half time, when the
+ * early slots go out. One that works in bursts completes nothing until it takes more than there
+ * is; unless there are two intervals anyway.
+ */
+static bool early_needs_timer(const struct virtio_snd_pace *pace, bool just_ended)
+{
+    uint64_t ahead = assured_slots(pace) - pace->completed;
+
+    if (early_time(pace) <= pace->now) {
+        return false;
+    }
+    if (pace->smooth < SMOOTH_INTERVALS) {
+        return ahead <= 2u * pace->geometry.slots_per_interval;
+    }
+    return !just_ended && pace->submitted == pace->completed;
+}
+
 struct virtio_snd_pace_step virtio_snd_pace_poll(struct virtio_snd_pace *pace, uint64_t now)
 {
     struct virtio_snd_pace_step step = {.wake = VIRTIO_SND_PACE_NEVER};
@@ -382,6 +425,7 @@ struct virtio_snd_pace_step virtio_snd_pace_poll(struct virtio_snd_pace *pace, u
         followed_event_time(pace) <= pace->now) {
         uint32_t every = pace->geometry.intervals_per_event;
 
+        judge_smoothness(pace);
         pace->events++;
         pace->event_time = pace->now;
         pace->last_event = pace->now;
@@ -397,9 +441,7 @@ struct virtio_snd_pace_step virtio_snd_pace_poll(struct virtio_snd_pace *pace, u
             step.wake = clock > followed ? clock : followed;
         }
     }
-    /* Nothing will complete that could trigger the early rule. */
-    if (!step.interval && pace->submitted == pace->completed && early_time(pace) > pace->now &&
-        early_time(pace) < step.wake) {
+    if (early_needs_timer(pace, step.interval) && early_time(pace) < step.wake) {
         step.wake = early_time(pace);
     }
     return step;

@@ -23,7 +23,8 @@
  * up to the end of interval N-2.
  * Early rule. When 3/8 of an interval have passed since event k, the client is taken to have
  * written the first half of interval k+N. With a device that paces smoothly there is thus always
- * at least half an interval in flight. A recording is the mirror image: at event k the client
+ * at least half an interval in flight, without any timer; while a device has not shown that it is
+ * one, `wake` asks for one. A recording is the mirror image: at event k the client
  * begins to read interval k, and its slots go back to the device by the same two rules.
  *
  * Clock. A device may complete faster than time passes: it reads ahead into a buffer of its own,
@@ -103,6 +104,8 @@ struct virtio_snd_pace {
     uint64_t last_event;
     uint64_t stopped_at; /* frames, where the device was when it paused */
     uint64_t interval_time;
+    uint64_t middle_time; /* of the first completion after the early time; 0: none yet */
+    uint32_t smooth;      /* intervals in a row that had one well before their end */
 };
 
 /*

@@ -408,8 +408,9 @@ static void test_events_are_spaced(void **state)
     }
     struct virtio_snd_pace_step step = virtio_snd_pace_poll(&p, MS(40));
     assert_true(step.interval);
-    assert_true(step.wake == MS(45));
+    assert_true(step.wake == MS(40) + MS(10) * 3 / 8);
     assert_false(virtio_snd_pace_poll(&p, MS(40)).interval);
+    assert_true(virtio_snd_pace_poll(&p, MS(44)).wake == MS(45));
     assert_false(virtio_snd_pace_poll(&p, MS(45) - 1).interval);
     assert_true(virtio_snd_pace_poll(&p, MS(45)).interval);
     assert_true(virtio_snd_pace_poll(&p, MS(50)).interval);
@@ -623,7 +624,7 @@ static void test_smooth_device(void **state)
         sim_run(&s, 60 * SECOND, STEP);
         assert_int_equal(s.underruns, 0);
         assert_true(s.p.ran_dry == 0);
-        assert_int_equal(s.wakes, 0); /* its completions are all the interrupts there are */
+        assert_in_range(s.wakes, 1, 20); /* until it is known: then completions are all there is */
         assert_in_range(s.events, 5996, 6003);
         assert_int_equal(s.events, s.notified);
         assert_true(s.worst_error <= 8); /* frames: two steps, and drift within a slot */
@@ -651,6 +652,7 @@ static void test_bursts_and_fifos(void **state)
     } cases[] = {
         {10, 2, 10, 0}, {10, 2, 5, 0},   {10, 4, 10, 20}, {10, 2, 1, 20},
         {3, 8, 10, 0},  {3, 16, 10, 20}, {20, 2, 10, 20}, {10, 2, 1, 5},
+        {10, 2, 10, 5}, {10, 2, 10, 2},  {3, 2, 3, 1},    {3, 2, 3, 0},
     };
 
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -763,7 +765,7 @@ static void test_followers(void **state)
         if (!cases[i].tick_ms && !cases[i].fifo) {
             /* Smooth, a slot behind. */
             assert_true(s.worst_error <= g.slot_frames + 5u);
-            assert_int_equal(s.wakes, 0);
+            assert_true(s.wakes <= 20);
         }
     }
 }
@@ -822,7 +824,8 @@ static void test_dead_device(void **state)
     for (uint64_t t = 0; t < 100 * SECOND; t += MS(7)) {
         struct virtio_snd_pace_step step = virtio_snd_pace_poll(&p, t);
         assert_false(step.interval);
-        assert_true(step.wake == VIRTIO_SND_PACE_NEVER);
+        /* Once, for the early rule. */
+        assert_true(step.wake == (t ? VIRTIO_SND_PACE_NEVER : MS(10) * 3 / 8));
         submit_all(&p, t);
         assert_true(p.submitted <= 3);
         assert_true(virtio_snd_pace_position(&p, t) <= 720);
