@@ -353,26 +353,37 @@ static NTSTATUS VioSndCheckReleased(VIOSND_STREAM *Stream)
     return VioSndCommandStatus(error);
 }
 
+/* STOP and RELEASE, as far as the device needs them. */
+static NTSTATUS VioSndReleaseDevice(VIOSND_STREAM *Stream)
+{
+    VIOSND_ADAPTER *adapter = Stream->Adapter;
+    NTSTATUS status = STATUS_SUCCESS;
+
+    if (adapter->Null || !adapter->Started) {
+        return STATUS_SUCCESS;
+    }
+    if (VioSndCoreState(Stream) == VIRTIO_SND_STATE_RUNNING) {
+        status = VioSndCommand(Stream, VIRTIO_SND_R_PCM_STOP);
+    }
+    if (NT_SUCCESS(status) && (VioSndCoreState(Stream) == VIRTIO_SND_STATE_PREPARED ||
+                               VioSndCoreState(Stream) == VIRTIO_SND_STATE_STOPPED)) {
+        status = VioSndCommand(Stream, VIRTIO_SND_R_PCM_RELEASE);
+        if (NT_SUCCESS(status)) {
+            status = VioSndCheckReleased(Stream);
+        }
+    }
+    return status;
+}
+
 /* To the state after SET_PARAMS; the buffer is ours again unless this fails. */
 static NTSTATUS VioSndRelease(VIOSND_STREAM *Stream)
 {
     VIOSND_ADAPTER *adapter = Stream->Adapter;
-    NTSTATUS status = STATUS_SUCCESS;
+    NTSTATUS status;
     KIRQL irql;
 
     VioSndFreeze(Stream);
-    if (!adapter->Null && adapter->Started) {
-        if (VioSndCoreState(Stream) == VIRTIO_SND_STATE_RUNNING) {
-            status = VioSndCommand(Stream, VIRTIO_SND_R_PCM_STOP);
-        }
-        if (NT_SUCCESS(status) && (VioSndCoreState(Stream) == VIRTIO_SND_STATE_PREPARED ||
-                                   VioSndCoreState(Stream) == VIRTIO_SND_STATE_STOPPED)) {
-            status = VioSndCommand(Stream, VIRTIO_SND_R_PCM_RELEASE);
-            if (NT_SUCCESS(status)) {
-                status = VioSndCheckReleased(Stream);
-            }
-        }
-    }
+    status = VioSndReleaseDevice(Stream);
     if (virtio_snd_stream_in_flight(&Stream->Endpoint->Core) > 0) {
         /*
          * It still has pages of the buffer, because it refused, or because an answer that means
@@ -498,6 +509,21 @@ NTSTATUS VioSndPcmApply(VIOSND_STREAM *Stream)
     }
     VioSndPollUpdate(adapter);
     return status;
+}
+
+/*
+ * QEMU's device keeps what a stream has over a reset and puts it into the used ring of the next life
+ * (10.0.2, seen when waking up). So it gets a chance to give it back before; what comes back so was
+ * not played and is handed over again later. Whether it does or not, a reset follows.
+ */
+VOID VioSndPcmLetGo(VIOSND_STREAM *Stream)
+{
+    KIRQL irql;
+
+    KeAcquireSpinLock(&Stream->Adapter->Lock, &irql);
+    VioSndPcmSuspend(Stream);
+    KeReleaseSpinLock(&Stream->Adapter->Lock, irql);
+    (void)VioSndReleaseDevice(Stream);
 }
 
 VOID VioSndPcmSuspend(VIOSND_STREAM *Stream)

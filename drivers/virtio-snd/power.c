@@ -40,7 +40,14 @@ static NTSTATUS STDMETHODCALLTYPE VioSndPowerQueryInterface(IAdapterPowerManagem
 
 static VOID VioSndSleep(VIOSND_ADAPTER *Adapter)
 {
+    ULONG i;
+
     Adapter->LowPower = TRUE;
+    for (i = 0; i < RTL_NUMBER_OF(Adapter->Endpoints); i++) {
+        if (Adapter->Endpoints[i].Stream) {
+            VioSndPcmLetGo(Adapter->Endpoints[i].Stream);
+        }
+    }
     VioSndDeviceStop(Adapter);
     /* Not before the reset: it lowers the line, and from here on the ISR disowns it. */
     Adapter->Asleep = TRUE;

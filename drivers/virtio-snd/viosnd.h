@@ -496,6 +496,8 @@ _IRQL_requires_(DISPATCH_LEVEL) _Requires_lock_held_(Adapter->Lock) VOID
 /* Pacing step: events to the client, slots to the device, timer. */
 _IRQL_requires_(DISPATCH_LEVEL) _Requires_lock_held_(Stream->Adapter->Lock) VOID
     VioSndPcmPump(_Inout_ VIOSND_STREAM *Stream);
+/* Before a reset of a device that works: it returns what the stream has; then as Suspend. Mutex. */
+_IRQL_requires_(PASSIVE_LEVEL) VOID VioSndPcmLetGo(_Inout_ VIOSND_STREAM *Stream);
 /* The device lost its transfers: the stream stands until VioSndPcmApply. Lock held. */
 _IRQL_requires_(DISPATCH_LEVEL) _Requires_lock_held_(Stream->Adapter->Lock) VOID
     VioSndPcmSuspend(_Inout_ VIOSND_STREAM *Stream);
