@@ -313,6 +313,7 @@ const struct lab_scenario scenario_snd_formats = {
 /* ---- long ------------------------------------------------------------------------------------ */
 
 #define LONG_SECONDS 600
+#define LONG_SECONDS_QEMU 60 /* each of QEMU's 1 ms ticks takes the lab some 0.2 ms of real time */
 #define LOOP_SECONDS 20
 
 /* Compares what comes, chunk after chunk, with a wave that is repeated. */
@@ -377,7 +378,8 @@ static enum lab_verdict play_long(struct snd_rig *rig, uint32_t period_ms, unsig
         verdict = snd_counters(rig, &after);
     if (verdict == LAB_PASS)
         verdict = check_fed(rig, &s, "underruns");
-    if (verdict == LAB_PASS && l.compared < (seconds - 1) * (uint64_t)s.wave.rate)
+    /* QEMU's device does not count what it missed, but it then has played less. */
+    if (verdict == LAB_PASS && l.compared + s.wave.rate / 20 < seconds * (uint64_t)s.wave.rate)
         verdict = lab_case_fail(rig->c, "only %llu frames arrived in %u s",
                                 (unsigned long long)l.compared, seconds);
     if (verdict == LAB_PASS && after.pool_bytes != before.pool_bytes)
@@ -403,16 +405,18 @@ static enum lab_verdict play_long(struct snd_rig *rig, uint32_t period_ms, unsig
 static enum lab_verdict run_ten_minutes(struct lab_case *c)
 {
     static const uint32_t periods[] = {10, 3};
+    const bool qemu = strcmp(c->machine, "contract") != 0;
     enum lab_verdict verdict = LAB_PASS;
 
     for (size_t i = 0; i < sizeof periods / sizeof periods[0] && verdict == LAB_PASS; i++) {
         struct snd_rig rig;
 
         verdict = snd_rig_init(&rig, c);
-        if (periods[i] < 10 && strcmp(c->machine, "contract") != 0)
+        if (periods[i] < 10 && qemu)
             rig.config.devices = FAST_QEMU;
         if (verdict == LAB_PASS)
-            verdict = play_long(&rig, periods[i], LONG_SECONDS);
+            verdict = play_long(&rig, periods[i],
+                                periods[i] < 10 && qemu ? LONG_SECONDS_QEMU : LONG_SECONDS);
         verdict = snd_rig_finish(&rig, verdict);
         if (verdict == LAB_PASS) {
             lab_destroy(c->run);
@@ -427,7 +431,7 @@ const struct lab_scenario scenario_snd_ten_minutes = {
     .summary = "ten minutes of virtual time without an underrun, periods of 10 ms and of 3 ms",
     .machines = VIRTUAL,
     .package = "virtio-snd",
-    .flags = LAB_SCENARIO_IRQ,
+    .flags = 0,
     .run = run_ten_minutes,
 };
 

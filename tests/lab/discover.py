@@ -16,7 +16,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 TIMEOUT = 240
 # Scenarios that move much data, or wait for many things one after another.
 LONG_TIMEOUTS = {"net/http": 600, "net/iperf3": 600, "net/pause": 600, "net/cycle": 600,
-                 "contract/start-lies": 600, "contract/run-lies": 600}
+                 "contract/start-lies": 600, "contract/run-lies": 600, "snd/ten-minutes": 1200,
+                 "snd/status-lies": 600}
 SEEDS = 20
 
 
