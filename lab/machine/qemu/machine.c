@@ -619,6 +619,17 @@ static void pass_to(struct lab_machine *m, uint64_t until)
     m->now = until > m->now ? until : m->now;
 }
 
+void qemu_virtual_pass(struct lab_machine *m, uint64_t ns)
+{
+    uint64_t end = m->now + ns;
+
+    while (m->now < end && !m->qtest.dead) {
+        uint64_t tick = next_tick(m);
+
+        pass_to(m, tick < end ? tick : end);
+    }
+}
+
 static void qemu_virtual_wait(struct lab_machine *m, uint64_t deadline, struct pollfd *extra,
                               size_t count)
 {
@@ -639,7 +650,7 @@ static void qemu_virtual_wait(struct lab_machine *m, uint64_t deadline, struct p
 }
 
 /* Nothing happens in QEMU between ticks, so its time may lag behind. */
-void qemu_virtual_stall(struct lab_machine *m, uint64_t ns)
+static void qemu_virtual_stall(struct lab_machine *m, uint64_t ns)
 {
     uint64_t end = m->now + ns;
 

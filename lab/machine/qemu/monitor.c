@@ -12,8 +12,8 @@
 
 #include <cjson/cJSON.h>
 
-/* In virtual time a slot that was switched off gives up its device only as that passes. */
-#define UNPLUG_NS 10000000u
+#define UNPLUG_STEP_MS 5
+#define UNPLUG_STEPS   2000u
 
 static int qemu_human_command(struct lab_machine *m, const char *line, char *reply, size_t cap)
 {
@@ -55,6 +55,24 @@ static unsigned qemu_find_device(const struct lab_machine *m, const char *id)
     return i;
 }
 
+/*
+ * QEMU deletes the device when no reader of its memory map is left (RCU), which a processor that
+ * spins on the mailbox is for ever: it has to stop now and then.
+ */
+static int qemu_wait_deleted(struct lab_machine *m, const char *id)
+{
+    int error = -ETIMEDOUT;
+
+    if (!m->is_virtual) {
+        return qmp_wait_event(&m->qmp, "DEVICE_DELETED", id, QMP_TIMEOUT_MS);
+    }
+    for (unsigned i = 0; i < UNPLUG_STEPS && error == -ETIMEDOUT; i++) {
+        qemu_virtual_pass(m, UNPLUG_STEP_MS * UINT64_C(1000000));
+        error = qmp_wait_event(&m->qmp, "DEVICE_DELETED", id, UNPLUG_STEP_MS);
+    }
+    return error;
+}
+
 static int qemu_unplug(struct lab_machine *m, unsigned device)
 {
     struct qemu_device *d = &m->device[device];
@@ -72,10 +90,7 @@ static int qemu_unplug(struct lab_machine *m, unsigned device)
     error = qmp_command(&m->qmp, "device_del", arguments, NULL);
     if (error == 0) {
         qemu_pci_slot_power(m, device, false);
-        if (m->is_virtual) {
-            qemu_virtual_stall(m, UNPLUG_NS);
-        }
-        error = qmp_wait_event(&m->qmp, "DEVICE_DELETED", d->id);
+        error = qemu_wait_deleted(m, d->id);
     }
     if (error != 0) {
         qemu_log(m, LAB_LOG_ERROR, "%s could not be unplugged: %s", d->id,

@@ -91,8 +91,8 @@ struct lab_machine {
 __attribute__((format(printf, 3, 4))) void
 qemu_log(const struct lab_machine *m, enum lab_log_level level, const char *format, ...);
 
-/* machine.c: let virtual time pass while QEMU's devices run. */
-void qemu_virtual_stall(struct lab_machine *m, uint64_t ns);
+/* machine.c: let virtual time pass in QEMU itself. */
+void qemu_virtual_pass(struct lab_machine *m, uint64_t ns);
 
 /* devices.c: what goes on the command line. Fills m->device; 0 or -EINVAL after a log line. */
 int qemu_parse_devices(struct lab_machine *m, const struct lab_machine_config *config,

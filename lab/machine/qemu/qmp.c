@@ -13,9 +13,6 @@
 
 #include <cjson/cJSON.h>
 
-/* QEMU answers at once or not at all; only a machine swapping itself to death needs this long. */
-#define QMP_TIMEOUT_MS 20000
-
 static int qmp_receive(struct qmp *q, int timeout_ms)
 {
     struct pollfd wait = {.fd = q->fd, .events = POLLIN};
@@ -195,11 +192,11 @@ int qmp_give_fd(struct qmp *q, const char *name, int fd)
     return qmp_command(q, "getfd", arguments, NULL);
 }
 
-int qmp_wait_event(struct qmp *q, const char *event, const char *device)
+int qmp_wait_event(struct qmp *q, const char *event, const char *device, int timeout_ms)
 {
     for (;;) {
         cJSON *object;
-        int error = qmp_next(q, QMP_TIMEOUT_MS, &object);
+        int error = qmp_next(q, timeout_ms, &object);
 
         if (error != 0) {
             return error;

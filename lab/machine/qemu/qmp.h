@@ -29,8 +29,10 @@ int qmp_command(struct qmp *q, const char *command, struct cJSON *arguments, str
 /* Give QEMU a copy of a descriptor, which commands then know by name. */
 int qmp_give_fd(struct qmp *q, const char *name, int fd);
 
-/* Wait until the event with this name and, if given, this data.device comes. */
-int qmp_wait_event(struct qmp *q, const char *event, const char *device);
+/* Wait until the event with this name and, if given, this data.device comes; -ETIMEDOUT if nothing
+ * at all has come for timeout_ms, then it may be called again. */
+#define QMP_TIMEOUT_MS 20000 /* QEMU answers at once or not at all, unless the machine swaps */
+int qmp_wait_event(struct qmp *q, const char *event, const char *device, int timeout_ms);
 
 /* Take in and drop events that nobody waits for, so that QEMU never blocks on us. */
 void qmp_poll(struct qmp *q);
