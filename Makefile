@@ -16,7 +16,7 @@ help:
 	@echo "                   real devices, show the result (out/demo/index.html)"
 	@echo "  make check       install what is missing, run all tests"
 	@echo "  make check-long  the slow campaigns: fuzzing for longer, every scenario with many seeds"
-	@echo "  make bench       instructions, kicks and interrupts per frame, throughput"
+	@echo "  make bench       instructions, kicks and interrupts per frame and second of sound, throughput"
 	@echo "  make docs        HTML reference of include/hyperv (out/docs/hyperv/html/index.html)"
 	@echo "  make install     the Hyper-V headers with pkg-config and CMake files into PREFIX"
 	@echo "  make build       packages (out/drivers) and the lab (out/bin/lab), nothing else"

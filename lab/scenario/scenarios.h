@@ -163,5 +163,8 @@ extern const struct lab_scenario scenario_bad_snd_power;
 extern const struct lab_scenario scenario_bench_count;
 extern const struct lab_scenario scenario_bench_count_flags;
 extern const struct lab_scenario scenario_bench_rate;
+extern const struct lab_scenario scenario_bench_play;
+extern const struct lab_scenario scenario_bench_play_short;
+extern const struct lab_scenario scenario_bench_record;
 
 #endif

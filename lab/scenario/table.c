@@ -159,5 +159,8 @@ const struct lab_scenario *const lab_scenarios[] = {
     &scenario_bench_count,
     &scenario_bench_count_flags,
     &scenario_bench_rate,
+    &scenario_bench_play,
+    &scenario_bench_play_short,
+    &scenario_bench_record,
     NULL,
 };
