@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Show what the packages do: run the driver binaries on QEMU's devices and print one table.
 
-Writes out/demo/: results.json, captures (pcapng, for Wireshark) and index.html. `make demo` builds
-everything first. Status 0 if no step failed; steps that need something this machine lacks (a TAP
+Writes out/demo/: results.json, captures (pcapng, for Wireshark), what was played (WAV), pictures of it
+and index.html. `make demo` builds everything first. Status 0 if no step failed; steps that need something this machine lacks (a TAP
 device, say) are skipped and the last lines say so.
 """
 import argparse
@@ -14,26 +14,36 @@ import shutil
 import subprocess
 import sys
 
+import demo_sound
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OUT = ROOT / "out/demo"
 LAB = ROOT / "out/bin/lab"
 
-# Steps of the demo: scenarios, and whether their traffic is worth a capture.
+MELODY = OUT / "melody.wav"
+CAPTURE = ("--pcap", str(OUT / "capture.pcapng"))
+PLAY = ("--play", str(MELODY), "--record", str(OUT / "played.wav"))
+# Steps of the demo: scenarios, machine, and what else they are told.
 STEPS = (
-    (("net/frames",), False), # needs no TAP device
-    (("net/dhcp", "net/ping"), True),
-    (("net/http", "net/link", "net/sleep", "net/unplug"), False),
+    (("net/frames",), "qemu", ()), # needs no TAP device
+    (("net/dhcp", "net/ping"), "qemu", CAPTURE),
+    (("net/http", "net/link", "net/sleep", "net/unplug"), "qemu", ()),
+    (("snd/play",), "qemu", PLAY),
+    (("snd/record", "snd/duplex", "snd/sleep", "snd/unplug"), "qemu", ()),
+    (("snd/position",), "contract", ()),
+    (("snd/position",), "qemu-virtual", ()),
 )
+POSITION_DEVICES = {"device that keeps time to the frame": "contract",
+                    "QEMU's, which looks every 10 ms": "qemu-virtual"}
+EXACT_SNR = 999 # what the lab says if nothing differs
 IRQ_NAMES = {"msix": "MSI-X", "intx": "INTx"}
 
 
-def run_lab(number, scenarios, capture):
+def run_lab(number, scenarios, machine, options):
     """Run scenarios on both architectures; the lab shows its own progress. Returns its records."""
     report = OUT / f"lab-{number}.json"
-    command = [str(LAB), "run", *scenarios, "--arch", "both", "--machine", "qemu", "--keep-going",
-               "--json", str(report)]
-    if capture:
-        command += ["--pcap", str(OUT / "capture.pcapng")]
+    command = [str(LAB), "run", *scenarios, "--arch", "both", "--machine", machine, "--keep-going",
+               "--json", str(report), *options]
     status = subprocess.run(command, cwd=ROOT).returncode
     if not report.exists():
         sys.exit(f"demo: the lab ended with status {status} before it had anything to report")
@@ -74,7 +84,8 @@ def make_table(results):
     rows = []
     for arch in ("x64", "x86"):
         for irq in ("msix", "intx"):
-            mine = [r for r in results if r["arch"] == arch and r.get("irq") == irq]
+            mine = [r for r in results if r["arch"] == arch and r.get("irq") == irq
+                    and r["scenario"].startswith("net/")]
             if not mine:
                 continue
             rows.append((
@@ -85,6 +96,30 @@ def make_table(results):
                 shown(metric(mine, "net/http", "down"), ".0f", "Mbit/s"),
                 shown(metric(mine, "net/http", "up"), ".0f", "Mbit/s"),
                 verdict(mine, "net/link"), verdict(mine, "net/sleep"), verdict(mine, "net/unplug"),
+                str(sum("finding" in r for r in mine)),
+            ))
+    return heads, rows
+
+
+def make_sound_table(results):
+    heads = ("package", "arch", "device", "played", "SNR", "recorded", "both", "sleep", "unplug",
+             "position error", "findings")
+    device = f"QEMU {qemu_version()} virtio-sound"
+    rows = []
+    for arch in ("x64", "x86"):
+        for irq in ("msix", "intx"):
+            mine = [r for r in results if r["arch"] == arch and r.get("irq") == irq
+                    and r["scenario"].startswith("snd/")]
+            if not mine:
+                continue
+            snr, frames = (metric(mine, "snd/play", name) for name in ("snr", "compared"))
+            rms = metric([r for r in mine if r["machine"] == "qemu-virtual"], "snd/position", "rms error")
+            rows.append((
+                "virtio-snd", arch, f"{device}, {IRQ_NAMES[irq]}",
+                shown(frames, ",.0f", "frames"),
+                "–" if snr is None else "every bit" if snr >= EXACT_SNR else f"{snr:.1f} dB",
+                verdict(mine, "snd/record"), verdict(mine, "snd/duplex"), verdict(mine, "snd/sleep"),
+                verdict(mine, "snd/unplug"), shown(rms, ".1f", "frames rms"),
                 str(sum("finding" in r for r in mine)),
             ))
     return heads, rows
@@ -108,6 +143,7 @@ PAGE = """<!doctype html>
  th, td {{ text-align: left; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid #d5dde5 }}
  .PASS {{ color: #17722f }} .FAIL {{ color: #b3261e; font-weight: 600 }} .SKIP {{ color: #8a6100 }}
  .bar {{ display: inline-block; height: .8rem; background: #2f6fb0; border-radius: 2px }}
+ img {{ max-width: 100%; display: block }} audio {{ width: 100% }}
  code {{ background: #eef2f6; padding: 0 .25rem; border-radius: 3px }}
 </style>
 <h1>Windlass: the drivers at work</h1>
@@ -116,6 +152,11 @@ lab and drove QEMU's own devices. Every call they made into the kernel was check
 <div class="wide">{summary}</div>
 <h2>Throughput over HTTP (64 MB each way, SHA-256 compared)</h2>
 <div class="wide">{bars}</div>
+<h2>Sound</h2>
+<p>A melody goes through the driver into QEMU's virtio-sound device. What comes out at the device's other
+end, next to what was given to the driver:</p>
+<div class="wide">{sound}</div>
+{players}
 <h2>Every run</h2>
 <div class="wide">{runs}</div>
 <h2>Captures</h2>
@@ -155,13 +196,32 @@ def html_bars(results):
     return "<table>" + "".join(rows) + "</table>"
 
 
-def write_page(heads, rows, results):
+def sound_html():
+    """Players and pictures of the melody and of what arrived; the plot of positions."""
+    parts = []
+    for path in sorted(OUT.glob("*.wav"), key=lambda path: (path != MELODY, path.name)):
+        name = "given to the driver" if path == MELODY else path.stem.removeprefix("played-snd-play-")
+        picture = path.with_suffix(".png")
+        if demo_sound.picture_of_sound(path, name, picture):
+            parts.append(f'<img src="{picture.name}" alt="waveform and spectrogram of {path.name}">')
+        parts.append(f'<p>{html.escape(name)}: <a href="{path.name}">{path.name}</a></p>'
+                     f'<audio controls src="{path.name}"></audio>')
+    files = {device: sorted((ROOT / "out/lab").glob(f"position-*-{machine}-*.csv"))
+             for device, machine in POSITION_DEVICES.items()}
+    if all(files.values()) and demo_sound.picture_of_positions(files, OUT / "position.png"):
+        parts.append("<p>How far the position that the driver reports is from the device's clock, for a client "
+                     "that asks 400 times a second:</p>"
+                     '<img src="position.png" alt="position error over time">')
+    return "\n".join(parts)
+
+
+def write_page(heads, rows, sound, results):
     runs = [(r["scenario"], r["arch"], IRQ_NAMES.get(r.get("irq"), "–"), r["machine"], r["verdict"],
              f"{r['seconds']:.1f} s", int(r["seed"]), r.get("text", "")) for r in results]
     captures = "".join(f'<li><a href="{path.name}">{path.name}</a>, {path.stat().st_size:,} bytes</li>'
                        for path in sorted(OUT.glob("*.pcapng")))
     (OUT / "index.html").write_text(PAGE.format(
-        summary=html_table(heads, rows), bars=html_bars(results), captures=captures or "<li>none</li>",
+        summary=html_table(heads, rows), sound=html_table(*sound), players=sound_html(), bars=html_bars(results), captures=captures or "<li>none</li>",
         runs=html_table(("scenario", "arch", "interrupt", "machine", "verdict", "time", "seed", "note"),
                         runs)))
 
@@ -175,13 +235,16 @@ def main():
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
     results = []
-    for number, (scenarios, capture) in enumerate(STEPS):
-        results += run_lab(number, scenarios, capture)
+    demo_sound.write_melody(MELODY)
+    for number, (scenarios, machine, options) in enumerate(STEPS):
+        results += run_lab(number, scenarios, machine, options)
     (OUT / "results.json").write_text(json.dumps(results, indent=2) + "\n")
     heads, rows = make_table(results)
-    write_page(heads, rows, results)
-    print()
-    print_table(heads, rows)
+    sound = make_sound_table(results)
+    write_page(heads, rows, sound, results)
+    for table in ((heads, rows), sound):
+        print()
+        print_table(*table)
     failed = [r for r in results if r["verdict"] == "FAIL"]
     skipped = [r for r in results if r["verdict"] == "SKIP"]
     print(f"\nResults, captures and a page to look at: {(OUT / 'index.html').relative_to(ROOT)}")
