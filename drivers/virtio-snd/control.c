@@ -67,23 +67,30 @@ static BOOLEAN VioSndControlCheck(VIOSND_ADAPTER *Adapter)
     return over;
 }
 
-/* What became of the request; if nothing, the device keeps it until the next reset. */
+/*
+ * What became of the request; if nothing, the device keeps it until the next reset. After an answer
+ * that says nothing nobody knows the state of the stream, and a reset is the only way to know.
+ */
 static enum virtio_error VioSndControlFinish(VIOSND_ADAPTER *Adapter)
 {
     VIOSND_CONTROL *control = &Adapter->Control;
+    const struct virtio_snd_stream *stream = control->Request.stream;
     enum virtio_error error;
+    BOOLEAN lost;
     KIRQL irql;
 
     KeAcquireSpinLock(&Adapter->Lock, &irql);
     if (control->Completed) {
         error = control->Result.error;
+        lost = stream && stream->state == VIRTIO_SND_STATE_LOST;
     } else {
         error = Adapter->Removed ? VIRTIO_E_DEVICE_GONE : VIRTIO_E_SND_NO_STATUS;
         virtio_snd_control_abandon(&control->Core, control->WaitId);
         control->WaitId = 0;
-        if (!Adapter->Removed) {
-            VioSndQueueWork(Adapter, VIOSND_WORK_RECOVER);
-        }
+        lost = TRUE;
+    }
+    if (lost && !Adapter->Removed) {
+        VioSndQueueWork(Adapter, VIOSND_WORK_RECOVER);
     }
     KeReleaseSpinLock(&Adapter->Lock, irql);
     return error;

@@ -261,6 +261,7 @@ static NTSTATUS STDMETHODCALLTYPE VioSndStreamSetState(IMiniportWaveRTStreamNoti
             status = STATUS_SUCCESS;
         } else {
             stream->State = before;
+            (void)VioSndPcmApply(stream); /* a recovery may have brought it to the new state */
         }
     }
     VioSndUnlockMutex(stream->Adapter);
