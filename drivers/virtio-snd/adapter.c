@@ -315,24 +315,10 @@ VOID VioSndAdapterRemoved(VIOSND_ADAPTER *Adapter)
     VioSndUnlockMutex(Adapter);
 }
 
-/* Streams of a null backend: their timers stop like those of a device. */
-static VOID VioSndSuspendStreams(VIOSND_ADAPTER *Adapter)
-{
-    ULONG i;
-    KIRQL irql;
-
-    KeAcquireSpinLock(&Adapter->Lock, &irql);
-    for (i = 0; i < RTL_NUMBER_OF(Adapter->Endpoints); i++) {
-        if (Adapter->Endpoints[i].Stream) {
-            VioSndPcmSuspend(Adapter->Endpoints[i].Stream);
-        }
-    }
-    KeReleaseSpinLock(&Adapter->Lock, irql);
-}
-
 VOID VioSndAdapterShutdown(VIOSND_ADAPTER *Adapter)
 {
     PPORTEVENTS events;
+    ULONG i;
 
     VioSndListRemove(Adapter); /* the diagnostics device may look no more */
     if (Adapter->PowerRegistered) {
@@ -347,7 +333,12 @@ VOID VioSndAdapterShutdown(VIOSND_ADAPTER *Adapter)
     Adapter->WorkItem = NULL;
     Adapter->Running = FALSE;
     Adapter->Detached = TRUE;
-    VioSndSuspendStreams(Adapter);
+    for (i = 0; i < RTL_NUMBER_OF(Adapter->Endpoints); i++) {
+        if (Adapter->Endpoints[i].Stream) {
+            /* Rare: PortCls has closed them, unless the device is to be moved elsewhere. */
+            VioSndPcmLetGo(Adapter->Endpoints[i].Stream);
+        }
+    }
     VioSndDeviceClose(Adapter);
     VioSndPollUpdate(Adapter);
     /* No DPC of ours runs after this, so that nobody uses the events or the memory. */

@@ -513,17 +513,29 @@ NTSTATUS VioSndPcmApply(VIOSND_STREAM *Stream)
 
 /*
  * QEMU's device keeps what a stream has over a reset and puts it into the used ring of the next life
- * (10.0.2, seen when waking up). So it gets a chance to give it back before; what comes back so was
- * not played and is handed over again later. Whether it does or not, a reset follows.
+ * (10.0.2, seen when waking up). So it gets a chance to give it back before; what comes back after
+ * STOP was not played and is handed over again later. Whether it does or not, a reset follows.
  */
 VOID VioSndPcmLetGo(VIOSND_STREAM *Stream)
 {
+    VIOSND_ADAPTER *adapter = Stream->Adapter;
+    NTSTATUS status = STATUS_SUCCESS;
     KIRQL irql;
 
-    KeAcquireSpinLock(&Stream->Adapter->Lock, &irql);
+    VioSndFreeze(Stream);
+    if (!adapter->Null && adapter->Started &&
+        VioSndCoreState(Stream) == VIRTIO_SND_STATE_RUNNING) {
+        status = VioSndCommand(Stream, VIRTIO_SND_R_PCM_STOP);
+    }
+    KeAcquireSpinLock(&adapter->Lock, &irql);
+    if (adapter->Started && !adapter->Broken) {
+        VioSndPcmPoll(adapter, Stream->Endpoint->Direction); /* what was played until now */
+    }
     VioSndPcmSuspend(Stream);
-    KeReleaseSpinLock(&Stream->Adapter->Lock, irql);
-    (void)VioSndReleaseDevice(Stream);
+    KeReleaseSpinLock(&adapter->Lock, irql);
+    if (NT_SUCCESS(status)) {
+        (void)VioSndReleaseDevice(Stream);
+    }
 }
 
 VOID VioSndPcmSuspend(VIOSND_STREAM *Stream)
