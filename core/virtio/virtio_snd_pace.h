@@ -116,7 +116,10 @@ struct virtio_snd_pace {
 void virtio_snd_pace_init(struct virtio_snd_pace *pace, const struct virtio_snd_geometry *geometry,
                           bool capture, uint32_t in_flight_max);
 
-/* The stream runs or pauses from now on. Paused, the position stands and no event happens. */
+/*
+ * The stream runs or pauses from now on. Paused, the position stands and no event happens. After
+ * run, poll: it may want a `wake`.
+ */
 void virtio_snd_pace_run(struct virtio_snd_pace *pace, uint64_t now);
 void virtio_snd_pace_pause(struct virtio_snd_pace *pace, uint64_t now);
 

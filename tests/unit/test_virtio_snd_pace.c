@@ -465,6 +465,7 @@ struct sim {
     int ppm;
     uint64_t played, taken, due;
     unsigned underruns, wakes, events, notified;
+    unsigned starved; /* times it could not read as far ahead as it wanted */
     uint64_t client_period, client_next, written; /* of one that follows the position */
     uint64_t last_event, closest_events;
     uint64_t worst_error; /* frames between position and what was played */
@@ -537,6 +538,7 @@ static void sim_device(struct sim *s)
         s->played = submitted;
     }
     uint64_t reach = s->played + s->fifo;
+    s->starved += reach > submitted;
     s->taken = reach < submitted ? reach : submitted;
     while ((s->p.completed + 1u) * s->p.geometry.slot_frames <= s->taken) {
         assert_true(virtio_snd_pace_complete(&s->p, s->p.completed, s->now));
@@ -579,6 +581,7 @@ static void sim_start(struct sim *s, const struct virtio_snd_geometry *g, bool c
     s->client_next = s->now + s->client_period;
     sim_submit(s);
     virtio_snd_pace_run(&s->p, s->now);
+    sim_poll(s);
 }
 
 static void sim_run(struct sim *s, uint64_t duration, uint64_t step)
@@ -669,6 +672,39 @@ static void test_bursts_and_fifos(void **state)
         assert_true(s.closest_events >= MS(cases[i].interval_ms) / 2u);
         assert_false(s.p.eager);
     }
+}
+
+/* Ticks of one interval, and each takes half an interval or a quarter more than it plays. */
+static void test_bursts_that_read_ahead(void **state)
+{
+    static const uint32_t ahead[] = {240, 120};
+
+    for (size_t i = 0; i < ARRAY_SIZE(ahead); i++) {
+        struct virtio_snd_geometry g = geometry_ms(10, 2);
+        struct sim s = {.tick = MS(10), .fifo = ahead[i]};
+
+        sim_start(&s, &g, false);
+        sim_run(&s, 20 * SECOND, STEP);
+        assert_int_equal(s.starved, 0);
+        assert_in_range(s.wakes, 1990, 2010); /* without a timer per interval it would be */
+    }
+}
+
+/* First smooth, then in bursts: what it was taken for is forgotten after one interval. */
+static void test_smooth_no_longer(void **state)
+{
+    struct virtio_snd_geometry g = geometry_ms(10, 2);
+    struct sim s = {.tick = STEP};
+
+    sim_start(&s, &g, false);
+    sim_run(&s, SECOND, STEP);
+    s.tick = MS(10);
+    s.fifo = 240;
+    sim_run(&s, MS(100), STEP);
+    s.starved = 0;
+    sim_run(&s, 10 * SECOND, STEP);
+    assert_int_equal(s.starved, 0);
+    assert_int_equal(s.underruns, 0);
 }
 
 /* Completes at once, always: time is all there is. */
@@ -857,6 +893,8 @@ int main(void)
         cmocka_unit_test(test_smooth_device),
         cmocka_unit_test(test_smooth_short_periods),
         cmocka_unit_test(test_bursts_and_fifos),
+        cmocka_unit_test(test_bursts_that_read_ahead),
+        cmocka_unit_test(test_smooth_no_longer),
         cmocka_unit_test(test_eager_device),
         cmocka_unit_test(test_no_credit_for_standing_still),
         cmocka_unit_test(test_followers),
