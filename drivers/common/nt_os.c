@@ -13,7 +13,8 @@ static POOL_TYPE NtOsChoosePool(VOID)
     if (!NT_SUCCESS(RtlGetVersion(&version))) {
         return NonPagedPool;
     }
-    return version.dwMajorVersion > 6 || (version.dwMajorVersion == 6 && version.dwMinorVersion >= 2)
+    return version.dwMajorVersion > 6 ||
+                   (version.dwMajorVersion == 6 && version.dwMinorVersion >= 2)
                ? NonPagedPoolNx
                : NonPagedPool;
 }

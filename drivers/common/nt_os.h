@@ -30,13 +30,12 @@ _IRQL_requires_max_(PASSIVE_LEVEL) VOID
                    _In_ ULONG Component);
 
 /*
- * An event-log entry: Code is of the driver's message table, its insertion strings are Prefix, A and B
- * in hexadecimal. The log may lose entries.
+ * An event-log entry: Code is of the driver's message table, its insertion strings are Prefix, A
+ * and B in hexadecimal. The log may lose entries.
  */
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID NtOsLogEntry(_In_ const NT_OS *Os,
-                                                      _In_ PDEVICE_OBJECT DeviceObject,
-                                                      _In_ NTSTATUS Code, _In_ ULONG A,
-                                                      _In_ ULONG B);
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID
+    NtOsLogEntry(_In_ const NT_OS *Os, _In_ PDEVICE_OBJECT DeviceObject, _In_ NTSTATUS Code,
+                 _In_ ULONG A, _In_ ULONG B);
 
 /* core_os_ops; ctx is a pointer to NT_OS. */
 void *NtOsMemAlloc(void *ctx, size_t size);

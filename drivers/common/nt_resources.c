@@ -23,8 +23,7 @@ static BOOLEAN NtHasLine(const IO_RESOURCE_LIST *List)
 }
 
 /* Copies From without messages; To is From or before it. Returns the end of To. */
-static PIO_RESOURCE_LIST NtCopyWithoutMessages(const IO_RESOURCE_LIST *From,
-                                                   PIO_RESOURCE_LIST To)
+static PIO_RESOURCE_LIST NtCopyWithoutMessages(const IO_RESOURCE_LIST *From, PIO_RESOURCE_LIST To)
 {
     const ULONG count = From->Count;
     BOOLEAN removed = FALSE;

@@ -37,8 +37,7 @@ extern const struct virtio_pci_io_ops WdmOsPciIoOps;
  */
 _IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
     WdmOsCreate(_Out_ WDM_OS *Os, _In_ PDEVICE_OBJECT Lower, _In_ PDEVICE_OBJECT Pdo,
-                _In_ PCSTR Driver, _In_ ULONG Instance, _In_ ULONG PoolTag,
-                _In_ ULONG Component);
+                _In_ PCSTR Driver, _In_ ULONG Instance, _In_ ULONG PoolTag, _In_ ULONG Component);
 _IRQL_requires_(PASSIVE_LEVEL) VOID WdmOsDestroy(_Inout_ WDM_OS *Os);
 
 /*

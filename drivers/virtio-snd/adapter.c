@@ -222,8 +222,7 @@ static NTSTATUS VioSndStartFilters(VIOSND_ADAPTER *Adapter, PIRP Irp, PRESOURCEL
                                                           (PVOID *)&Adapter->TopologyEvents))) {
         Adapter->TopologyEvents = NULL;
     }
-    status =
-        VioSndInstall(Adapter, Irp, Resources, &CLSID_PortWaveRT, L"Wave", wave, &wave_port);
+    status = VioSndInstall(Adapter, Irp, Resources, &CLSID_PortWaveRT, L"Wave", wave, &wave_port);
     if (!NT_SUCCESS(status)) {
         goto wave_port;
     }
@@ -243,9 +242,9 @@ wave:
 
 static NTSTATUS VioSndStartAdapter(VIOSND_ADAPTER *Adapter, PIRP Irp, PRESOURCELIST Resources)
 {
-    NTSTATUS status = WdmOsCreate(&Adapter->Os, VioSndExtension(Adapter->DeviceObject)->Lower,
-                                  Adapter->Pdo, VIOSND_NAME, Adapter->Index, VIOSND_TAG,
-                                  DPFLTR_IHVAUDIO_ID);
+    NTSTATUS status =
+        WdmOsCreate(&Adapter->Os, VioSndExtension(Adapter->DeviceObject)->Lower, Adapter->Pdo,
+                    VIOSND_NAME, Adapter->Index, VIOSND_TAG, DPFLTR_IHVAUDIO_ID);
 
     if (!NT_SUCCESS(status)) {
         VioSndLogEvent(Adapter, VioSndEventBus, (ULONG)status, 0);

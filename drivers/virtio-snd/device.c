@@ -72,7 +72,8 @@ static NTSTATUS VioSndNegotiate(VIOSND_ADAPTER *Adapter)
 {
     struct virtio_transport *transport = Adapter->Transport;
     uint64_t required = Adapter->Features ? Adapter->Features : VIOSND_REQUIRED;
-    uint64_t wanted = Adapter->Features ? 0 : VIOSND_WANTED; /* rings are made for the first choice */
+    uint64_t wanted =
+        Adapter->Features ? 0 : VIOSND_WANTED; /* rings are made for the first choice */
     uint64_t features, missing;
     struct virtio_snd_settings settings;
     enum virtio_error error;
@@ -83,8 +84,8 @@ static NTSTATUS VioSndNegotiate(VIOSND_ADAPTER *Adapter)
         return STATUS_IO_DEVICE_ERROR;
     }
     Adapter->HostFeatures = transport->ops->get_device_features(transport);
-    error = virtio_snd_select_features(Adapter->HostFeatures, required, wanted, &features,
-                                       &missing);
+    error =
+        virtio_snd_select_features(Adapter->HostFeatures, required, wanted, &features, &missing);
     if (error != VIRTIO_OK) {
         virtio_transport_fail(transport);
         VioSndLogEvent(Adapter, VioSndEventFeatureMissing, (ULONG)missing, (ULONG)(missing >> 32));
@@ -171,9 +172,9 @@ static NTSTATUS VioSndCreateQueues(VIOSND_ADAPTER *Adapter)
         error = VioSndQueueCreate(Adapter, i);
     }
     if (error == VIRTIO_OK) {
-        error = virtio_snd_control_create(&Adapter->Control.Core, &os,
-                                          &Adapter->Queues[VIRTIO_SND_QUEUE_CONTROL].Ring,
-                                          zero_is_ok);
+        error =
+            virtio_snd_control_create(&Adapter->Control.Core, &os,
+                                      &Adapter->Queues[VIRTIO_SND_QUEUE_CONTROL].Ring, zero_is_ok);
         Adapter->Control.Created = error == VIRTIO_OK;
     }
     if (error == VIRTIO_OK) {

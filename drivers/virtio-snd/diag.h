@@ -94,9 +94,9 @@ struct aero_virtio_snd_diag_endpoint {
     uint32_t format; /* VIRTIO_SND_PCM_FMT_* */
     uint32_t buffer_bytes;
     uint32_t transfer_bytes;
-    uint32_t in_flight;   /* transfers */
-    uint32_t no_clock;    /* 1: the device shows no clock of its own, the driver keeps time */
-    uint64_t position;    /* bytes since the stream was last stopped */
+    uint32_t in_flight; /* transfers */
+    uint32_t no_clock;  /* 1: the device shows no clock of its own, the driver keeps time */
+    uint64_t position;  /* bytes since the stream was last stopped */
     uint64_t notifications;
 };
 

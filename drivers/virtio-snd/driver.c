@@ -191,9 +191,9 @@ static NTSTATUS NTAPI VioSndAddDevice(PDRIVER_OBJECT DriverObject,
     PDEVICE_OBJECT top;
     NTSTATUS status;
 
-    status = PcAddAdapterDevice(DriverObject, PhysicalDeviceObject, VioSndStartDevice,
-                                VIOSND_SUBDEVICES,
-                                PORT_CLASS_DEVICE_EXTENSION_SIZE + sizeof(VIOSND_EXTENSION));
+    status =
+        PcAddAdapterDevice(DriverObject, PhysicalDeviceObject, VioSndStartDevice, VIOSND_SUBDEVICES,
+                           PORT_CLASS_DEVICE_EXTENSION_SIZE + sizeof(VIOSND_EXTENSION));
     if (!NT_SUCCESS(status)) {
         ObDereferenceObject(lower);
         return status;

@@ -32,8 +32,7 @@ static VOID VioSndAddRange(VIOSND_ENDPOINT *Endpoint, ULONG Bits, BOOLEAN Float,
 
     range->DataRange.FormatSize = sizeof(*range);
     range->DataRange.MajorFormat = KSDATAFORMAT_TYPE_AUDIO;
-    range->DataRange.SubFormat =
-        Float ? KSDATAFORMAT_SUBTYPE_IEEE_FLOAT : KSDATAFORMAT_SUBTYPE_PCM;
+    range->DataRange.SubFormat = Float ? KSDATAFORMAT_SUBTYPE_IEEE_FLOAT : KSDATAFORMAT_SUBTYPE_PCM;
     range->DataRange.Specifier = KSDATAFORMAT_SPECIFIER_WAVEFORMATEX;
     range->MaximumChannels = Endpoint->Pcm.channels_max;
     range->MinimumBitsPerSample = Bits;
@@ -51,9 +50,8 @@ static const struct {
 } VioSndContainers[] = {{16, FALSE}, {32, FALSE}, {24, FALSE}, {32, TRUE}, {8, FALSE}, {64, TRUE}};
 
 /* The wire's format for a container, with as many valid bits as there can be. */
-static const struct virtio_snd_format *VioSndContainerFormat(const VIOSND_ENDPOINT *Endpoint,
-                                                             ULONG Bits, ULONG ValidBits,
-                                                             BOOLEAN Float)
+static const struct virtio_snd_format *
+VioSndContainerFormat(const VIOSND_ENDPOINT *Endpoint, ULONG Bits, ULONG ValidBits, BOOLEAN Float)
 {
     return virtio_snd_format_find(Endpoint->Pcm.formats, Bits, ValidBits, Float);
 }
@@ -252,15 +250,14 @@ NTSTATUS VioSndIntersect(const VIOSND_ENDPOINT *Endpoint, const KSDATARANGE *Cli
             return STATUS_NO_MATCH;
         }
     }
-    if (!VioSndContainerFormat(
-            Endpoint, bits, bits,
-            VioSndIsIid(&Ours->SubFormat, &KSDATAFORMAT_SUBTYPE_IEEE_FLOAT))) {
+    if (!VioSndContainerFormat(Endpoint, bits, bits,
+                               VioSndIsIid(&Ours->SubFormat, &KSDATAFORMAT_SUBTYPE_IEEE_FLOAT))) {
         valid_bits = 24;
     }
     /* WAVEFORMATEX says all that there is to say about these ("WAVEFORMATEXTENSIBLE"). */
     extensible = channels > 2 || bits > 16 || valid_bits != bits;
-    needed = extensible ? sizeof(KSDATAFORMAT_WAVEFORMATEXTENSIBLE)
-                        : sizeof(KSDATAFORMAT_WAVEFORMATEX);
+    needed =
+        extensible ? sizeof(KSDATAFORMAT_WAVEFORMATEXTENSIBLE) : sizeof(KSDATAFORMAT_WAVEFORMATEX);
     *FormatLength = needed;
     if (Length == 0) {
         return STATUS_BUFFER_OVERFLOW;

@@ -261,8 +261,8 @@ VOID VioSndInterruptDisconnect(VIOSND_ADAPTER *Adapter)
 {
     VIOSND_INTERRUPT *interrupt = &Adapter->Interrupt;
     IO_DISCONNECT_INTERRUPT_PARAMETERS parameters = {
-        .Version = interrupt->Kind == VioSndInterruptMessage ? CONNECT_MESSAGE_BASED
-                                                             : CONNECT_LINE_BASED,
+        .Version =
+            interrupt->Kind == VioSndInterruptMessage ? CONNECT_MESSAGE_BASED : CONNECT_LINE_BASED,
         .ConnectionContext.Generic = interrupt->Context,
     };
 

@@ -11,10 +11,11 @@
  * At 0 dB the device reads and writes the client's buffer itself. Otherwise output is scaled into a
  * second buffer of the same shape at hand-over, and input in place before the client is told.
  *
- * A client with one notification per buffer fills or empties all of it at once, while the device must
- * have something to go on with. Its streams are staged: the device works on the copy always, and the
- * buffer is the client's but for the moment of copying. On output the notification comes when the
- * last slot has been copied, so that there is time to write the first one before it is needed.
+ * A client with one notification per buffer fills or empties all of it at once, while the device
+ * must have something to go on with. Its streams are staged: the device works on the copy always,
+ * and the buffer is the client's but for the moment of copying. On output the notification comes
+ * when the last slot has been copied, so that there is time to write the first one before it is
+ * needed.
  */
 #include "viosnd.h"
 
@@ -133,8 +134,8 @@ _Requires_lock_held_(Stream->Adapter->Lock) static BOOLEAN
     return TRUE;
 }
 
-_Requires_lock_held_(Stream->Adapter->Lock) static VOID VioSndSubmit(VIOSND_STREAM *Stream,
-                                                                     ULONGLONG Now)
+_Requires_lock_held_(Stream->Adapter->Lock) static VOID
+    VioSndSubmit(VIOSND_STREAM *Stream, ULONGLONG Now)
 {
     while (Stream->Flowing && virtio_snd_pace_allowed(&Stream->Pace, Now) > 0 &&
            VioSndSubmitSlot(Stream, Now)) {
@@ -212,9 +213,8 @@ _Requires_lock_held_(Adapter->Lock) static VOID
     VioSndTransferDone(VIOSND_STREAM *Stream, const struct virtio_snd_done *Done)
 {
     /* On i386 a cookie holds the low half of the number; it is at most 64 ahead of completed. */
-    ULONGLONG slot =
-        Stream->Pace.completed +
-        (ULONG)((ULONG)(ULONG_PTR)Done->cookie - (ULONG)Stream->Pace.completed);
+    ULONGLONG slot = Stream->Pace.completed +
+                     (ULONG)((ULONG)(ULONG_PTR)Done->cookie - (ULONG)Stream->Pace.completed);
 
     if (Stream->Endpoint->Direction == VIRTIO_SND_D_INPUT) {
         VioSndFinishInput(Stream, slot, Done->bytes);
@@ -512,9 +512,10 @@ NTSTATUS VioSndPcmApply(VIOSND_STREAM *Stream)
 }
 
 /*
- * QEMU's device keeps what a stream has over a reset and puts it into the used ring of the next life
- * (10.0.2, seen when waking up). So it gets a chance to give it back before; what comes back after
- * STOP was not played and is handed over again later. Whether it does or not, a reset follows.
+ * QEMU's device keeps what a stream has over a reset and puts it into the used ring of the next
+ * life (10.0.2, seen when waking up). So it gets a chance to give it back before; what comes back
+ * after STOP was not played and is handed over again later. Whether it does or not, a reset
+ * follows.
  */
 VOID VioSndPcmLetGo(VIOSND_STREAM *Stream)
 {
@@ -523,8 +524,7 @@ VOID VioSndPcmLetGo(VIOSND_STREAM *Stream)
     KIRQL irql;
 
     VioSndFreeze(Stream);
-    if (!adapter->Null && adapter->Started &&
-        VioSndCoreState(Stream) == VIRTIO_SND_STATE_RUNNING) {
+    if (!adapter->Null && adapter->Started && VioSndCoreState(Stream) == VIRTIO_SND_STATE_RUNNING) {
         status = VioSndCommand(Stream, VIRTIO_SND_R_PCM_STOP);
     }
     KeAcquireSpinLock(&adapter->Lock, &irql);

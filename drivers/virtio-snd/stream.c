@@ -198,7 +198,7 @@ static ULONG STDMETHODCALLTYPE VioSndStreamRelease(IMiniportWaveRTStreamNotifica
 }
 
 static NTSTATUS STDMETHODCALLTYPE
-    VioSndStreamQueryInterface(IMiniportWaveRTStreamNotification *This, REFIID Iid, PVOID *Object)
+VioSndStreamQueryInterface(IMiniportWaveRTStreamNotification *This, REFIID Iid, PVOID *Object)
 {
     /* The longer table begins with the shorter one. */
     if (VioSndIsIid(Iid, &IID_IUnknown) || VioSndIsIid(Iid, &IID_IMiniportWaveRTStream) ||

@@ -2,7 +2,7 @@
 /* Property and event handlers of the topology filter: volume, mute, jacks. */
 #include "viosnd.h"
 
-#define VIOSND_MASTER_CHANNEL ((LONG)-1) /* all channels at once */
+#define VIOSND_MASTER_CHANNEL ((LONG) - 1) /* all channels at once */
 
 /* ---- How handlers answer
  * ------------------------------------------------------------------------- */
@@ -53,8 +53,7 @@ NTSTATUS VioSndPropertyAccess(PPCPROPERTY_REQUEST Request, ULONG Access, ULONG V
 static NTSTATUS VioSndChannelSupport(PPCPROPERTY_REQUEST Request, ULONG Channels, ULONG VariantType,
                                      LONG Min, LONG Max, ULONG Step)
 {
-    const ULONG access =
-        KSPROPERTY_TYPE_GET | KSPROPERTY_TYPE_SET | KSPROPERTY_TYPE_BASICSUPPORT;
+    const ULONG access = KSPROPERTY_TYPE_GET | KSPROPERTY_TYPE_SET | KSPROPERTY_TYPE_BASICSUPPORT;
     const ULONG size = sizeof(KSPROPERTY_DESCRIPTION) + sizeof(KSPROPERTY_MEMBERSHEADER) +
                        Channels * sizeof(KSPROPERTY_STEPPING_LONG);
     PKSPROPERTY_DESCRIPTION description = Request->Value;
@@ -256,9 +255,8 @@ static ULONG VioSndJackColor(ULONG DefConf)
 
 static VOID VioSndDescribeJack(const VIOSND_ENDPOINT *Endpoint, PKSJACK_DESCRIPTION Jack)
 {
-    Jack->ChannelMapping = Endpoint->Direction == VIRTIO_SND_D_OUTPUT
-                               ? VioSndSpeakers(Endpoint->Pcm.channels_max)
-                               : 0;
+    Jack->ChannelMapping =
+        Endpoint->Direction == VIRTIO_SND_D_OUTPUT ? VioSndSpeakers(Endpoint->Pcm.channels_max) : 0;
     Jack->GenLocation = eGenLocPrimaryBox;
     Jack->IsConnected = VioSndEndpointConnected(Endpoint);
     if (Endpoint->JackId == VIOSND_NO_JACK) {
@@ -348,7 +346,9 @@ static NTSTATUS NTAPI VioSndJackEventHandler(PPCEVENT_REQUEST Request)
 
 #define VIOSND_PROPERTY(set, id, flags, handler)                                                   \
     {                                                                                              \
-        .Set = &(set), .Id = (id), .Flags = (flags) | KSPROPERTY_TYPE_BASICSUPPORT,                \
+        .Set = &(set),                                                                             \
+        .Id = (id),                                                                                \
+        .Flags = (flags) | KSPROPERTY_TYPE_BASICSUPPORT,                                           \
         .Handler = (handler),                                                                      \
     }
 

@@ -58,11 +58,11 @@
 #define VIOSND_EVENT_BUFFERS      16u
 #define VIOSND_EVENTS_PER_DPC     32u /* a device may flood: the rest waits for the next DPC */
 #define VIOSND_CONTROL_TIMEOUT_MS 1000u
-#define VIOSND_CONTROL_SLICE_MS   20u /* between two looks, should the interrupt be lost */
+#define VIOSND_CONTROL_SLICE_MS   20u  /* between two looks, should the interrupt be lost */
 #define VIOSND_DRAIN_MS           100u /* for transfers that are late at RELEASE */
-#define VIOSND_MAX_RECOVERIES     5u     /* of a lying or failed device, until it is given up */
+#define VIOSND_MAX_RECOVERIES     5u   /* of a lying or failed device, until it is given up */
 #define VIOSND_RECOVERY_SPAN      600000000ull /* 100 ns; without one for so long, count anew */
-#define VIOSND_POLL_FAST_MS       1u /* AllowPollingOnly: period while a stream runs */
+#define VIOSND_POLL_FAST_MS       1u           /* AllowPollingOnly: period while a stream runs */
 #define VIOSND_POLL_SLOW_MS       50u
 #define VIOSND_BUFFER_MAX         0x200000u /* bytes of a cyclic buffer */
 #define VIOSND_SLOT_MAX           0x10000u  /* bytes of a transfer: fits an indirect table */
@@ -101,10 +101,10 @@ typedef struct _VIOSND_QUEUE {
 } VIOSND_QUEUE;
 
 /* Bit per queue in interrupt roles; and the configuration. */
-#define VIOSND_ROLE(queue)  (1u << (queue))
-#define VIOSND_ROLE_CONFIG  (1u << VIRTIO_SND_QUEUE_COUNT)
-#define VIOSND_ROLE_QUEUES  (VIOSND_ROLE_CONFIG - 1u)
-#define VIOSND_ROLE_ALL     (VIOSND_ROLE_CONFIG | VIOSND_ROLE_QUEUES)
+#define VIOSND_ROLE(queue) (1u << (queue))
+#define VIOSND_ROLE_CONFIG (1u << VIRTIO_SND_QUEUE_COUNT)
+#define VIOSND_ROLE_QUEUES (VIOSND_ROLE_CONFIG - 1u)
+#define VIOSND_ROLE_ALL    (VIOSND_ROLE_CONFIG | VIOSND_ROLE_QUEUES)
 
 typedef enum _VIOSND_INTERRUPT_KIND {
     VioSndInterruptNone, /* not connected: null backend, or polling */
@@ -169,7 +169,7 @@ typedef struct _VIOSND_ENDPOINT {
     BOOLEAN Mute[VIRTIO_SND_CHANNELS_MAX];
     uint32_t Gain[VIRTIO_SND_CHANNELS_MAX]; /* of both together */
 
-    VIOSND_STREAM *Stream; /* the one instance of the pin. Changed under Mutex and Lock */
+    VIOSND_STREAM *Stream;    /* the one instance of the pin. Changed under Mutex and Lock */
     ULONG64 Underruns, Xruns; /* of streams that are gone; as the device says */
 } VIOSND_ENDPOINT;
 
@@ -249,8 +249,8 @@ struct _VIOSND_ADAPTER {
     KSPIN_LOCK Lock;
     LARGE_INTEGER ClockFrequency;
 
-    BOOLEAN Started;          /* DRIVER_OK was set since the last reset. Lock to change */
-    BOOLEAN Running;          /* the device was up once, shutdown has not begun. Mutex */
+    BOOLEAN Started; /* DRIVER_OK was set since the last reset. Lock to change */
+    BOOLEAN Running; /* the device was up once, shutdown has not begun. Mutex */
     BOOLEAN PowerRegistered;
     volatile BOOLEAN Removed; /* surprise removal */
     volatile BOOLEAN Asleep;  /* registers must not be touched */
@@ -282,7 +282,7 @@ struct _VIOSND_ADAPTER {
     VIOSND_ENDPOINT Endpoints[2]; /* by VIRTIO_SND_D_* */
     KSDATARANGE BridgeRange;      /* of all bridge pins: analog audio */
     PKSDATARANGE BridgeRangePointer;
-    PPORTEVENTS TopologyEvents;   /* of the topology port; until the last DPC has run */
+    PPORTEVENTS TopologyEvents; /* of the topology port; until the last DPC has run */
 
     PIO_WORKITEM WorkItem;
     volatile LONG WorkBits;
@@ -352,9 +352,9 @@ _IRQL_requires_(PASSIVE_LEVEL) ULONG VioSndListIndexes(_Out_ PULONG Mask);
  * ------------------------------------------------------------------------------------- */
 
 /* PCPFNSTARTDEVICE */
-_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS NTAPI VioSndStartDevice(_In_ PDEVICE_OBJECT DeviceObject,
-                                                                _In_ PIRP Irp,
-                                                                _In_ PRESOURCELIST ResourceList);
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS NTAPI
+    VioSndStartDevice(_In_ PDEVICE_OBJECT DeviceObject, _In_ PIRP Irp,
+                      _In_ PRESOURCELIST ResourceList);
 /* IRP_MN_SURPRISE_REMOVAL: streams stand still, no register is touched from here on. */
 _IRQL_requires_(PASSIVE_LEVEL) VOID VioSndAdapterRemoved(_Inout_ VIOSND_ADAPTER *Adapter);
 /* IRP_MN_STOP_DEVICE, IRP_MN_REMOVE_DEVICE: device, interrupt and DMA memory go. Once. */
@@ -375,8 +375,8 @@ extern const IAdapterPowerManagementVtbl VioSndPowerVtbl;
 /* ---- config.c
  * -------------------------------------------------------------------------------------- */
 
-_IRQL_requires_(PASSIVE_LEVEL) VOID VioSndReadConfig(_In_ PDEVICE_OBJECT Pdo,
-                                                     _Out_ VIOSND_CONFIG *Config);
+_IRQL_requires_(PASSIVE_LEVEL) VOID
+    VioSndReadConfig(_In_ PDEVICE_OBJECT Pdo, _Out_ VIOSND_CONFIG *Config);
 
 /* ---- device.c
  * -------------------------------------------------------------------------------------- */
@@ -454,10 +454,10 @@ ULONG VioSndSpeakers(_In_ ULONG Channels);
  * ---------------------------------------------------------------- */
 
 /* The objects, with one reference. */
-_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS VioSndWaveCreate(_In_ VIOSND_ADAPTER *Adapter,
-                                                         _Out_ PUNKNOWN *Unknown);
-_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS VioSndTopologyCreate(_In_ VIOSND_ADAPTER *Adapter,
-                                                             _Out_ PUNKNOWN *Unknown);
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
+    VioSndWaveCreate(_In_ VIOSND_ADAPTER *Adapter, _Out_ PUNKNOWN *Unknown);
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
+    VioSndTopologyCreate(_In_ VIOSND_ADAPTER *Adapter, _Out_ PUNKNOWN *Unknown);
 extern const PCAUTOMATION_TABLE VioSndTopologyFilterTable, VioSndVolumeTable, VioSndMuteTable;
 /* The adapter of a topology miniport's IUnknown. */
 VIOSND_ADAPTER *VioSndTopologyAdapter(_In_ PUNKNOWN MajorTarget);
@@ -553,8 +553,8 @@ typedef enum _VIOSND_EVENT {
     VioSndEventCount
 } VIOSND_EVENT;
 
-_IRQL_requires_max_(DISPATCH_LEVEL) VOID VioSndLogEvent(_In_ VIOSND_ADAPTER *Adapter,
-                                                        _In_ VIOSND_EVENT Event, _In_ ULONG A,
-                                                        _In_ ULONG B);
+_IRQL_requires_max_(DISPATCH_LEVEL) VOID
+    VioSndLogEvent(_In_ VIOSND_ADAPTER *Adapter, _In_ VIOSND_EVENT Event, _In_ ULONG A,
+                   _In_ ULONG B);
 
 #endif

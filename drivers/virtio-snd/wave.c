@@ -51,8 +51,8 @@ static NTSTATUS NTAPI VioSndProposedFormat(PPCPROPERTY_REQUEST Request)
         return STATUS_INVALID_PARAMETER;
     }
     if (Request->Verb & KSPROPERTY_TYPE_BASICSUPPORT) {
-        return VioSndPropertyAccess(Request,
-                                    KSPROPERTY_TYPE_BASICSUPPORT | KSPROPERTY_TYPE_SET, VT_ILLEGAL);
+        return VioSndPropertyAccess(Request, KSPROPERTY_TYPE_BASICSUPPORT | KSPROPERTY_TYPE_SET,
+                                    VT_ILLEGAL);
     }
     if (!(Request->Verb & KSPROPERTY_TYPE_SET)) {
         return STATUS_INVALID_DEVICE_REQUEST;
@@ -217,8 +217,8 @@ static NTSTATUS STDMETHODCALLTYPE VioSndWaveNewStream(IMiniportWaveRT *This,
     return VioSndStreamCreate(endpoint, PortStream, &format, Stream);
 }
 
-static NTSTATUS STDMETHODCALLTYPE VioSndWaveGetDeviceDescription(
-    IMiniportWaveRT *This, PDEVICE_DESCRIPTION DeviceDescription)
+static NTSTATUS STDMETHODCALLTYPE
+VioSndWaveGetDeviceDescription(IMiniportWaveRT *This, PDEVICE_DESCRIPTION DeviceDescription)
 {
     UNREFERENCED_PARAMETER(This);
     RtlZeroMemory(DeviceDescription, sizeof(*DeviceDescription));
