@@ -27,6 +27,7 @@
 #define IN_FRAME    2u
 #define SLOTS       6u /* transfers of one stream that may be in flight */
 #define SLOT_BYTES  (2 * PAGE)
+#define QEMU_LIMIT  (20000 * MILLISECOND) /* no judgement, the host may be busy */
 
 struct card {
     struct hand h;
@@ -928,9 +929,9 @@ static void qemu_duplex(const struct lab_machine_ops *ops, unsigned vectors)
     assert_int_equal(pcm(&c, VIRTIO_SND_R_PCM_START, 0), VIRTIO_SND_S_OK);
     assert_int_equal(pcm(&c, VIRTIO_SND_R_PCM_START, 1), VIRTIO_SND_S_OK);
     for (unsigned i = 0; i < ROUNDS; i++) {
-        assert_true(await_used(&c, VIRTIO_SND_QUEUE_TX, (uint16_t)(i + 1), 1000 * MILLISECOND));
+        assert_true(await_used(&c, VIRTIO_SND_QUEUE_TX, (uint16_t)(i + 1), QEMU_LIMIT));
         assert_int_equal(transfer_status(&c, 0, i), VIRTIO_SND_S_OK);
-        assert_true(await_used(&c, VIRTIO_SND_QUEUE_RX, (uint16_t)(i + 1), 1000 * MILLISECOND));
+        assert_true(await_used(&c, VIRTIO_SND_QUEUE_RX, (uint16_t)(i + 1), QEMU_LIMIT));
         assert_int_equal(le32_get(used_elem(&c, 3, i).len),
                          FRAMES * IN_FRAME + sizeof(struct virtio_snd_pcm_status));
         memcpy(recorded + i * FRAMES * IN_FRAME, (uint8_t *)hand_at(&c.h, slot(&c, 1, i)) + 64,
@@ -940,7 +941,7 @@ static void qemu_duplex(const struct lab_machine_ops *ops, unsigned vectors)
     }
     passed = ops->clock(c.h.m) - start;
     if (ops->deterministic) {
-        assert_in_range(passed, ROUNDS * 10 * MILLISECOND, (ROUNDS + 2) * 10 * MILLISECOND);
+        assert_in_range(passed, ROUNDS * 10 * MILLISECOND, (ROUNDS + 5) * 10 * MILLISECOND);
     }
     assert_int_equal(pcm(&c, VIRTIO_SND_R_PCM_STOP, 0), VIRTIO_SND_S_OK);
     assert_int_equal(pcm(&c, VIRTIO_SND_R_PCM_STOP, 1), VIRTIO_SND_S_OK);

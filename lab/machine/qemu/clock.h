@@ -3,7 +3,7 @@
  * Virtual time. With `-icount shift=0,sleep=off` one instruction of QEMU's processor is a nanosecond,
  * and while it is halted time jumps from timer to timer. bios.S is the program that makes this a
  * clock that stands still: it spins on a mailbox in RAM with instructions that take QEMU long
- * (measured: 20 to 30 us of virtual time pass in a millisecond of real time), and when asked halts
+ * (measured: 2 to 3 us of virtual time pass in a millisecond of real time), and when asked halts
  * until the given time has come.
  */
 #ifndef LAB_QEMU_CLOCK_H

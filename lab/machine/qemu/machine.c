@@ -582,7 +582,7 @@ static void qemu_stall(struct lab_machine *m, uint64_t ns)
 /* ---- Virtual time ----------------------------------------------------------------------------- */
 
 /* Its timer may be so much later than we know: the processor went on meanwhile. */
-#define AUDIO_SLACK_NS 2000u
+#define AUDIO_SLACK_NS 20000u
 
 /*
  * When will QEMU next do something by itself? With audio running it does in every period since the
