@@ -215,6 +215,66 @@ const struct lab_scenario scenario_snd_pause = {
     .run = run_pause,
 };
 
+/* Two streams that nobody stops. */
+static enum lab_verdict leave_running(struct snd_rig *rig, struct snd_stream s[2])
+{
+    enum lab_verdict verdict = LAB_PASS;
+
+    for (unsigned i = 0; i < 2 && verdict == LAB_PASS; i++) {
+        snd_baseline(&s[i], i == 0 ? LAB_SND_RENDER : LAB_SND_CAPTURE, 10);
+        verdict = snd_open(rig, 0, &s[i], 0.5);
+        if (verdict == LAB_PASS) {
+            snd_play(rig, &s[i], 0);
+            verdict = snd_run(rig, &s[i]);
+        }
+    }
+    return verdict == LAB_PASS ? snd_run_for(rig, 60 * LAB_MS) : verdict;
+}
+
+static enum lab_verdict run_interrupted(struct lab_case *c)
+{
+    struct snd_rig rig;
+    struct snd_stream s[2] = {0};
+    enum lab_verdict verdict = snd_rig_init(&rig, c);
+
+    if (verdict == LAB_PASS)
+        verdict = snd_rig_start(&rig);
+    for (unsigned i = 0; i < 6 && verdict == LAB_PASS; i++) {
+        verdict = leave_running(&rig, s);
+        if (verdict == LAB_PASS && i % 2 == 0)
+            verdict = snd_request(&rig, LAB_REQ_REBALANCE, rig.card[0], 0, 0, NULL, 0,
+                                  "stop and start", NULL);
+        if (verdict == LAB_PASS && i % 2 == 1)
+            verdict = snd_request(&rig, LAB_REQ_REMOVE, rig.card[0], 0, 0, NULL, 0, "disable", NULL);
+        if (verdict == LAB_PASS && i % 2 == 1)
+            verdict = snd_request(&rig, LAB_REQ_START, rig.card[0], 0, 0, NULL, 0, "enable", NULL);
+        lab_wave_free(&s[0].wave);
+        lab_wave_free(&s[1].wave);
+    }
+    snd_baseline(&s[0], LAB_SND_RENDER, 10);
+    if (verdict == LAB_PASS)
+        verdict = snd_open(&rig, 0, &s[0], 1);
+    if (verdict == LAB_PASS) {
+        snd_play(&rig, &s[0], 0);
+        verdict = snd_run(&rig, &s[0]);
+    }
+    if (verdict == LAB_PASS)
+        verdict = check_music(&rig, 0, &s[0].wave);
+    if (verdict == LAB_PASS)
+        verdict = end_playing(&rig, &s[0]);
+    lab_wave_free(&s[0].wave);
+    return snd_rig_finish(&rig, verdict);
+}
+
+const struct lab_scenario scenario_snd_interrupted = {
+    .name = "snd/interrupted",
+    .summary = "stopped for new resources or disabled while it plays and records, six times; then it plays",
+    .machines = EVERYWHERE,
+    .package = "virtio-snd",
+    .flags = LAB_SCENARIO_IRQ,
+    .run = run_interrupted,
+};
+
 static enum lab_verdict run_cycle(struct lab_case *c)
 {
     struct snd_rig rig;
