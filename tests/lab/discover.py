@@ -19,9 +19,12 @@ LONG_TIMEOUTS = {"net/http": 600, "net/iperf3": 600, "net/pause": 600, "net/cycl
                  "contract/start-lies": 600, "contract/run-lies": 600, "snd/ten-minutes": 1200,
                  "snd/status-lies": 600}
 SEEDS = 20
-# QEMU's sound card follows a clock of the host, or one that the host's time leaks into: next to another
-# test on a machine with two processors, sound is late because the test is.
+# QEMU's sound card follows a clock of the host: next to another test on a machine with two processors,
+# sound is late because the test is.
 ALONE = ("snd/", ("qemu", "qemu-virtual"))
+# Campaigns only: QEMU's virtual clock keeps a processor busy, and about once in a hundred cases on a
+# busy machine it does not come back from a jump (docs/lab.md).
+LONG_ONLY = ("qemu-virtual",)
 
 
 def entry(name, command, label, timeout, alone):
@@ -43,9 +46,10 @@ def main():
             name = f"{scenario['name'].replace('/', '.')}.{machine}"
             timeout = LONG_TIMEOUTS.get(scenario["name"], TIMEOUT)
             alone = scenario["name"].startswith(ALONE[0]) and machine in ALONE[1]
+            label = "long" if machine in LONG_ONLY else "lab"
             text.append(entry(f"lab.{name}", [
                 lab, "run", scenario["name"], "--machine", machine, "--keep-going",
-                "--json", str(results / f"{name}.json")], "lab", timeout, alone))
+                "--json", str(results / f"{name}.json")], label, timeout, alone))
             text.append(entry(f"long.{name}", [
                 str(HERE / "campaign.py"), lab, scenario["name"], machine, str(SEEDS)],
                 "long", timeout * SEEDS, alone))
