@@ -10,7 +10,6 @@
 #define APIC_COUNT     0x380
 #define APIC_DIVIDE    0x3E0
 #define TIMER_VECTOR   0x20
-#define TIMER_PERIODIC 0x20000
 
 /* struct clock_mailbox, clock.h */
 #define MAILBOX        0x1000
@@ -37,7 +36,7 @@ flat:
     movl $STACK_TOP, %esp
     movl $0x1FF, APIC + APIC_SPURIOUS
     movl $0x0B, APIC + APIC_DIVIDE
-    movl $(TIMER_PERIODIC | TIMER_VECTOR), APIC + APIC_LVT_TIMER
+    movl $TIMER_VECTOR, APIC + APIC_LVT_TIMER
 
     /* One nanosecond of virtual time for each instruction: let each take long. QEMU computes a
      * polynomial of 128 bits for this one. */
@@ -66,7 +65,6 @@ pass_time:
 far_away:
     movl $0x7FFFFFFF, %ecx
 arm:
-    movl $0, APIC + APIC_EOI
     movl %ecx, APIC + APIC_COUNT
     sti
     hlt
