@@ -9,24 +9,11 @@
 #include "viosnd.h"
 
 typedef struct _VIOSND_TOPOLOGY_MINIPORT {
-    IMiniportTopology Interface; /* first */
-    volatile LONG References;
-    VIOSND_ADAPTER *Adapter;
-    PCFILTER_DESCRIPTOR Filter;
+    VIOSND_MINIPORT Miniport; /* first */
     PCPIN_DESCRIPTOR Pins[4];
     PCNODE_DESCRIPTOR Nodes[4];
     PCCONNECTION_DESCRIPTOR Connections[6];
 } VIOSND_TOPOLOGY_MINIPORT;
-
-static inline VIOSND_TOPOLOGY_MINIPORT *VioSndTopology(IMiniportTopology *This)
-{
-    return CONTAINING_RECORD(This, VIOSND_TOPOLOGY_MINIPORT, Interface);
-}
-
-VIOSND_ADAPTER *VioSndTopologyAdapter(PUNKNOWN MajorTarget)
-{
-    return VioSndTopology((IMiniportTopology *)MajorTarget)->Adapter;
-}
 
 VIOSND_ENDPOINT *VioSndEndpointOfNode(VIOSND_ADAPTER *Adapter, ULONG Node)
 {
@@ -86,27 +73,17 @@ static VOID VioSndAddTopologyPin(VIOSND_TOPOLOGY_MINIPORT *Topology, ULONG Id, B
     PCPIN_DESCRIPTOR *pin = &Topology->Pins[Id];
 
     pin->KsPinDescriptor.DataRangesCount = 1;
-    pin->KsPinDescriptor.DataRanges = &Topology->Adapter->BridgeRangePointer;
+    pin->KsPinDescriptor.DataRanges = &Topology->Miniport.Adapter->BridgeRangePointer;
     pin->KsPinDescriptor.DataFlow = Out ? KSPIN_DATAFLOW_OUT : KSPIN_DATAFLOW_IN;
     pin->KsPinDescriptor.Communication = KSPIN_COMMUNICATION_NONE;
     pin->KsPinDescriptor.Category = Category;
     pin->KsPinDescriptor.Name = Name;
 }
 
-static VOID VioSndConnectNodes(PCCONNECTION_DESCRIPTOR *Connection, ULONG FromNode, ULONG FromPin,
-                               ULONG ToNode, ULONG ToPin)
-{
-    Connection->FromNode = FromNode;
-    Connection->FromNodePin = FromPin;
-    Connection->ToNode = ToNode;
-    Connection->ToNodePin = ToPin;
-}
-
 /* Pins in the order render bridge, speaker, capture bridge, microphone. */
 static VOID VioSndAddTopologyEndpoint(VIOSND_TOPOLOGY_MINIPORT *Topology, VIOSND_ENDPOINT *Endpoint)
 {
-    PCFILTER_DESCRIPTOR *filter = &Topology->Filter;
-    PCCONNECTION_DESCRIPTOR *connection = &Topology->Connections[filter->ConnectionCount];
+    PCFILTER_DESCRIPTOR *filter = &Topology->Miniport.Filter;
     PCNODE_DESCRIPTOR *node = &Topology->Nodes[filter->NodeCount];
     const BOOLEAN capture = Endpoint->Direction == VIRTIO_SND_D_INPUT;
     ULONG from, to;
@@ -132,58 +109,16 @@ static VOID VioSndAddTopologyEndpoint(VIOSND_TOPOLOGY_MINIPORT *Topology, VIOSND
     node[1].Name = VioSndNames[Endpoint->Direction].Mute;
 
     /* Pin 1 of a node is its sink, pin 0 its source. */
-    VioSndConnectNodes(&connection[0], PCFILTER_NODE, from, Endpoint->VolumeNode, 1);
-    VioSndConnectNodes(&connection[1], Endpoint->VolumeNode, 0, Endpoint->MuteNode, 1);
-    VioSndConnectNodes(&connection[2], Endpoint->MuteNode, 0, PCFILTER_NODE, to);
+    VioSndConnectNodes(filter, PCFILTER_NODE, from, Endpoint->VolumeNode, 1);
+    VioSndConnectNodes(filter, Endpoint->VolumeNode, 0, Endpoint->MuteNode, 1);
+    VioSndConnectNodes(filter, Endpoint->MuteNode, 0, PCFILTER_NODE, to);
 
     filter->PinCount += 2;
     filter->NodeCount += 2;
-    filter->ConnectionCount += 3;
-}
-
-/* ---- IUnknown
- * ------------------------------------------------------------------------------------ */
-
-static ULONG STDMETHODCALLTYPE VioSndTopologyAddRef(IMiniportTopology *This)
-{
-    return (ULONG)InterlockedIncrement(&VioSndTopology(This)->References);
-}
-
-static ULONG STDMETHODCALLTYPE VioSndTopologyRelease(IMiniportTopology *This)
-{
-    VIOSND_TOPOLOGY_MINIPORT *topology = VioSndTopology(This);
-    VIOSND_ADAPTER *adapter = topology->Adapter;
-    LONG references = InterlockedDecrement(&topology->References);
-
-    if (references == 0) {
-        VioSndFree(adapter, topology);
-        VioSndAdapterRelease(adapter);
-    }
-    return (ULONG)references;
-}
-
-static NTSTATUS STDMETHODCALLTYPE VioSndTopologyQueryInterface(IMiniportTopology *This, REFIID Iid,
-                                                               PVOID *Object)
-{
-    if (VioSndIsIid(Iid, &IID_IUnknown) || VioSndIsIid(Iid, &IID_IMiniport) ||
-        VioSndIsIid(Iid, &IID_IMiniportTopology)) {
-        *Object = This;
-        VioSndTopologyAddRef(This);
-        return STATUS_SUCCESS;
-    }
-    *Object = NULL;
-    return STATUS_INVALID_PARAMETER; /* what PortCls' own objects answer */
 }
 
 /* ---- IMiniport, IMiniportTopology
  * ---------------------------------------------------------------- */
-
-static NTSTATUS STDMETHODCALLTYPE VioSndTopologyGetDescription(IMiniportTopology *This,
-                                                               PPCFILTER_DESCRIPTOR *Description)
-{
-    *Description = &VioSndTopology(This)->Filter;
-    return STATUS_SUCCESS;
-}
 
 /* All pins are bridges: the port driver's own handler knows as much as we do. */
 static NTSTATUS STDMETHODCALLTYPE VioSndTopologyDataRangeIntersection(
@@ -212,10 +147,7 @@ static NTSTATUS STDMETHODCALLTYPE VioSndTopologyInit(IMiniportTopology *This,
 }
 
 static const IMiniportTopologyVtbl VioSndTopologyVtbl = {
-    .QueryInterface = VioSndTopologyQueryInterface,
-    .AddRef = VioSndTopologyAddRef,
-    .Release = VioSndTopologyRelease,
-    .GetDescription = VioSndTopologyGetDescription,
+    VIOSND_MINIPORT_METHODS(IMiniportTopology),
     .DataRangeIntersection = VioSndTopologyDataRangeIntersection,
     .Init = VioSndTopologyInit,
 };
@@ -223,27 +155,22 @@ C_ASSERT(sizeof(VioSndTopologyVtbl) == 6 * sizeof(PVOID));
 
 NTSTATUS VioSndTopologyCreate(VIOSND_ADAPTER *Adapter, PUNKNOWN *Unknown)
 {
-    VIOSND_TOPOLOGY_MINIPORT *topology = VioSndAllocate(Adapter, sizeof(*topology));
+    VIOSND_TOPOLOGY_MINIPORT *topology = (PVOID)VioSndMiniportCreate(
+        Adapter, sizeof(*topology), &IID_IMiniportTopology, (PVOID)&VioSndTopologyVtbl);
     ULONG i;
 
     if (!topology) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    topology->Interface.lpVtbl = (IMiniportTopologyVtbl *)&VioSndTopologyVtbl;
-    topology->References = 1;
-    topology->Adapter = Adapter;
-    VioSndAdapterAddRef(Adapter);
-    topology->Filter.AutomationTable = &VioSndTopologyFilterTable;
-    topology->Filter.PinSize = sizeof(PCPIN_DESCRIPTOR);
-    topology->Filter.Pins = topology->Pins;
-    topology->Filter.NodeSize = sizeof(PCNODE_DESCRIPTOR);
-    topology->Filter.Nodes = topology->Nodes;
-    topology->Filter.Connections = topology->Connections;
+    topology->Miniport.Filter.AutomationTable = &VioSndTopologyFilterTable;
+    topology->Miniport.Filter.Pins = topology->Pins;
+    topology->Miniport.Filter.Nodes = topology->Nodes;
+    topology->Miniport.Filter.Connections = topology->Connections;
     for (i = 0; i < RTL_NUMBER_OF(Adapter->Endpoints); i++) {
         if (Adapter->Endpoints[i].Present) {
             VioSndAddTopologyEndpoint(topology, &Adapter->Endpoints[i]);
         }
     }
-    *Unknown = (PUNKNOWN)&topology->Interface;
+    *Unknown = (PUNKNOWN)&topology->Miniport.Interface;
     return STATUS_SUCCESS;
 }

@@ -193,7 +193,7 @@ static NTSTATUS VioSndChannelAccess(PPCPROPERTY_REQUEST Request, VIOSND_ENDPOINT
 static NTSTATUS NTAPI VioSndVolumeHandler(PPCPROPERTY_REQUEST Request)
 {
     VIOSND_ENDPOINT *endpoint =
-        VioSndEndpointOfNode(VioSndTopologyAdapter(Request->MajorTarget), Request->Node);
+        VioSndEndpointOfNode(VioSndMiniportAdapter(Request->MajorTarget), Request->Node);
 
     if (!endpoint || endpoint->VolumeNode != Request->Node) {
         return STATUS_INVALID_PARAMETER;
@@ -208,7 +208,7 @@ static NTSTATUS NTAPI VioSndVolumeHandler(PPCPROPERTY_REQUEST Request)
 static NTSTATUS NTAPI VioSndMuteHandler(PPCPROPERTY_REQUEST Request)
 {
     VIOSND_ENDPOINT *endpoint =
-        VioSndEndpointOfNode(VioSndTopologyAdapter(Request->MajorTarget), Request->Node);
+        VioSndEndpointOfNode(VioSndMiniportAdapter(Request->MajorTarget), Request->Node);
 
     if (!endpoint || endpoint->MuteNode != Request->Node) {
         return STATUS_INVALID_PARAMETER;
@@ -286,7 +286,7 @@ static NTSTATUS NTAPI VioSndJackHandler(PPCPROPERTY_REQUEST Request)
     if (Request->Node != (ULONG)-1 || Request->InstanceSize < sizeof(ULONG)) {
         return STATUS_INVALID_PARAMETER;
     }
-    endpoint = VioSndEndpointOfPin(VioSndTopologyAdapter(Request->MajorTarget),
+    endpoint = VioSndEndpointOfPin(VioSndMiniportAdapter(Request->MajorTarget),
                                    *(PULONG)Request->Instance);
     if (!endpoint) {
         return STATUS_INVALID_PARAMETER; /* no jack at this pin */
@@ -323,7 +323,7 @@ static NTSTATUS NTAPI VioSndJackHandler(PPCPROPERTY_REQUEST Request)
 /* KSEVENT_PINCAPS_JACKINFOCHANGE */
 static NTSTATUS NTAPI VioSndJackEventHandler(PPCEVENT_REQUEST Request)
 {
-    VIOSND_ADAPTER *adapter = VioSndTopologyAdapter(Request->MajorTarget);
+    VIOSND_ADAPTER *adapter = VioSndMiniportAdapter(Request->MajorTarget);
     PPORTEVENTS events = adapter->TopologyEvents;
 
     switch (Request->Verb) {

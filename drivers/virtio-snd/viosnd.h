@@ -12,7 +12,7 @@
  *   control.c    control requests             null.c       silent backend without a device
  *   interrupt.c  line, messages, DPC, polling power.c      D-states
  *   config.c     registry parameters          diag.c       diagnostics device
- *   eventlog.c   event log
+ *   eventlog.c   event log                    miniport.c   what both filters' objects share
  *
  * Locks of one adapter. Mutex (PASSIVE_LEVEL): whoever starts, stops or commands the device or
  * changes the state of a stream. Lock (spin lock): every call into core/virtio/virtio_snd*, and
@@ -450,6 +450,43 @@ NTSTATUS VioSndIntersect(_In_ const VIOSND_ENDPOINT *Endpoint, _In_ const KSDATA
                          _Out_ PULONG FormatLength);
 ULONG VioSndSpeakers(_In_ ULONG Channels);
 
+/* ---- miniport.c
+ * ------------------------------------------------------------------------------------ */
+
+/* Head of both miniport objects. Their interfaces begin with IMiniport's methods. */
+typedef struct _VIOSND_MINIPORT {
+    IMiniport Interface; /* first */
+    volatile LONG References;
+    VIOSND_ADAPTER *Adapter;
+    const GUID *Iid; /* of the whole interface */
+    PCFILTER_DESCRIPTOR Filter;
+} VIOSND_MINIPORT;
+
+ULONG STDMETHODCALLTYPE VioSndMiniportAddRef(_In_ IMiniport *This);
+ULONG STDMETHODCALLTYPE VioSndMiniportRelease(_In_ IMiniport *This);
+NTSTATUS STDMETHODCALLTYPE VioSndMiniportQueryInterface(_In_ IMiniport *This, _In_ REFIID Iid,
+                                                        _Out_ PVOID *Object);
+NTSTATUS STDMETHODCALLTYPE VioSndMiniportGetDescription(_In_ IMiniport *This,
+                                                        _Out_ PPCFILTER_DESCRIPTOR *Description);
+
+/* Those four for the method table of an interface: C knows no inheritance of `This`. */
+#define VIOSND_MINIPORT_METHODS(Type)                                                              \
+    .QueryInterface =                                                                              \
+        (NTSTATUS(STDMETHODCALLTYPE *)(Type *, REFIID, PVOID *))VioSndMiniportQueryInterface,      \
+    .AddRef = (ULONG(STDMETHODCALLTYPE *)(Type *))VioSndMiniportAddRef,                            \
+    .Release = (ULONG(STDMETHODCALLTYPE *)(Type *))VioSndMiniportRelease,                          \
+    .GetDescription = (NTSTATUS(STDMETHODCALLTYPE *)(                                              \
+        Type *, PPCFILTER_DESCRIPTOR *))VioSndMiniportGetDescription
+
+/* Zeroed but for its head; Size is of the whole object. One reference, one on the adapter. */
+_IRQL_requires_(PASSIVE_LEVEL) VIOSND_MINIPORT *VioSndMiniportCreate(
+    _Inout_ VIOSND_ADAPTER *Adapter, _In_ SIZE_T Size, _In_ const GUID *Iid, _In_ PVOID Vtbl);
+/* The adapter of a miniport's IUnknown. */
+VIOSND_ADAPTER *VioSndMiniportAdapter(_In_ PUNKNOWN MajorTarget);
+/* Appends to the filter's connections, for which there is room. */
+VOID VioSndConnectNodes(_Inout_ PCFILTER_DESCRIPTOR *Filter, _In_ ULONG FromNode,
+                        _In_ ULONG FromPin, _In_ ULONG ToNode, _In_ ULONG ToPin);
+
 /* ---- wave.c, topology.c, topoprop.c
  * ---------------------------------------------------------------- */
 
@@ -459,8 +496,6 @@ _IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
 _IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
     VioSndTopologyCreate(_In_ VIOSND_ADAPTER *Adapter, _Out_ PUNKNOWN *Unknown);
 extern const PCAUTOMATION_TABLE VioSndTopologyFilterTable, VioSndVolumeTable, VioSndMuteTable;
-/* The adapter of a topology miniport's IUnknown. */
-VIOSND_ADAPTER *VioSndTopologyAdapter(_In_ PUNKNOWN MajorTarget);
 /* The endpoint to which a node or a pin of the topology filter belongs; NULL: none. */
 VIOSND_ENDPOINT *VioSndEndpointOfNode(_In_ VIOSND_ADAPTER *Adapter, _In_ ULONG Node);
 VIOSND_ENDPOINT *VioSndEndpointOfPin(_In_ VIOSND_ADAPTER *Adapter, _In_ ULONG Pin);

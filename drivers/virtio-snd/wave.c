@@ -6,19 +6,11 @@
 #include "viosnd.h"
 
 typedef struct _VIOSND_WAVE_MINIPORT {
-    IMiniportWaveRT Interface; /* first */
-    volatile LONG References;
-    VIOSND_ADAPTER *Adapter;
-    PCFILTER_DESCRIPTOR Filter;
+    VIOSND_MINIPORT Miniport; /* first */
     PCPIN_DESCRIPTOR Pins[4];
     PCNODE_DESCRIPTOR Nodes[2];
     PCCONNECTION_DESCRIPTOR Connections[4];
 } VIOSND_WAVE_MINIPORT;
-
-static inline VIOSND_WAVE_MINIPORT *VioSndWave(IMiniportWaveRT *This)
-{
-    return CONTAINING_RECORD(This, VIOSND_WAVE_MINIPORT, Interface);
-}
 
 /* The endpoint of a streaming pin; NULL: it is a bridge, or there is no such pin. */
 static VIOSND_ENDPOINT *VioSndEndpointOfWavePin(VIOSND_ADAPTER *Adapter, ULONG Pin)
@@ -38,7 +30,7 @@ static VIOSND_ENDPOINT *VioSndEndpointOfWavePin(VIOSND_ADAPTER *Adapter, ULONG P
 
 static NTSTATUS NTAPI VioSndProposedFormat(PPCPROPERTY_REQUEST Request)
 {
-    VIOSND_ADAPTER *adapter = VioSndWave((IMiniportWaveRT *)Request->MajorTarget)->Adapter;
+    VIOSND_ADAPTER *adapter = VioSndMiniportAdapter(Request->MajorTarget);
     const KSDATAFORMAT *format = Request->Value;
     VIOSND_ENDPOINT *endpoint;
     VIOSND_FORMAT parsed;
@@ -88,15 +80,17 @@ static const GUID *const VioSndConverters[] = {&KSNODETYPE_DAC, &KSNODETYPE_ADC}
 /* Two pins, a node and two connections. Pin 1 of a node is its sink, pin 0 its source. */
 static VOID VioSndAddWaveEndpoint(VIOSND_WAVE_MINIPORT *Wave, VIOSND_ENDPOINT *Endpoint)
 {
-    PCFILTER_DESCRIPTOR *filter = &Wave->Filter;
+    PCFILTER_DESCRIPTOR *filter = &Wave->Miniport.Filter;
     PCPIN_DESCRIPTOR *pin = &Wave->Pins[filter->PinCount];
     PCPIN_DESCRIPTOR *bridge = pin + 1;
-    PCCONNECTION_DESCRIPTOR *connection = &Wave->Connections[filter->ConnectionCount];
     const BOOLEAN capture = Endpoint->Direction == VIRTIO_SND_D_INPUT;
+    ULONG from, to;
 
     Endpoint->WavePin = filter->PinCount;
     Endpoint->WaveBridge = filter->PinCount + 1;
     Endpoint->WaveNode = filter->NodeCount;
+    from = capture ? Endpoint->WaveBridge : Endpoint->WavePin;
+    to = capture ? Endpoint->WavePin : Endpoint->WaveBridge;
 
     pin->MaxGlobalInstanceCount = 1;
     pin->MaxFilterInstanceCount = 1;
@@ -108,7 +102,7 @@ static VOID VioSndAddWaveEndpoint(VIOSND_WAVE_MINIPORT *Wave, VIOSND_ENDPOINT *E
     pin->KsPinDescriptor.Name = VioSndPinNames[Endpoint->Direction];
 
     bridge->KsPinDescriptor.DataRangesCount = 1;
-    bridge->KsPinDescriptor.DataRanges = &Wave->Adapter->BridgeRangePointer;
+    bridge->KsPinDescriptor.DataRanges = &Wave->Miniport.Adapter->BridgeRangePointer;
     bridge->KsPinDescriptor.DataFlow = capture ? KSPIN_DATAFLOW_IN : KSPIN_DATAFLOW_OUT;
     bridge->KsPinDescriptor.Communication = KSPIN_COMMUNICATION_NONE;
     bridge->KsPinDescriptor.Category = &KSNODETYPE_LEGACY_AUDIO_CONNECTOR;
@@ -116,69 +110,22 @@ static VOID VioSndAddWaveEndpoint(VIOSND_WAVE_MINIPORT *Wave, VIOSND_ENDPOINT *E
 
     Wave->Nodes[filter->NodeCount].Type = VioSndConverters[Endpoint->Direction];
 
-    connection[0].FromNode = PCFILTER_NODE;
-    connection[0].FromNodePin = capture ? Endpoint->WaveBridge : Endpoint->WavePin;
-    connection[0].ToNode = Endpoint->WaveNode;
-    connection[0].ToNodePin = 1;
-    connection[1].FromNode = Endpoint->WaveNode;
-    connection[1].FromNodePin = 0;
-    connection[1].ToNode = PCFILTER_NODE;
-    connection[1].ToNodePin = capture ? Endpoint->WavePin : Endpoint->WaveBridge;
+    VioSndConnectNodes(filter, PCFILTER_NODE, from, Endpoint->WaveNode, 1);
+    VioSndConnectNodes(filter, Endpoint->WaveNode, 0, PCFILTER_NODE, to);
 
     filter->PinCount += 2;
     filter->NodeCount += 1;
-    filter->ConnectionCount += 2;
-}
-
-/* ---- IUnknown
- * ------------------------------------------------------------------------------------ */
-
-static ULONG STDMETHODCALLTYPE VioSndWaveAddRef(IMiniportWaveRT *This)
-{
-    return (ULONG)InterlockedIncrement(&VioSndWave(This)->References);
-}
-
-static ULONG STDMETHODCALLTYPE VioSndWaveRelease(IMiniportWaveRT *This)
-{
-    VIOSND_WAVE_MINIPORT *wave = VioSndWave(This);
-    VIOSND_ADAPTER *adapter = wave->Adapter;
-    LONG references = InterlockedDecrement(&wave->References);
-
-    if (references == 0) {
-        VioSndFree(adapter, wave);
-        VioSndAdapterRelease(adapter);
-    }
-    return (ULONG)references;
-}
-
-static NTSTATUS STDMETHODCALLTYPE VioSndWaveQueryInterface(IMiniportWaveRT *This, REFIID Iid,
-                                                           PVOID *Object)
-{
-    if (VioSndIsIid(Iid, &IID_IUnknown) || VioSndIsIid(Iid, &IID_IMiniport) ||
-        VioSndIsIid(Iid, &IID_IMiniportWaveRT)) {
-        *Object = This;
-        VioSndWaveAddRef(This);
-        return STATUS_SUCCESS;
-    }
-    *Object = NULL;
-    return STATUS_INVALID_PARAMETER; /* what PortCls' own objects answer */
 }
 
 /* ---- IMiniport, IMiniportWaveRT
  * ------------------------------------------------------------------ */
 
-static NTSTATUS STDMETHODCALLTYPE VioSndWaveGetDescription(IMiniportWaveRT *This,
-                                                           PPCFILTER_DESCRIPTOR *Description)
-{
-    *Description = &VioSndWave(This)->Filter;
-    return STATUS_SUCCESS;
-}
-
 static NTSTATUS STDMETHODCALLTYPE VioSndWaveDataRangeIntersection(
     IMiniportWaveRT *This, ULONG PinId, PKSDATARANGE DataRange, PKSDATARANGE MatchingDataRange,
     ULONG OutputBufferLength, PVOID ResultantFormat, PULONG ResultantFormatLength)
 {
-    VIOSND_ENDPOINT *endpoint = VioSndEndpointOfWavePin(VioSndWave(This)->Adapter, PinId);
+    VIOSND_ENDPOINT *endpoint =
+        VioSndEndpointOfWavePin(VioSndMiniportAdapter((PUNKNOWN)This), PinId);
 
     if (!endpoint) {
         return STATUS_NOT_IMPLEMENTED; /* bridges: nothing to choose, the port driver does it */
@@ -202,7 +149,7 @@ static NTSTATUS STDMETHODCALLTYPE VioSndWaveNewStream(IMiniportWaveRT *This,
                                                       PPORTWAVERTSTREAM PortStream, ULONG Pin,
                                                       BOOLEAN Capture, PKSDATAFORMAT DataFormat)
 {
-    VIOSND_ENDPOINT *endpoint = VioSndEndpointOfWavePin(VioSndWave(This)->Adapter, Pin);
+    VIOSND_ENDPOINT *endpoint = VioSndEndpointOfWavePin(VioSndMiniportAdapter((PUNKNOWN)This), Pin);
     VIOSND_FORMAT format;
     NTSTATUS status;
 
@@ -233,10 +180,7 @@ VioSndWaveGetDeviceDescription(IMiniportWaveRT *This, PDEVICE_DESCRIPTION Device
 }
 
 static const IMiniportWaveRTVtbl VioSndWaveVtbl = {
-    .QueryInterface = VioSndWaveQueryInterface,
-    .AddRef = VioSndWaveAddRef,
-    .Release = VioSndWaveRelease,
-    .GetDescription = VioSndWaveGetDescription,
+    VIOSND_MINIPORT_METHODS(IMiniportWaveRT),
     .DataRangeIntersection = VioSndWaveDataRangeIntersection,
     .Init = VioSndWaveInit,
     .NewStream = VioSndWaveNewStream,
@@ -246,27 +190,22 @@ C_ASSERT(sizeof(VioSndWaveVtbl) == 8 * sizeof(PVOID));
 
 NTSTATUS VioSndWaveCreate(VIOSND_ADAPTER *Adapter, PUNKNOWN *Unknown)
 {
-    VIOSND_WAVE_MINIPORT *wave = VioSndAllocate(Adapter, sizeof(*wave));
+    VIOSND_WAVE_MINIPORT *wave = (PVOID)VioSndMiniportCreate(
+        Adapter, sizeof(*wave), &IID_IMiniportWaveRT, (PVOID)&VioSndWaveVtbl);
     ULONG i;
 
     if (!wave) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    wave->Interface.lpVtbl = (IMiniportWaveRTVtbl *)&VioSndWaveVtbl;
-    wave->References = 1;
-    wave->Adapter = Adapter;
-    VioSndAdapterAddRef(Adapter);
-    wave->Filter.AutomationTable = &VioSndWaveFilterTable;
-    wave->Filter.PinSize = sizeof(PCPIN_DESCRIPTOR);
-    wave->Filter.Pins = wave->Pins;
-    wave->Filter.NodeSize = sizeof(PCNODE_DESCRIPTOR);
-    wave->Filter.Nodes = wave->Nodes;
-    wave->Filter.Connections = wave->Connections;
+    wave->Miniport.Filter.AutomationTable = &VioSndWaveFilterTable;
+    wave->Miniport.Filter.Pins = wave->Pins;
+    wave->Miniport.Filter.Nodes = wave->Nodes;
+    wave->Miniport.Filter.Connections = wave->Connections;
     for (i = 0; i < RTL_NUMBER_OF(Adapter->Endpoints); i++) {
         if (Adapter->Endpoints[i].Present) {
             VioSndAddWaveEndpoint(wave, &Adapter->Endpoints[i]);
         }
     }
-    *Unknown = (PUNKNOWN)&wave->Interface;
+    *Unknown = (PUNKNOWN)&wave->Miniport.Interface;
     return STATUS_SUCCESS;
 }
