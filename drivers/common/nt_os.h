@@ -1,17 +1,39 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The part of core_os_ops and virtio_pci_io_ops that is the same for every Windows driver: pool,
- * log, register access, the selector lock, delays. What depends on the driver model (DMA memory,
- * resources, configuration space) is in ndis_os.h and its siblings.
+ * core_os_ops and virtio_pci_io_ops for Windows drivers. What only the driver model can do (shared
+ * memory, configuration space, mapping) comes through NT_OS_BUS from ndis_os.h or wdm_os.h; drivers
+ * include one of these two.
  */
 #ifndef COMMON_NT_OS_H
 #define COMMON_NT_OS_H
 
-#include <core/core_os.h>
+#include <core/virtio/virtio_pci.h>
 
 /* Include after ntddk.h or ndis.h. */
 
-typedef struct _NT_OS {
+typedef struct _NT_OS NT_OS;
+
+/* What depends on the driver model. PASSIVE_LEVEL, but for configuration space on WDM. */
+typedef struct _NT_OS_BUS {
+    /* Configuration space. Return the bytes that were read or written. */
+    ULONG (*ReadConfig)(NT_OS *Os, ULONG Offset, PVOID Buffer, ULONG Length);
+    ULONG (*WriteConfig)(NT_OS *Os, ULONG Offset, PVOID Buffer, ULONG Length);
+    /* Registers, not cached; NULL on failure. Length bytes. */
+    PVOID (*MapRegisters)(NT_OS *Os, PHYSICAL_ADDRESS Start, ULONG Length);
+    VOID (*UnmapRegisters)(NT_OS *Os, PVOID Va, ULONG Length);
+    /* Memory that driver and device share, cached; NULL on failure. */
+    PVOID (*AllocateShared)(NT_OS *Os, ULONG Length, PPHYSICAL_ADDRESS Logical);
+    VOID (*FreeShared)(NT_OS *Os, PVOID Va, ULONG Length, PHYSICAL_ADDRESS Logical);
+} NT_OS_BUS;
+
+typedef struct _NT_OS_BAR {
+    PHYSICAL_ADDRESS Start; /* translated */
+    ULONGLONG Length;       /* bytes; 0: not a memory BAR that we own */
+} NT_OS_BAR;
+
+struct _NT_OS {
+    const NT_OS_BUS *Bus; /* NULL: pool and log only */
+    NT_OS_BAR Bars[PCI_BAR_COUNT];
     KSPIN_LOCK SelectorLock;
     ULONG PoolTag;
     POOL_TYPE PoolType;    /* nonpaged, not executable where Windows can tell (Windows 8) */
@@ -19,12 +41,20 @@ typedef struct _NT_OS {
     CHAR PrefixBuffer[32]; /* room for it */
     ULONG Component;       /* DPFLTR_*_ID of debugger output */
     /*
-     * Set once the hardware is known to be gone: from then on no register is touched, reads give
-     * all ones as the bus would.
+     * Set once the hardware is known to be gone: from then on neither registers nor configuration
+     * space are touched, reads give all ones as the bus would.
      */
     volatile BOOLEAN Removed;
-} NT_OS;
+};
 
+/*
+ * Tables with the context &NT_OS (or what begins with one). Where DMA needs something registered
+ * first, dma_alloc works after that only.
+ */
+extern const struct core_os_ops NtOsOps;
+extern const struct virtio_pci_io_ops NtOsPciIoOps;
+
+/* Everything but Bus, which the driver model sets. */
 _IRQL_requires_max_(PASSIVE_LEVEL) VOID
     NtOsInitialize(_Out_ NT_OS *Os, _In_ PCSTR Driver, _In_ ULONG Instance, _In_ ULONG PoolTag,
                    _In_ ULONG Component);
@@ -37,20 +67,26 @@ _IRQL_requires_max_(DISPATCH_LEVEL) VOID
     NtOsLogEntry(_In_ const NT_OS *Os, _In_ PDEVICE_OBJECT DeviceObject, _In_ NTSTATUS Code,
                  _In_ ULONG A, _In_ ULONG B);
 
-/* core_os_ops; ctx is a pointer to NT_OS. */
+/* core_os_ops.mem_alloc and mem_free for the driver's own memory; ctx is a pointer to NT_OS. */
 void *NtOsMemAlloc(void *ctx, size_t size);
 void NtOsMemFree(void *ctx, void *mem, size_t size);
-void NtOsLog(void *ctx, enum core_log_level level, const char *text, uint64_t a, uint64_t b);
 
-/* virtio_pci_io_ops; ctx is a pointer to NT_OS. */
-uint8_t NtOsRead8(void *ctx, const volatile void *addr);
-uint16_t NtOsRead16(void *ctx, const volatile void *addr);
-uint32_t NtOsRead32(void *ctx, const volatile void *addr);
-void NtOsWrite8(void *ctx, volatile void *addr, uint8_t value);
-void NtOsWrite16(void *ctx, volatile void *addr, uint16_t value);
-void NtOsWrite32(void *ctx, volatile void *addr, uint32_t value);
-uintptr_t NtOsSelectorLock(void *ctx);
-void NtOsSelectorUnlock(void *ctx, uintptr_t state);
-void NtOsDelay(void *ctx, uint32_t us);
+/* Configuration space; all ones if it cannot be read. Length 1, 2 or 4. IRQL: see NT_OS_BUS. */
+ULONG NtOsConfigRead(_In_ NT_OS *Os, _In_ ULONG Offset, _In_ ULONG Length);
+
+/*
+ * One memory resource of the device: finds out which BAR it is. Start is what the bus decodes,
+ * Translated what the processor maps.
+ */
+_IRQL_requires_max_(PASSIVE_LEVEL) VOID
+    NtOsAddMemory(_Inout_ NT_OS *Os, _In_ PHYSICAL_ADDRESS Start,
+                  _In_ const CM_PARTIAL_RESOURCE_DESCRIPTOR *Translated);
+
+/*
+ * Takes the right to DMA away from the function. The last resort before memory is freed that a
+ * device which did not finish its reset may still write to (docs/threat-model.md §4.6). IRQL: see
+ * NT_OS_BUS.
+ */
+VOID NtOsDisableBusMaster(_In_ NT_OS *Os);
 
 #endif

@@ -28,7 +28,7 @@ void __fastcall __security_check_cookie(ULONG_PTR Cookie)
 
 #pragma code_seg("INIT")
 __attribute__((no_stack_protector)) NTSTATUS NTAPI GsDriverEntry(PDRIVER_OBJECT DriverObject,
-                                                               PUNICODE_STRING RegistryPath)
+                                                                 PUNICODE_STRING RegistryPath)
 {
     if (__security_cookie == COOKIE_DEFAULT) {
         LARGE_INTEGER counter = KeQueryPerformanceCounter(NULL);

@@ -9,7 +9,7 @@ NDIS_STATUS VioNetControlCreate(VIONET_ADAPTER *Adapter)
 {
     VIONET_CONTROL *control = &Adapter->Control;
 
-    if (!NdisOsOps.dma_alloc(&Adapter->Os, VIONET_CTRL_BUFFER_SIZE, 16, &control->Buffer)) {
+    if (!NtOsOps.dma_alloc(&Adapter->Os, VIONET_CTRL_BUFFER_SIZE, 16, &control->Buffer)) {
         return NDIS_STATUS_RESOURCES;
     }
     return NDIS_STATUS_SUCCESS;
@@ -20,7 +20,7 @@ VOID VioNetControlDestroy(VIONET_ADAPTER *Adapter)
     VIONET_CONTROL *control = &Adapter->Control;
 
     if (control->Buffer.va) {
-        NdisOsOps.dma_free(&Adapter->Os, &control->Buffer);
+        NtOsOps.dma_free(&Adapter->Os, &control->Buffer);
         control->Buffer.va = NULL;
     }
 }

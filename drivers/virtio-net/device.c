@@ -21,8 +21,8 @@
 NDIS_STATUS VioNetDeviceAttach(VIONET_ADAPTER *Adapter)
 {
     const struct virtio_pci_config config = {
-        .os = {.ops = &NdisOsOps, .ctx = &Adapter->Os},
-        .io = &NdisOsPciIoOps,
+        .os = {.ops = &NtOsOps, .ctx = &Adapter->Os},
+        .io = &NtOsPciIoOps,
         .io_ctx = &Adapter->Os,
         .layout = Adapter->Config.StrictContract ? VIRTIO_PCI_LAYOUT_AERO_CONTRACT_V1
                                                  : VIRTIO_PCI_LAYOUT_PERMISSIVE,
@@ -118,7 +118,7 @@ static NDIS_STATUS VioNetQueueCreate(VIONET_ADAPTER *Adapter, VIONET_QUEUE *Queu
 {
     struct virtio_transport *transport = Adapter->Transport;
     struct virtqueue_config config = {
-        .os = {.ops = &NdisOsOps, .ctx = &Adapter->Os},
+        .os = {.ops = &NtOsOps, .ctx = &Adapter->Os},
         .index = Index,
         .indirect_max = IndirectMax,
         .event_idx = (Adapter->Features & VIRTIO_FEATURE_MASK(VIRTIO_F_EVENT_IDX)) != 0,
@@ -228,7 +228,7 @@ VOID VioNetDeviceDestroyQueues(VIONET_ADAPTER *Adapter)
     ULONG i;
 
     if (Adapter->ResetTimedOut) {
-        NdisOsDisableBusMaster(&Adapter->Os);
+        NtOsDisableBusMaster(&Adapter->Os.Nt);
     }
     VioNetControlDestroy(Adapter);
     VioNetQueueDestroy(&Adapter->Control.Queue);
@@ -399,7 +399,7 @@ VOID VioNetDeviceStop(VIONET_ADAPTER *Adapter, NDIS_STATUS Status)
     if (error != VIRTIO_OK && error != VIRTIO_E_DEVICE_GONE) {
         VioNetLogEvent(Adapter, VioNetEventReset, (ULONG)error, 0);
         /* It must not write to memory that is about to be given to others. */
-        NdisOsDisableBusMaster(&Adapter->Os);
+        NtOsDisableBusMaster(&Adapter->Os.Nt);
         Adapter->ResetTimedOut = TRUE;
     }
     for (i = 0; i < Adapter->PairCount; i++) {

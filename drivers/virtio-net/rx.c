@@ -425,7 +425,7 @@ static BOOLEAN VioNetRxCreateSlabs(VIONET_RX *Rx)
     for (slab = 0; slab < Rx->SlabCount; slab++) {
         struct core_dma *dma = &Rx->Slabs[slab];
 
-        if (!NdisOsOps.dma_alloc(&adapter->Os, per_slab * Rx->BufferSize, 64, dma)) {
+        if (!NtOsOps.dma_alloc(&adapter->Os, per_slab * Rx->BufferSize, 64, dma)) {
             return FALSE;
         }
         for (i = 0; i < per_slab && made < Rx->BufferCount; i++, made++) {
@@ -477,7 +477,7 @@ VOID VioNetRxDestroy(VIONET_RX *Rx)
     }
     for (i = 0; Rx->Slabs && i < Rx->SlabCount; i++) {
         if (Rx->Slabs[i].va) {
-            NdisOsOps.dma_free(&adapter->Os, &Rx->Slabs[i]);
+            NtOsOps.dma_free(&adapter->Os, &Rx->Slabs[i]);
         }
     }
     if (Rx->Slabs) {

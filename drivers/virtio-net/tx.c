@@ -697,12 +697,12 @@ NDIS_STATUS VioNetTxCreate(VIONET_TX *Tx)
     Tx->Requests = NtOsMemAlloc(&adapter->Os, count * sizeof(*Tx->Requests));
     Tx->SgBuffers = NtOsMemAlloc(&adapter->Os, (SIZE_T)count * Tx->SgBufferSize);
     if (!Tx->Requests || !Tx->SgBuffers ||
-        !NdisOsOps.dma_alloc(&adapter->Os, count * VIONET_TX_SLOT_SIZE, 16, &Tx->Slots)) {
+        !NtOsOps.dma_alloc(&adapter->Os, count * VIONET_TX_SLOT_SIZE, 16, &Tx->Slots)) {
         goto fail;
     }
     for (i = 0; i < VIONET_TX_BOUNCE_COUNT; i++) {
-        if (!NdisOsOps.dma_alloc(&adapter->Os, adapter->MaxFrame + VIRTIO_NET_VLAN_TAG_SIZE, 16,
-                                 &Tx->Bounce[i])) {
+        if (!NtOsOps.dma_alloc(&adapter->Os, adapter->MaxFrame + VIRTIO_NET_VLAN_TAG_SIZE, 16,
+                               &Tx->Bounce[i])) {
             goto fail;
         }
     }
@@ -731,12 +731,12 @@ VOID VioNetTxDestroy(VIONET_TX *Tx)
 
     for (i = 0; i < VIONET_TX_BOUNCE_COUNT; i++) {
         if (Tx->Bounce[i].va) {
-            NdisOsOps.dma_free(&adapter->Os, &Tx->Bounce[i]);
+            NtOsOps.dma_free(&adapter->Os, &Tx->Bounce[i]);
             Tx->Bounce[i].va = NULL;
         }
     }
     if (Tx->Slots.va) {
-        NdisOsOps.dma_free(&adapter->Os, &Tx->Slots);
+        NtOsOps.dma_free(&adapter->Os, &Tx->Slots);
         Tx->Slots.va = NULL;
     }
     if (Tx->SgBuffers) {

@@ -114,7 +114,7 @@ static VOID VioSndAddResources(VIOSND_ADAPTER *Adapter, PRESOURCELIST List)
             List->lpVtbl->FindUntranslatedEntry(List, CmResourceTypeMemory, i);
 
         if (translated && raw) {
-            WdmOsAddMemory(&Adapter->Os, raw, translated);
+            NtOsAddMemory(&Adapter->Os.Nt, raw->u.Memory.Start, translated);
         }
     }
 }

@@ -20,8 +20,8 @@
 /* The INF matches the same: this is for drivers that are installed by force. */
 static BOOLEAN VioSndIdentityRight(VIOSND_ADAPTER *Adapter)
 {
-    ULONG id = WdmOsConfigRead(&Adapter->Os, PCI_CFG_VENDOR_ID, 4);
-    ULONG revision = WdmOsConfigRead(&Adapter->Os, PCI_CFG_REVISION_ID, 1) & 0xFF;
+    ULONG id = NtOsConfigRead(&Adapter->Os.Nt, PCI_CFG_VENDOR_ID, 4);
+    ULONG revision = NtOsConfigRead(&Adapter->Os.Nt, PCI_CFG_REVISION_ID, 1) & 0xFF;
     BOOLEAN right = id == (VIOSND_DEVICE_ID << 16 | VIRTIO_PCI_VENDOR_ID);
 
 #ifndef VIOSND_LEGACY
@@ -36,8 +36,8 @@ static BOOLEAN VioSndIdentityRight(VIOSND_ADAPTER *Adapter)
 NTSTATUS VioSndDeviceAttach(VIOSND_ADAPTER *Adapter)
 {
     const struct virtio_pci_config config = {
-        .os = {.ops = &WdmOsOps, .ctx = &Adapter->Os},
-        .io = &WdmOsPciIoOps,
+        .os = {.ops = &NtOsOps, .ctx = &Adapter->Os},
+        .io = &NtOsPciIoOps,
         .io_ctx = &Adapter->Os,
         .layout = Adapter->Config.StrictContract ? VIRTIO_PCI_LAYOUT_AERO_CONTRACT_V1
                                                  : VIRTIO_PCI_LAYOUT_PERMISSIVE,
@@ -128,7 +128,7 @@ static enum virtio_error VioSndQueueCreate(VIOSND_ADAPTER *Adapter, USHORT Index
     struct virtio_transport *transport = Adapter->Transport;
     VIOSND_QUEUE *queue = &Adapter->Queues[Index];
     struct virtqueue_config config = {
-        .os = {.ops = &WdmOsOps, .ctx = &Adapter->Os},
+        .os = {.ops = &NtOsOps, .ctx = &Adapter->Os},
         .index = Index,
         .event_idx = (Adapter->Features & VIRTIO_FEATURE_MASK(VIRTIO_F_EVENT_IDX)) != 0,
     };
@@ -163,7 +163,7 @@ static NTSTATUS VioSndStatusOf(enum virtio_error Error)
 
 static NTSTATUS VioSndCreateQueues(VIOSND_ADAPTER *Adapter)
 {
-    const struct core_os os = {.ops = &WdmOsOps, .ctx = &Adapter->Os};
+    const struct core_os os = {.ops = &NtOsOps, .ctx = &Adapter->Os};
     const bool zero_is_ok = Adapter->Pci.layout.is_aero_contract;
     enum virtio_error error = VIRTIO_OK;
     USHORT i;
@@ -366,7 +366,7 @@ static NTSTATUS VioSndStartWithInterrupt(VIOSND_ADAPTER *Adapter)
 
 static NTSTATUS VioSndCreateStreams(VIOSND_ADAPTER *Adapter)
 {
-    const struct core_os os = {.ops = &WdmOsOps, .ctx = &Adapter->Os};
+    const struct core_os os = {.ops = &NtOsOps, .ctx = &Adapter->Os};
     enum virtio_error error = VIRTIO_OK;
     ULONG i;
 
@@ -466,7 +466,7 @@ VOID VioSndDeviceStop(VIOSND_ADAPTER *Adapter)
          * It must not write to memory that is about to be given to others; nor may one that only
          * did not answer for a while, and comes back.
          */
-        WdmOsDisableBusMaster(&Adapter->Os);
+        NtOsDisableBusMaster(&Adapter->Os.Nt);
         Adapter->ResetTimedOut = TRUE;
     }
     KeAcquireSpinLock(&Adapter->Lock, &irql);
