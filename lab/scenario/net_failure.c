@@ -6,10 +6,9 @@
  */
 #include <string.h>
 
+#include "failure.h"
 #include "nic.h"
 #include "scenarios.h"
-
-#define MAX_CALLS 2000 /* a driver with more allocation sites than this loops */
 
 /* Some frames each way; a lost one is fair after a failure, so none is waited for. */
 static enum lab_verdict traffic(struct nic_rig *rig)
@@ -30,61 +29,38 @@ static enum lab_verdict traffic(struct nic_rig *rig)
 }
 
 /* Boot, arm the n-th failure, install, run, sleep and wake, disable and enable, count. */
-static enum lab_verdict one_run(struct nic_rig *rig, struct lab_case *c, uint64_t n,
-                                struct lab_counters *after)
+static enum lab_verdict attempt(struct lab_case *c, uint64_t n, struct failure_result *out)
 {
-    enum lab_verdict verdict = nic_rig_init(rig, c, NIC_EDGE_QUEUE);
+    struct nic_rig rig;
+    enum lab_verdict verdict = nic_rig_init(&rig, c, NIC_EDGE_QUEUE);
 
     /* The least that the INF allows: every buffer takes the same calls. */
-    lab_packages_set(&rig->packages, "*ReceiveBuffers", "64");
-    lab_packages_set(&rig->packages, "*TransmitBuffers", "64");
+    lab_packages_set(&rig.packages, "*ReceiveBuffers", "64");
+    lab_packages_set(&rig.packages, "*TransmitBuffers", "64");
     if (verdict == LAB_PASS)
-        verdict = nic_rig_boot(rig);
+        verdict = nic_rig_boot(&rig);
     if (verdict == LAB_PASS)
-        verdict = nic_do(rig, LAB_REQ_SET_FAILURE, 0, n, "failure injection");
+        verdict = nic_do(&rig, LAB_REQ_SET_FAILURE, 0, n, "failure injection");
     if (verdict == LAB_PASS)
-        verdict = nic_rig_setup(rig);
-    if (verdict == LAB_PASS && rig->nic_count > 0) {
-        verdict = traffic(rig);
+        verdict = nic_rig_setup(&rig);
+    out->started = rig.nic_count > 0;
+    if (verdict == LAB_PASS && out->started) {
+        verdict = traffic(&rig);
         if (verdict == LAB_PASS)
-            verdict = nic_do(rig, LAB_REQ_NIC_PAUSE, rig->nic[0], 0, "pause");
+            verdict = nic_do(&rig, LAB_REQ_NIC_PAUSE, rig.nic[0], 0, "pause");
         if (verdict == LAB_PASS)
-            verdict = nic_do(rig, LAB_REQ_NIC_RESTART, rig->nic[0], 0, "restart");
+            verdict = nic_do(&rig, LAB_REQ_NIC_RESTART, rig.nic[0], 0, "restart");
         if (verdict == LAB_PASS)
-            verdict = traffic(rig);
+            verdict = traffic(&rig);
     }
     if (verdict == LAB_PASS)
-        verdict = nic_counters(rig, after);
-    return verdict;
+        verdict = nic_counters(&rig, &out->after);
+    return nic_rig_finish(&rig, verdict);
 }
 
 static enum lab_verdict run_failures(struct lab_case *c)
 {
-    enum lab_verdict verdict = LAB_PASS;
-    unsigned started = 0, n;
-
-    for (n = 1; n <= MAX_CALLS && verdict == LAB_PASS; n++) {
-        struct nic_rig rig;
-        struct lab_counters after = {0};
-
-        verdict = one_run(&rig, c, n, &after);
-        started += rig.nic_count > 0;
-        verdict = nic_rig_finish(&rig, verdict);
-        if (verdict != LAB_PASS)
-            break;
-        lab_destroy(c->run);
-        c->run = NULL;
-        if (after.failures_injected == 0) {
-            if (rig.nic_count == 0)
-                return lab_case_fail(c, "nothing failed, and yet the adapter did not start");
-            break;
-        }
-    }
-    if (verdict == LAB_PASS && n > MAX_CALLS)
-        return lab_case_fail(c, "more than %d calls that may fail", MAX_CALLS);
-    lab_case_metric(c, "failures", n - 1, "");
-    lab_case_metric(c, "survived", started > 0 ? started - 1 : 0, "");
-    return verdict;
+    return failure_each(c, attempt);
 }
 
 const struct lab_scenario scenario_net_failures = {

@@ -16,6 +16,9 @@
 #define SND_LIMIT (60 * LAB_SECOND) /* for one step that should take milliseconds */
 #define SND_CARDS 2
 #define SND_ENDPOINTS 8
+/* For lab_scenario.machines: all, and those with virtual time. */
+#define SND_EVERYWHERE "qemu,qemu-virtual,contract"
+#define SND_VIRTUAL "qemu-virtual,contract"
 
 /* KSSTATE */
 enum { SND_STOP, SND_ACQUIRE, SND_PAUSE, SND_RUN };
@@ -84,6 +87,20 @@ enum lab_verdict snd_halt(struct snd_rig *rig, const struct snd_stream *s);
 enum lab_verdict snd_close(struct snd_rig *rig, struct snd_stream *s);
 enum lab_verdict snd_status(struct snd_rig *rig, const struct snd_stream *s,
                             struct lab_snd_status *out);
+
+/* What most scenarios do with a stream. Open it on card[n] and let it run, playing its music once or
+ * for ever (times 0); the adapter started, and the baseline playing for ever on card[0]. */
+enum lab_verdict snd_begin(struct snd_rig *rig, unsigned n, struct snd_stream *s, double seconds,
+                           unsigned times);
+enum lab_verdict snd_start_playing(struct snd_rig *rig, struct snd_stream *s, double seconds);
+/* Through PAUSE and ACQUIRE to STOP, and closed. */
+enum lab_verdict snd_end(struct snd_rig *rig, struct snd_stream *s);
+/* Throw away what device n has played so far. */
+enum lab_verdict snd_forget(struct snd_rig *rig, unsigned n);
+/* What device n plays in the next half second is the wave, which may begin again, unchanged. */
+enum lab_verdict snd_check_music(struct snd_rig *rig, unsigned n, const struct lab_wave *wave);
+/* The ending of most scenarios: it still plays its wave unchanged, and then it is closed. */
+enum lab_verdict snd_check_end(struct snd_rig *rig, unsigned n, struct snd_stream *s);
 
 /* Give the microphone of device n this to hear from now on. */
 enum lab_verdict snd_hear(struct snd_rig *rig, unsigned n, const struct lab_wave *wave);

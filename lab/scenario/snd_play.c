@@ -11,8 +11,6 @@
 /* Silence after the music, for what devices cut off; in real time, for what the host delays. */
 #define TAIL (100 * LAB_MS)
 #define TAIL_REAL LAB_SECOND
-#define EVERYWHERE "qemu,qemu-virtual,contract"
-#define VIRTUAL "qemu-virtual,contract"
 /* QEMU looks after audio every 10 ms unless told otherwise: no period can be shorter. */
 #define FAST_QEMU "snd,timer-period=1000"
 
@@ -43,12 +41,8 @@ static uint64_t wave_ns(const struct snd_rig *rig, const struct lab_wave *w)
 /* Open a render stream, play its wave once, and find it at the device. */
 static enum lab_verdict play_once(struct snd_rig *rig, struct snd_stream *s, double seconds)
 {
-    enum lab_verdict verdict = snd_open(rig, 0, s, seconds);
+    enum lab_verdict verdict = snd_begin(rig, 0, s, seconds, 1);
 
-    if (verdict == LAB_PASS) {
-        snd_play(rig, s, 1);
-        verdict = snd_run(rig, s);
-    }
     if (verdict == LAB_PASS)
         verdict = snd_listen(rig, wave_ns(rig, &s->wave));
     if (verdict == LAB_PASS)
@@ -90,7 +84,7 @@ static enum lab_verdict run_play(struct lab_case *c)
 const struct lab_scenario scenario_snd_play = {
     .name = "snd/play",
     .summary = "two seconds of music arrive at the device bit for bit",
-    .machines = EVERYWHERE,
+    .machines = SND_EVERYWHERE,
     .package = "virtio-snd",
     .flags = LAB_SCENARIO_IRQ,
     .run = run_play,
@@ -134,9 +128,7 @@ static enum lab_verdict run_record(struct lab_case *c)
     if (verdict == LAB_PASS)
         verdict = make_heard(&rig, &heard, 2);
     if (verdict == LAB_PASS)
-        verdict = snd_open(&rig, 0, &s, 0);
-    if (verdict == LAB_PASS)
-        verdict = snd_run(&rig, &s);
+        verdict = snd_begin(&rig, 0, &s, 0, 0);
     if (verdict == LAB_PASS)
         verdict = snd_run_for(&rig, wave_ns(&rig, &heard));
     if (verdict == LAB_PASS)
@@ -155,7 +147,7 @@ static enum lab_verdict run_record(struct lab_case *c)
 const struct lab_scenario scenario_snd_record = {
     .name = "snd/record",
     .summary = "two seconds that the microphone hears arrive at the client bit for bit",
-    .machines = EVERYWHERE,
+    .machines = SND_EVERYWHERE,
     .package = "virtio-snd",
     .flags = LAB_SCENARIO_IRQ,
     .run = run_record,
@@ -212,7 +204,7 @@ static enum lab_verdict run_duplex(struct lab_case *c)
 const struct lab_scenario scenario_snd_duplex = {
     .name = "snd/duplex",
     .summary = "play and record at the same time",
-    .machines = EVERYWHERE,
+    .machines = SND_EVERYWHERE,
     .package = "virtio-snd",
     .flags = LAB_SCENARIO_IRQ,
     .run = run_duplex,
@@ -304,7 +296,7 @@ static enum lab_verdict run_formats(struct lab_case *c)
 const struct lab_scenario scenario_snd_formats = {
     .name = "snd/formats",
     .summary = "every format, rate and number of channels that the driver offers",
-    .machines = VIRTUAL,
+    .machines = SND_VIRTUAL,
     .package = "virtio-snd",
     .flags = 0,
     .run = run_formats,
@@ -360,11 +352,7 @@ static enum lab_verdict play_long(struct snd_rig *rig, uint32_t period_ms, unsig
 
     snd_baseline(&s, LAB_SND_RENDER, period_ms);
     if (verdict == LAB_PASS)
-        verdict = snd_open(rig, 0, &s, LOOP_SECONDS);
-    if (verdict == LAB_PASS) {
-        snd_play(rig, &s, 0);
-        verdict = snd_run(rig, &s);
-    }
+        verdict = snd_begin(rig, 0, &s, LOOP_SECONDS, 0);
     if (verdict == LAB_PASS)
         verdict = snd_counters(rig, &before);
     for (unsigned i = 0; i < seconds && verdict == LAB_PASS; i++) {
@@ -429,7 +417,7 @@ static enum lab_verdict run_ten_minutes(struct lab_case *c)
 const struct lab_scenario scenario_snd_ten_minutes = {
     .name = "snd/ten-minutes",
     .summary = "ten minutes of virtual time without an underrun, periods of 10 ms and of 3 ms",
-    .machines = VIRTUAL,
+    .machines = SND_VIRTUAL,
     .package = "virtio-snd",
     .flags = 0,
     .run = run_ten_minutes,
@@ -496,7 +484,7 @@ static enum lab_verdict run_timer(struct lab_case *c)
 const struct lab_scenario scenario_snd_timer = {
     .name = "snd/timer",
     .summary = "clients that look at the position instead of waiting for events, or write at the last moment",
-    .machines = VIRTUAL,
+    .machines = SND_VIRTUAL,
     .package = "virtio-snd",
     .flags = LAB_SCENARIO_IRQ,
     .run = run_timer,
@@ -633,11 +621,7 @@ static enum lab_verdict run_position(struct lab_case *c)
     if (verdict == LAB_PASS)
         verdict = snd_rig_start(&rig);
     if (verdict == LAB_PASS)
-        verdict = snd_open(&rig, 0, &s, LOOP_SECONDS);
-    if (verdict == LAB_PASS) {
-        snd_play(&rig, &s, 0);
-        verdict = snd_run(&rig, &s);
-    }
+        verdict = snd_begin(&rig, 0, &s, LOOP_SECONDS, 0);
     /* The first moments, until the device has taken up its pace, are not judged. */
     if (verdict == LAB_PASS)
         verdict = snd_listen(&rig, LAB_SECOND);
@@ -652,16 +636,14 @@ static enum lab_verdict run_position(struct lab_case *c)
     if (verdict == LAB_PASS)
         verdict = judge_positions(&rig, &s, &p);
     if (verdict == LAB_PASS)
-        verdict = snd_halt(&rig, &s);
-    if (verdict == LAB_PASS)
-        verdict = snd_close(&rig, &s);
+        verdict = snd_end(&rig, &s);
     return snd_rig_finish(&rig, verdict);
 }
 
 const struct lab_scenario scenario_snd_position = {
     .name = "snd/position",
     .summary = "how far the reported position is from the device's clock, 400 times a second, five seconds",
-    .machines = VIRTUAL,
+    .machines = SND_VIRTUAL,
     .package = "virtio-snd",
     .flags = LAB_SCENARIO_IRQ,
     .run = run_position,
