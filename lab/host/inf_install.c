@@ -15,6 +15,7 @@
 
 #include "inf.h"
 
+#define MEDIA_CLASS "{4d36e96c-e325-11ce-bfc1-08002be10318}"
 #define CONTROL_SET "\\Registry\\Machine\\System\\CurrentControlSet"
 
 /* AddReg flags (setupapi.h). */
@@ -433,10 +434,10 @@ static const struct inbox_section {
     {"wdmaudio.inf", "WDMAUDIO.Registration", NULL},
 };
 
-static int includes(const struct inf_line *include, const char *name)
+static int names(const struct inf_line *line, const char *word)
 {
-    for (size_t f = 0; include != NULL && f < include->field_count; f++)
-        if (strcasecmp(include->field[f], name) == 0)
+    for (size_t f = 0; line != NULL && f < line->field_count; f++)
+        if (strcasecmp(line->field[f], word) == 0)
             return 1;
     return 0;
 }
@@ -458,12 +459,30 @@ static int run_needs(struct install *in, const char *section)
         if (at == end)
             return fail(in, needs, "Needs names [%s], a section of no INF that the lab knows",
                         needs->field[f]);
-        if (!includes(include, at->inf))
+        if (!names(include, at->inf))
             return fail(in, needs, "Needs names [%s], but Include does not name %s", at->section,
                         at->inf);
         if (at->effect != NULL)
             at->effect(in);
     }
+    return 0;
+}
+
+/*
+ * An audio adapter's DDInstall section must take both inbox sections: they install ks.sys, portcls.sys
+ * and what is above them ("Installing Core System Components for an Audio Adapter"). The lab's own are
+ * always there, and so would hide that they are missing.
+ */
+static int check_media_class(struct install *in, const char *section, const struct inf_line *model)
+{
+    const struct inf_line *needs = inf_find(in->inf, section, "Needs");
+
+    for (size_t i = 0; i < sizeof inbox_sections / sizeof inbox_sections[0]; i++)
+        if (!names(needs, inbox_sections[i].section))
+            return fail(in, needs != NULL ? needs : model,
+                        "[%s] of class MEDIA does not take [%s] from %s (Include, Needs): Windows "
+                        "would install no audio stack below the driver",
+                        section, inbox_sections[i].section, inbox_sections[i].inf);
     return 0;
 }
 
@@ -600,7 +619,11 @@ static int install_sections(struct install *in, const struct inf_line *model)
         return -1;
     if (strcasecmp(in->class_name, "Net") == 0 && install_net_class(in, section) != 0)
         return -1;
-    if (run_needs(in, section) != 0 || add_interfaces(in, section) != 0)
+    if (run_needs(in, section) != 0)
+        return -1;
+    if (strcasecmp(in->class_guid, MEDIA_CLASS) == 0 && check_media_class(in, section, model) != 0)
+        return -1;
+    if (add_interfaces(in, section) != 0)
         return -1;
     snprintf(sub, sizeof sub, "%s.HW", section);
     snprintf(key, sizeof key, "%s\\Device Parameters", in->device_key);

@@ -193,6 +193,20 @@ class Packages(LabTest):
                 self.assert_says(self.install(inf), FAIL, INF, part)
         self.assert_says(self.install(self.folder), FAIL, str(self.folder))
 
+    def test_no_audio_stack(self):
+        """A package that Windows would install without what PortCls adapters stand on."""
+        folder = self.folder / "sound"
+        shutil.copytree(ROOT / "out/drivers/windows7/virtio-snd/x64", folder)
+        inf = folder / "aero-virtio-snd.inf"
+        text = inf.read_text()
+        for old, new, part in ((", WDMAUDIO.Registration", "", "[WDMAUDIO.Registration] from wdmaudio.inf"),
+                               ("KS.Registration, ", "", "[KS.Registration] from ks.inf")):
+            with self.subTest(part):
+                self.assertEqual(text.count(old), 1)
+                inf.write_text(text.replace(old, new))
+                self.assert_says(run("run", "snd/info", *ONE, "--driver", inf), FAIL, inf.name,
+                                 "class MEDIA does not take", part)
+
     def test_binary_missing(self):
         (self.package() / SYS).unlink()
         self.assert_says(self.install(self.folder / "package" / INF), FAIL,
