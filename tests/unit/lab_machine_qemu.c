@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -21,6 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../lab/machine/qemu/clock.h"
 #include "edge.h"
 #include "virtio_by_hand.h"
 
@@ -457,6 +459,35 @@ static void qemu_killed_under_us(void **state)
     hand_close(&h);
 }
 
+static bool never_ended(void *ctx)
+{
+    return ++*(unsigned *)ctx == 0;
+}
+
+static bool at_once_ended(void *ctx)
+{
+    return ++*(unsigned *)ctx != 0;
+}
+
+/* Nobody answers in the mailbox. */
+static void virtual_clock_gives_up(void **state)
+{
+    int ram = memfd_create("ram", MFD_CLOEXEC);
+    unsigned asked = 0;
+    struct clock c;
+
+    assert_true(ram >= 0 && ftruncate(ram, 2 * CLOCK_MAILBOX) == 0);
+    assert_int_equal(clock_open(&c, ram), 0);
+    c.patience_s = 1;
+    assert_int_equal(clock_pass(&c, SECOND, never_ended, &asked), 0);
+    assert_true(asked > 1);
+    asked = 0;
+    assert_int_equal(clock_pass(&c, SECOND, at_once_ended, &asked), 0);
+    assert_int_equal(asked, 1);
+    clock_close(&c);
+    close(ram);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -476,6 +507,7 @@ int main(void)
         cmocka_unit_test(old_qemu_is_refused),
         cmocka_unit_test(qemu_dies_with_the_lab),
         cmocka_unit_test(qemu_killed_under_us),
+        cmocka_unit_test(virtual_clock_gives_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,11 +5,13 @@
 #include <errno.h>
 #include <sched.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #define PAGE 4096u
 /* An answer comes within some 10 us if QEMU's two threads have a processor each. */
 #define SPINS       2000u
 #define ASK_ENDED   1024u /* every so many yields */
+#define PATIENCE_S  60u
 
 int clock_open(struct clock *c, int ram_fd)
 {
@@ -19,6 +21,7 @@ int clock_open(struct clock *c, int ram_fd)
         return -errno;
     }
     c->mailbox = c->page;
+    c->patience_s = PATIENCE_S;
     return 0;
 }
 
@@ -30,11 +33,20 @@ void clock_close(struct clock *c)
     c->page = c->mailbox = NULL;
 }
 
+static time_t seconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
 uint64_t clock_pass(struct clock *c, uint64_t target, bool (*ended)(void *ctx), void *ctx)
 {
     struct clock_mailbox *m = c->mailbox;
     uint32_t request = m->request + 1;
     unsigned turns = 0;
+    time_t give_up = seconds() + c->patience_s + 1;
 
     m->target = target;
     __atomic_store_n(&m->request, request, __ATOMIC_RELEASE);
@@ -43,7 +55,7 @@ uint64_t clock_pass(struct clock *c, uint64_t target, bool (*ended)(void *ctx), 
             continue;
         }
         sched_yield();
-        if (turns % ASK_ENDED == 0 && ended(ctx)) {
+        if (turns % ASK_ENDED == 0 && (ended(ctx) || seconds() > give_up)) {
             return 0;
         }
     }

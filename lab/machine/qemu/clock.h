@@ -25,6 +25,7 @@ _Static_assert(offsetof(struct clock_mailbox, now) == 16, "bios.S");
 struct clock {
     struct clock_mailbox *mailbox; /* NULL: real time */
     void *page;
+    unsigned patience_s; /* of real time; a jump takes some 10 us, on a busy machine some ms */
 };
 
 extern const char qemu_bios_clock[], qemu_bios_clock_end[];
@@ -33,7 +34,7 @@ extern const char qemu_bios_clock[], qemu_bios_clock_end[];
 int clock_open(struct clock *c, int ram_fd);
 void clock_close(struct clock *c);
 /* Let QEMU's virtual time pass until `target`, which may be in the past; the time that it is then.
- * 0 if ended(ctx) says that QEMU has ended. */
+ * 0 if ended(ctx) says that QEMU has ended, or after patience_s. */
 uint64_t clock_pass(struct clock *c, uint64_t target, bool (*ended)(void *ctx), void *ctx);
 
 #endif

@@ -167,25 +167,6 @@ static int qemu_start_failed(struct lab_machine *m, int error)
     return error;
 }
 
-static bool qemu_ended(void *ctx)
-{
-    struct lab_machine *m = ctx;
-
-    return launch_ended(&m->process);
-}
-
-/* Virtual time begins when the machine is ready for it. */
-static int qemu_clock_start(struct lab_machine *m)
-{
-    int error = m->is_virtual ? clock_open(&m->clock, m->ram_fd) : 0;
-
-    if (error == 0 && m->is_virtual) {
-        m->start_ns = clock_pass(&m->clock, 0, qemu_ended, m);
-        error = m->start_ns == 0 ? -EPIPE : 0;
-    }
-    return error != 0 ? qemu_start_failed(m, error) : 0;
-}
-
 /* On the audio thread. */
 static uint64_t qemu_audio_now(void *ctx)
 {
@@ -242,8 +223,13 @@ static int qemu_handshake(struct lab_machine *m, int qtest_fd, int qmp_fd)
     }
     qemu_pci_setup(m);
     qtest_drain(&m->qtest);
-    error = qemu_clock_start(m);
-    if (error == 0 && m->cards > 0) {
+    if (m->is_virtual) {
+        error = qemu_virtual_start(m);
+        if (error != 0) {
+            return qemu_start_failed(m, error);
+        }
+    }
+    if (m->cards > 0) {
         error = qemu_audio_start(m);
     }
     if (error != 0) {
@@ -344,12 +330,12 @@ static int start_machine(const struct lab_machine_config *config, bool is_virtua
     return 0;
 }
 
-static int qemu_start(const struct lab_machine_config *config, struct lab_machine **out)
+static int start_real(const struct lab_machine_config *config, struct lab_machine **out)
 {
     return start_machine(config, false, out);
 }
 
-static int qemu_virtual_start(const struct lab_machine_config *config, struct lab_machine **out)
+static int start_virtual(const struct lab_machine_config *config, struct lab_machine **out)
 {
     return start_machine(config, true, out);
 }
@@ -423,8 +409,7 @@ static int qemu_line_pending(const struct lab_machine *m)
     return -1;
 }
 
-/* Take in everything that QEMU has said. Returns true if an interrupt is pending. */
-static bool qemu_poll(struct lab_machine *m)
+bool qemu_poll(struct lab_machine *m)
 {
     qtest_poll(&m->qtest);
     m->polled_ns = qemu_now();
@@ -579,88 +564,6 @@ static void qemu_stall(struct lab_machine *m, uint64_t ns)
     }
 }
 
-/* ---- Virtual time ----------------------------------------------------------------------------- */
-
-/* Its timer may be so much later than we know: the processor went on meanwhile. */
-#define AUDIO_SLACK_NS 20000u
-
-/*
- * When will QEMU next do something by itself? With audio running it does in every period since the
- * first voice was started, which happened between the last pass of time and now.
- */
-static uint64_t next_tick(struct lab_machine *m)
-{
-    if (m->audio == NULL) {
-        return UINT64_MAX;
-    }
-    if (m->tick == 0 || audio_running(m->audio) == 0) {
-        audio_barrier(m->audio);
-        m->tick = 0;
-        if (audio_running(m->audio) > 0) {
-            uint64_t now = clock_pass(&m->clock, 0, qemu_ended, m) - m->start_ns;
-
-            audio_began(m->audio, now);
-            m->tick = now + m->audio_period_us * UINT64_C(1000) + AUDIO_SLACK_NS;
-        }
-    }
-    return m->tick == 0 ? UINT64_MAX : m->tick;
-}
-
-/* Time passes until `until`, which is no later than the next tick. */
-static void pass_to(struct lab_machine *m, uint64_t until)
-{
-    m->passed = until;
-    if (clock_pass(&m->clock, m->start_ns + until, qemu_ended, m) == 0) {
-        qemu_poll(m); /* it says so */
-    }
-    if (m->tick != 0 && until >= m->tick) {
-        m->tick += m->audio_period_us * UINT64_C(1000);
-    }
-    m->now = until > m->now ? until : m->now;
-}
-
-void qemu_virtual_pass(struct lab_machine *m, uint64_t ns)
-{
-    uint64_t end = m->now + ns;
-
-    while (m->now < end && !m->qtest.dead) {
-        uint64_t tick = next_tick(m);
-
-        pass_to(m, tick < end ? tick : end);
-    }
-}
-
-static void qemu_virtual_wait(struct lab_machine *m, uint64_t deadline, struct pollfd *extra,
-                              size_t count)
-{
-    qmp_poll(&m->qmp);
-    if (poll(extra, count, 0) > 0) {
-        return;
-    }
-    qtest_drain(&m->qtest);
-    while (!qemu_poll(m) && m->now < deadline && !m->qtest.dead) {
-        uint64_t tick = next_tick(m);
-
-        if (tick == UINT64_MAX && deadline == LAB_NO_DEADLINE) {
-            poll(extra, count, -1); /* nothing will happen here: only the outside can go on */
-            return;
-        }
-        pass_to(m, tick < deadline ? tick : deadline);
-    }
-}
-
-/* Nothing happens in QEMU between ticks, so its time may lag behind. */
-static void qemu_virtual_stall(struct lab_machine *m, uint64_t ns)
-{
-    uint64_t end = m->now + ns;
-
-    while (m->tick != 0 && m->tick <= end && !m->qtest.dead) {
-        qtest_drain(&m->qtest);
-        pass_to(m, m->tick);
-    }
-    m->now = end;
-}
-
 /* ---- Sound ------------------------------------------------------------------------------------ */
 
 static int64_t qemu_snd_take(struct lab_machine *m, unsigned card, struct lab_sound_format *format,
@@ -675,56 +578,43 @@ static int64_t qemu_snd_put(struct lab_machine *m, unsigned card, const void *da
     return card < m->cards ? audio_put(m->audio, data, bytes) : -ENODEV;
 }
 
+/* What does not depend on how time passes. */
+#define QEMU_OPS                       \
+    .stop = qemu_stop,                 \
+    .ram = qemu_ram,                   \
+    .pci_read = qemu_pci_read,         \
+    .pci_write = qemu_pci_write,       \
+    .pci_line = qemu_pci_line,         \
+    .pci_windows = qemu_pci_windows,   \
+    .mmio_read = qemu_mmio_read,       \
+    .mmio_write = qemu_mmio_write,     \
+    .io_read = qemu_io_read,           \
+    .io_write = qemu_io_write,         \
+    .irq_take = qemu_irq_take,         \
+    .irq_pending = qemu_irq_pending,   \
+    .irq_eoi = qemu_irq_eoi,           \
+    .msi_route = qemu_msi_route,       \
+    .clock = qemu_clock,               \
+    .monitor = qemu_monitor,           \
+    .snd_take = qemu_snd_take,         \
+    .snd_put = qemu_snd_put
+
 const struct lab_machine_ops lab_machine_qemu = {
     .name = "qemu",
     .summary = "stock QEMU's devices over qtest (QEMU 8.2 or newer)",
     .deterministic = false,
-    .start = qemu_start,
-    .stop = qemu_stop,
-    .ram = qemu_ram,
-    .pci_read = qemu_pci_read,
-    .pci_write = qemu_pci_write,
-    .pci_line = qemu_pci_line,
-    .pci_windows = qemu_pci_windows,
-    .mmio_read = qemu_mmio_read,
-    .mmio_write = qemu_mmio_write,
-    .io_read = qemu_io_read,
-    .io_write = qemu_io_write,
-    .irq_take = qemu_irq_take,
-    .irq_pending = qemu_irq_pending,
-    .irq_eoi = qemu_irq_eoi,
-    .msi_route = qemu_msi_route,
-    .clock = qemu_clock,
+    .start = start_real,
     .wait = qemu_wait,
     .stall = qemu_stall,
-    .monitor = qemu_monitor,
-    .snd_take = qemu_snd_take,
-    .snd_put = qemu_snd_put,
+    QEMU_OPS,
 };
 
 const struct lab_machine_ops lab_machine_qemu_virtual = {
     .name = "qemu-virtual",
     .summary = "the same in virtual time (-icount), for sound",
     .deterministic = true,
-    .start = qemu_virtual_start,
-    .stop = qemu_stop,
-    .ram = qemu_ram,
-    .pci_read = qemu_pci_read,
-    .pci_write = qemu_pci_write,
-    .pci_line = qemu_pci_line,
-    .pci_windows = qemu_pci_windows,
-    .mmio_read = qemu_mmio_read,
-    .mmio_write = qemu_mmio_write,
-    .io_read = qemu_io_read,
-    .io_write = qemu_io_write,
-    .irq_take = qemu_irq_take,
-    .irq_pending = qemu_irq_pending,
-    .irq_eoi = qemu_irq_eoi,
-    .msi_route = qemu_msi_route,
-    .clock = qemu_clock,
+    .start = start_virtual,
     .wait = qemu_virtual_wait,
     .stall = qemu_virtual_stall,
-    .monitor = qemu_monitor,
-    .snd_take = qemu_snd_take,
-    .snd_put = qemu_snd_put,
+    QEMU_OPS,
 };

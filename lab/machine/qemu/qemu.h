@@ -91,8 +91,15 @@ struct lab_machine {
 __attribute__((format(printf, 3, 4))) void
 qemu_log(const struct lab_machine *m, enum lab_log_level level, const char *format, ...);
 
-/* machine.c: let virtual time pass in QEMU itself. */
-void qemu_virtual_pass(struct lab_machine *m, uint64_t ns);
+/* machine.c: take in everything that QEMU has said. Returns true if an interrupt is pending. */
+bool qemu_poll(struct lab_machine *m);
+
+/* virtual.c: how time passes in the machine `qemu-virtual`. */
+int qemu_virtual_start(struct lab_machine *m); /* 0 or a negative errno; virtual time begins */
+void qemu_virtual_pass(struct lab_machine *m, uint64_t ns); /* in QEMU itself */
+void qemu_virtual_wait(struct lab_machine *m, uint64_t deadline, struct pollfd *extra,
+                       size_t count);
+void qemu_virtual_stall(struct lab_machine *m, uint64_t ns);
 
 /* devices.c: what goes on the command line. Fills m->device; 0 or -EINVAL after a log line. */
 int qemu_parse_devices(struct lab_machine *m, const struct lab_machine_config *config,
