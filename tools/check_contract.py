@@ -415,7 +415,7 @@ class Checker:
 
     # ---- code and pages of the sound driver ------------------------------------------------------------
 
-    def check_sound_code(self, manifest):
+    def check_sound_code(self):
         folder = self.root / "drivers/virtio-snd"
         code = "\n".join(path.read_text() for path in sorted(folder.glob("*.[ch]")))
         where = "drivers/virtio-snd/*.[ch]"
@@ -425,16 +425,34 @@ class Checker:
         for name in TOGGLES:
             self.expect(defaults.get(name) == "0", where,
                         f"does not read {name} with the INF's default 0: VIOSND_PARAM({name}, 0)")
-        for what, pattern in (("vendor and device id", r"[!=]= \(VIOSND_DEVICE_ID << 16 \| VIRTIO_PCI_VENDOR_ID\)"),
-                              ("revision", r"[!=]= AERO_CONTRACT_PCI_REVISION\b")):
-            self.expect(re.search(pattern, code), where, f"does not check the {what}: {pattern}")
-        ids = re.search(r"#ifdef VIOSND_LEGACY\b.*?#define VIOSND_DEVICE_ID\s+(\w+?)u\b.*?#else\b.*?"
-                        r"#define VIOSND_DEVICE_ID\s+(\w+?)u\b", code, re.S)
-        for index, package in enumerate(reversed([package for package in packages(manifest)
-                                                  if package["device"] == "virtio-snd"]), 1):
-            want = {number("0x" + re.search(r"DEV_(\w{4})", name).group(1)) for name in package["hardware_ids"]}
-            self.expect(ids and {number(ids.group(index))} == want, where,
-                        f"VIOSND_DEVICE_ID is not the id that {package['inf']} binds")
+
+    # ---- code of both drivers --------------------------------------------------------------------------
+
+    def check_identity_code(self, device):
+        """What a driver asks of a device when it starts is what its INF binds (contract, section 4, rule 1)."""
+        folder = f"drivers/{device['device']}"
+        prefix = "VIO" + device["device"].split("-")[1].upper()
+        where = f"{folder}/*.[ch]"
+        code = "\n".join(path.read_text() for path in sorted((self.root / folder).glob("*.[ch]")))
+        call = f"NtOsIdentityIs(&Adapter->Os.Nt, {prefix}_DEVICE_ID, {prefix}_REVISION,"
+        self.expect(call in code, where, f"does not check vendor, device and revision: {call}")
+        asked = re.findall(rf"#define {prefix}_DEVICE_ID\s+(\w+?)u\n#define {prefix}_REVISION\s+(\w+)$", code, re.M)
+        # In the header the opt-in package is first (#ifdef).
+        bound = [package for package in packages({"devices": [device]})][::-1]
+        if not self.expect(len(asked) == len(bound), where,
+                           f"has {len(asked)} pairs of {prefix}_DEVICE_ID and {prefix}_REVISION, not {len(bound)}"):
+            return
+        for package, (device_id, revision) in zip(bound, asked):
+            for name in package["hardware_ids"]:
+                gate = "AERO_CONTRACT_PCI_REVISION" if "&REV_" in name else "NT_OS_ANY_REVISION"
+                want = number("0x" + re.search(r"DEV_(\w{4})", name).group(1))
+                self.expect((number(device_id), revision) == (want, gate), where,
+                            f"asks for device {device_id}, revision {revision}; {package['inf']} binds {name}")
+
+    def check_identity_test(self):
+        path = "drivers/common/nt_os.c"
+        for pattern in ("Found->Id == (DeviceId << 16 | VIRTIO_PCI_VENDOR_ID)", "Found->Revision == Revision"):
+            self.expect(pattern in self.text(path), path, f"NtOsIdentityIs does not compare: {pattern}")
 
     def check_sound_pages(self, manifest):
         device = next(device for device in manifest["devices"] if device["device"] == "virtio-snd")
@@ -473,8 +491,10 @@ class Checker:
         for device in manifest["devices"]:
             if device.get("shipped"):
                 self.check_ci_package(device)
+                self.check_identity_code(device)
+        self.check_identity_test()
         self.check_unique(manifest)
-        self.check_sound_code(manifest)
+        self.check_sound_code()
         self.check_sound_pages(manifest)
         return list(dict.fromkeys(self.findings))
 

@@ -185,6 +185,14 @@ static uint32_t NtOsConfigRead32(void *ctx, uint16_t offset)
     return NtOsConfigRead(ctx, offset, 4);
 }
 
+BOOLEAN NtOsIdentityIs(NT_OS *Os, ULONG DeviceId, ULONG Revision, NT_OS_IDENTITY *Found)
+{
+    Found->Id = NtOsConfigRead(Os, PCI_CFG_VENDOR_ID, 4);
+    Found->Revision = NtOsConfigRead(Os, PCI_CFG_REVISION_ID, 1) & 0xFF;
+    return Found->Id == (DeviceId << 16 | VIRTIO_PCI_VENDOR_ID) &&
+           (Revision == NT_OS_ANY_REVISION || Found->Revision == Revision);
+}
+
 VOID NtOsDisableBusMaster(NT_OS *Os)
 {
     USHORT command = (USHORT)NtOsConfigRead(Os, PCI_CFG_COMMAND, sizeof(command));

@@ -74,6 +74,22 @@ void NtOsMemFree(void *ctx, void *mem, size_t size);
 /* Configuration space; all ones if it cannot be read. Length 1, 2 or 4. IRQL: see NT_OS_BUS. */
 ULONG NtOsConfigRead(_In_ NT_OS *Os, _In_ ULONG Offset, _In_ ULONG Length);
 
+/* What Revision of NtOsIdentityIs means "whatever it is". */
+#define NT_OS_ANY_REVISION 0x100u
+
+typedef struct _NT_OS_IDENTITY {
+    ULONG Id; /* device << 16 | vendor */
+    ULONG Revision;
+} NT_OS_IDENTITY;
+
+/*
+ * Whether the function has the id and revision that the driver's INF binds; *Found is what it has.
+ * Windows has compared them already, unless somebody chose the driver by hand or wrote another INF.
+ * IRQL: see NT_OS_BUS.
+ */
+BOOLEAN NtOsIdentityIs(_In_ NT_OS *Os, _In_ ULONG DeviceId, _In_ ULONG Revision,
+                       _Out_ NT_OS_IDENTITY *Found);
+
 /*
  * One memory resource of the device: finds out which BAR it is. Start is what the bus decodes,
  * Translated what the processor maps.

@@ -29,8 +29,14 @@ NDIS_STATUS VioNetDeviceAttach(VIONET_ADAPTER *Adapter)
         .device_type = VIRTIO_ID_NET,
         .need_device_config = true,
     };
-    enum virtio_error error = virtio_pci_create(&Adapter->Pci, &config);
+    NT_OS_IDENTITY found;
+    enum virtio_error error;
 
+    if (!NtOsIdentityIs(&Adapter->Os.Nt, VIONET_DEVICE_ID, VIONET_REVISION, &found)) {
+        VioNetLogEvent(Adapter, VioNetEventIdentity, found.Id, found.Revision);
+        return NDIS_STATUS_ADAPTER_NOT_FOUND;
+    }
+    error = virtio_pci_create(&Adapter->Pci, &config);
     if (error != VIRTIO_OK) {
         VioNetLogEvent(Adapter, VioNetEventPci, (ULONG)error, 0);
         return error == VIRTIO_E_MAP_FAILED ? NDIS_STATUS_RESOURCES : NDIS_STATUS_ADAPTER_NOT_FOUND;

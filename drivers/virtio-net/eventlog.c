@@ -19,7 +19,7 @@ typedef struct _VIONET_EVENT_TEXT {
 static const VIONET_EVENT_TEXT VioNetTexts[] = {{0, NULL}, MESSAGES(VIONET_EVENT_ROW)};
 C_ASSERT(RTL_NUMBER_OF(VioNetTexts) == VioNetEventCount);
 C_ASSERT((VIONET_MSG_NO_MEMORY & 0xFFFF) == VioNetEventNoMemory);
-C_ASSERT((VIONET_MSG_DMA & 0xFFFF) == VioNetEventDma);
+C_ASSERT((VIONET_MSG_IDENTITY & 0xFFFF) == VioNetEventIdentity);
 
 static const NDIS_ERROR_CODE VioNetClasses[VioNetEventCount] = {
     [VioNetEventNoMemory] = NDIS_ERROR_CODE_OUT_OF_RESOURCES,
@@ -39,6 +39,7 @@ static const NDIS_ERROR_CODE VioNetClasses[VioNetEventCount] = {
     [VioNetEventNetworkAddress] = NDIS_ERROR_CODE_NETWORK_ADDRESS,
     [VioNetEventSharedVector] = NDIS_ERROR_CODE_INTERRUPT_CONNECT,
     [VioNetEventDma] = NDIS_ERROR_CODE_OUT_OF_RESOURCES,
+    [VioNetEventIdentity] = NDIS_ERROR_CODE_ADAPTER_NOT_FOUND,
 };
 
 VOID VioNetLogEvent(VIONET_ADAPTER *Adapter, VIONET_EVENT Event, ULONG A, ULONG B)

@@ -32,6 +32,8 @@
 
 #define VIONET_TAG       'NoiV'
 #define VIONET_NAME      "aero_virtio_net"
+#define VIONET_DEVICE_ID 0x1041u
+#define VIONET_REVISION  AERO_CONTRACT_PCI_REVISION
 #define VIONET_VERSION   0x00010000u /* OID_GEN_VENDOR_DRIVER_VERSION: major, minor */
 #define VIONET_VENDOR_ID 0x00FFFFFFu /* OID_GEN_VENDOR_ID: no IEEE-assigned code */
 
@@ -52,9 +54,9 @@
 #define VIONET_RX_SLAB_SIZE     65536u
 #define VIONET_CTRL_BUFFER_SIZE 1024u
 #define VIONET_CTRL_TIMEOUT_MS  1000u
-#define VIONET_TX_DRAIN_MS      2000u /* pause: how long the device gets for frames under way */
-#define VIONET_HANG_CHECKS      4u    /* silent check-for-hang periods until a reset */
-#define VIONET_MAX_RECOVERIES   5u    /* of a lying or failed device, until it is given up */
+#define VIONET_TX_DRAIN_MS      2000u  /* pause: how long the device gets for frames under way */
+#define VIONET_HANG_CHECKS      4u     /* silent check-for-hang periods until a reset */
+#define VIONET_MAX_RECOVERIES   5u     /* of a lying or failed device, until it is given up */
 #define VIONET_RECOVERY_SPAN_MS 60000u /* without one for so long, the count starts again */
 #define VIONET_DEFAULT_SPEED    10000000000ull /* bit/s, when the device does not say */
 
@@ -322,8 +324,8 @@ struct _VIONET_ADAPTER {
     NDIS_EVENT WorkStopped;
     KSPIN_LOCK OidLock;           /* of the next three */
     PNDIS_OID_REQUEST PendingOid; /* ours until completed; NDIS sends one at a time */
-    ULONG PendingSerial;          /* of PendingOid: after a cancel the next one may be here already */
-    ULONG PendingApply;           /* what the work item has not begun with */
+    ULONG PendingSerial; /* of PendingOid: after a cancel the next one may be here already */
+    ULONG PendingApply;  /* what the work item has not begun with */
     NDIS_DEVICE_POWER_STATE PendingPower;
 };
 
@@ -539,6 +541,7 @@ typedef enum _VIONET_EVENT {
     VioNetEventNetworkAddress,  /* 15 */
     VioNetEventSharedVector,    /* 16: a = messages granted */
     VioNetEventDma,             /* 17: a = NDIS status */
+    VioNetEventIdentity,        /* 18: a = device << 16 | vendor, b = revision */
     VioNetEventCount
 } VIONET_EVENT;
 

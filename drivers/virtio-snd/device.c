@@ -17,22 +17,6 @@
 /* ---- Registers
  * ----------------------------------------------------------------------------------- */
 
-/* The INF matches the same: this is for drivers that are installed by force. */
-static BOOLEAN VioSndIdentityRight(VIOSND_ADAPTER *Adapter)
-{
-    ULONG id = NtOsConfigRead(&Adapter->Os.Nt, PCI_CFG_VENDOR_ID, 4);
-    ULONG revision = NtOsConfigRead(&Adapter->Os.Nt, PCI_CFG_REVISION_ID, 1) & 0xFF;
-    BOOLEAN right = id == (VIOSND_DEVICE_ID << 16 | VIRTIO_PCI_VENDOR_ID);
-
-#ifndef VIOSND_LEGACY
-    right = right && revision == AERO_CONTRACT_PCI_REVISION;
-#endif
-    if (!right) {
-        VioSndLogEvent(Adapter, VioSndEventIdentity, id, revision);
-    }
-    return right;
-}
-
 NTSTATUS VioSndDeviceAttach(VIOSND_ADAPTER *Adapter)
 {
     const struct virtio_pci_config config = {
@@ -45,9 +29,11 @@ NTSTATUS VioSndDeviceAttach(VIOSND_ADAPTER *Adapter)
         .legacy_id = VIOSND_DEVICE_ID,
         .need_device_config = true,
     };
+    NT_OS_IDENTITY found;
     enum virtio_error error;
 
-    if (!VioSndIdentityRight(Adapter)) {
+    if (!NtOsIdentityIs(&Adapter->Os.Nt, VIOSND_DEVICE_ID, VIOSND_REVISION, &found)) {
+        VioSndLogEvent(Adapter, VioSndEventIdentity, found.Id, found.Revision);
         return STATUS_DEVICE_CONFIGURATION_ERROR;
     }
     error = virtio_pci_create(&Adapter->Pci, &config);

@@ -46,10 +46,12 @@
 #define VIOSND_NAME      "virtiosnd_legacy"
 #define VIOSND_NAME_W    L"virtiosnd_legacy"
 #define VIOSND_DEVICE_ID 0x1018u
+#define VIOSND_REVISION  NT_OS_ANY_REVISION
 #else
 #define VIOSND_NAME      "aero_virtio_snd"
 #define VIOSND_NAME_W    L"aero_virtio_snd"
 #define VIOSND_DEVICE_ID 0x1059u
+#define VIOSND_REVISION  AERO_CONTRACT_PCI_REVISION
 #endif
 
 #define VIOSND_SUBDEVICES         2u /* Wave, Topology */

@@ -44,6 +44,12 @@ void lab_packages_set_hardware(struct lab_packages *packages, const char *name, 
     add_parameter(packages, name, NULL, value);
 }
 
+void lab_packages_choose(struct lab_packages *packages, const char *device, const char *as)
+{
+    packages->chosen_for = device;
+    packages->chosen_as = as;
+}
+
 void lab_packages_free(struct lab_packages *packages)
 {
     for (size_t i = 0; i < packages->count; i++)
@@ -172,6 +178,12 @@ static int install_device(struct lab_run *run, struct lab_packages *packages, en
                       cap) != 0)
         return -1;
     device.id_count = split_ids(reply.data, reply.bytes / 2, text, sizeof text, ids);
+    if (packages->chosen_for != NULL && device.id_count < MAX_IDS)
+        for (size_t i = 0; i < device.id_count; i++)
+            if (strcasecmp(ids[i], packages->chosen_for) == 0) {
+                ids[device.id_count++] = packages->chosen_as;
+                break;
+            }
     inf = best_package(packages, arch, &device);
     if (inf == NULL)
         return 1;

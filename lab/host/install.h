@@ -9,7 +9,9 @@
 #include "director.h"
 #include "inf.h"
 
-#define CM_PROB_FAILED_INSTALL 28 /* cfg.h: no driver is installed for the device */
+/* cfg.h: the driver did not start the device; no driver is installed for the device. */
+#define CM_PROB_FAILED_START   10
+#define CM_PROB_FAILED_INSTALL 28
 
 #define LAB_MAX_PACKAGES 8
 #define LAB_MAX_DEVICES 16
@@ -29,6 +31,7 @@ struct lab_packages {
         uint32_t number;
     } parameter[LAB_MAX_PARAMETERS];
     size_t parameter_count;
+    const char *chosen_for, *chosen_as; /* lab_packages_choose */
 };
 
 /* Add an INF; on failure -1 and the reason in error. */
@@ -39,6 +42,9 @@ void lab_packages_set(struct lab_packages *packages, const char *name, const cha
 /* A DWORD of the hardware key's subkey Parameters (the toggles of the sound driver), there before the
  * INF is installed: one that overwrites it undoes this. */
 void lab_packages_set_hardware(struct lab_packages *packages, const char *name, uint32_t value);
+/* Somebody picks a driver by hand: a device with the id `device` (hardware or compatible) gets what
+ * binds `as`, although it is another one. Strings must outlive the packages. */
+void lab_packages_choose(struct lab_packages *packages, const char *device, const char *as);
 void lab_packages_free(struct lab_packages *packages);
 /* lab_config.driver_path: the installed binary with this file name. */
 bool lab_packages_path(void *packages, const char *name, char *path, size_t cap);

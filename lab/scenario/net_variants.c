@@ -359,3 +359,68 @@ const struct lab_scenario scenario_net_refusals = {
     .flags = LAB_SCENARIO_IRQ,
     .run = run_refusals,
 };
+
+/* ---- other devices -------------------------------------------------------------------------- */
+
+/* The driver is loaded for a device that its INF does not bind: nothing starts, and the log says why. */
+static enum lab_verdict refuses_revision(struct lab_case *c, struct nic_rig *rig, const char *devices,
+                                         unsigned revision)
+{
+    char said[80];
+    enum lab_verdict verdict = begin(rig, c, devices, NULL, 0);
+
+    lab_packages_choose(&rig->packages, "PCI\\VEN_1AF4&DEV_1041", "PCI\\VEN_1AF4&DEV_1041&REV_01");
+    if (verdict == LAB_PASS)
+        verdict = nic_rig_install(rig);
+    if (verdict != LAB_PASS)
+        return verdict;
+    for (size_t i = 0; i < rig->device_count; i++)
+        if (rig->devices[i].service[0] != '\0' && rig->devices[i].problem != CM_PROB_FAILED_START)
+            return lab_case_fail(c, "the adapter has problem %u", rig->devices[i].problem);
+    snprintf(said, sizeof said, "device and vendor 0x10411af4, revision 0x%x)", revision);
+    if (strstr(lab_log_text(c->run), said) == NULL)
+        return lab_case_fail(c, "the event log does not say \"%s\"", said);
+    return LAB_PASS;
+}
+
+static enum lab_verdict left_alone(struct lab_case *c, struct nic_rig *rig, const char *devices)
+{
+    enum lab_verdict verdict = begin(rig, c, devices, NULL, 0);
+
+    if (verdict == LAB_PASS)
+        verdict = nic_rig_install(rig);
+    for (size_t i = 0; i < rig->device_count && verdict == LAB_PASS; i++)
+        if (rig->devices[i].service[0] != '\0')
+            verdict = lab_case_fail(c, "the driver was installed");
+    if (verdict == LAB_PASS)
+        c->text[0] = '\0'; /* of the installer: nothing matches */
+    return verdict;
+}
+
+static enum lab_verdict run_not_ours(struct lab_case *c)
+{
+    static const struct {
+        const char *devices;
+        unsigned revision;
+    } other[] = {{"net,revision=0", 0}, {"net,revision=2", 2}, {"net,layout=qemu,revision=0", 0}};
+    enum lab_verdict verdict = LAB_PASS;
+
+    for (size_t i = 0; i < sizeof other / sizeof other[0] && verdict == LAB_PASS; i++) {
+        struct nic_rig rig;
+
+        verdict = end(&rig, other[i].devices, left_alone(c, &rig, other[i].devices));
+        if (verdict == LAB_PASS)
+            verdict = end(&rig, other[i].devices,
+                          refuses_revision(c, &rig, other[i].devices, other[i].revision));
+    }
+    return verdict;
+}
+
+const struct lab_scenario scenario_net_not_ours = {
+    .name = "net/not-ours",
+    .summary = "devices with another revision are left alone, and refused if the driver is chosen by hand",
+    .machines = "contract",
+    .package = "virtio-net",
+    .flags = 0,
+    .run = run_not_ours,
+};

@@ -34,6 +34,7 @@ extern const struct lab_scenario scenario_net_variants;
 extern const struct lab_scenario scenario_net_vectors;
 extern const struct lab_scenario scenario_net_shared_line;
 extern const struct lab_scenario scenario_net_refusals;
+extern const struct lab_scenario scenario_net_not_ours;
 extern const struct lab_scenario scenario_net_backlog;
 extern const struct lab_scenario scenario_net_cancel_send;
 extern const struct lab_scenario scenario_net_cancel_oid;

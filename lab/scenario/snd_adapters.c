@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Several adapters, other devices, the legacy package, and the parameters of an adapter. */
 #include <math.h>
+#include <string.h>
 
 #include "scenarios.h"
 #include "snd.h"
@@ -71,32 +72,50 @@ const struct lab_scenario scenario_snd_legacy = {
 };
 
 /* The contract package must not bind to a transitional device. */
+static enum lab_verdict not_ours(struct lab_case *c, const char *devices, const char *chosen_for)
+{
+    static const char said[] = "this is not a device for this driver";
+    struct snd_rig rig;
+    enum lab_verdict verdict = snd_rig_init(&rig, c);
+
+    rig.config.devices = devices;
+    if (chosen_for != NULL)
+        lab_packages_choose(&rig.packages, chosen_for, "PCI\\VEN_1AF4&DEV_1059&REV_01");
+    if (verdict == LAB_PASS)
+        verdict = snd_rig_install(&rig);
+    if (verdict == LAB_PASS && rig.card_count != 0)
+        verdict = lab_case_fail(c, "%s: the driver was installed", devices);
+    if (verdict == LAB_PASS && (strstr(lab_log_text(c->run), said) != NULL) != (chosen_for != NULL))
+        verdict = lab_case_fail(c, "%s, by hand: %d; the event log says the opposite", devices,
+                                chosen_for != NULL);
+    if (verdict == LAB_PASS)
+        c->text[0] = '\0';
+    verdict = snd_rig_finish(&rig, verdict);
+    lab_destroy(c->run);
+    c->run = NULL;
+    return verdict;
+}
+
 static enum lab_verdict run_not_ours(struct lab_case *c)
 {
-    static const char *const devices[] = {"snd,id=1018", "snd,revision=0", "snd,revision=2"};
+    static const struct {
+        const char *devices, *id;
+    } other[] = {{"snd,id=1018", "PCI\\VEN_1AF4&DEV_1018"},
+                 {"snd,revision=0", "PCI\\VEN_1AF4&DEV_1059"},
+                 {"snd,revision=2", "PCI\\VEN_1AF4&DEV_1059"}};
     enum lab_verdict verdict = LAB_PASS;
 
-    for (size_t i = 0; i < sizeof devices / sizeof devices[0] && verdict == LAB_PASS; i++) {
-        struct snd_rig rig;
-
-        verdict = snd_rig_init(&rig, c);
-        rig.config.devices = devices[i];
+    for (size_t i = 0; i < sizeof other / sizeof other[0] && verdict == LAB_PASS; i++) {
+        verdict = not_ours(c, other[i].devices, NULL);
         if (verdict == LAB_PASS)
-            verdict = snd_rig_install(&rig);
-        if (verdict == LAB_PASS && rig.card_count != 0)
-            verdict = lab_case_fail(c, "%s: the driver was installed", devices[i]);
-        if (verdict == LAB_PASS)
-            c->text[0] = '\0';
-        verdict = snd_rig_finish(&rig, verdict);
-        lab_destroy(c->run);
-        c->run = NULL;
+            verdict = not_ours(c, other[i].devices, other[i].id);
     }
     return verdict;
 }
 
 const struct lab_scenario scenario_snd_not_ours = {
     .name = "snd/not-ours",
-    .summary = "devices with another id or revision are left alone",
+    .summary = "devices with another id or revision are left alone, and refused if the driver is chosen by hand",
     .machines = "contract",
     .package = "virtio-snd",
     .flags = 0,

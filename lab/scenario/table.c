@@ -33,6 +33,7 @@ const struct lab_scenario *const lab_scenarios[] = {
     &scenario_net_vectors,
     &scenario_net_shared_line,
     &scenario_net_refusals,
+    &scenario_net_not_ours,
     &scenario_net_backlog,
     &scenario_net_cancel_send,
     &scenario_net_cancel_oid,
