@@ -200,7 +200,8 @@ enum lab_request_code {
     LAB_REQ_SET_SYSTEM_POWER = 5, /* arg[0]: SYSTEM_POWER_STATE (PowerSystemWorking ...) */
     LAB_REQ_SHUTDOWN = 6,         /* system shutdown: shutdown handlers run, nothing unloaded */
     LAB_REQ_UNLOAD = 7,           /* remove all devices, unload all drivers, leak check */
-    LAB_REQ_IOCTL = 8,            /* data: UTF-16 device name NUL input; arg[0] code, arg[1] outlen */
+    LAB_REQ_IOCTL = 8,            /* data: UTF-16 device name NUL input; arg[0] code, arg[1] outlen,
+                                     arg[2] enum lab_ioctl_file */
     LAB_REQ_LOAD_DRIVER = 9,      /* data: UTF-16 service name; loads without a device */
     LAB_REQ_SET_FAILURE = 10,     /* arg[0]: fail the n-th MAY_FAIL call from now, 0: off */
     LAB_REQ_COUNTERS = 11,        /* data out: struct lab_counters */
@@ -208,7 +209,7 @@ enum lab_request_code {
     LAB_REQ_DEVICE_IDS = 13,      /* data out: UTF-16 REG_MULTI_SZ of hardware ids, then one of
                                      compatible ids, of `device`, started or not */
     LAB_REQ_REBALANCE = 14,       /* as when resources are balanced anew: query-stop, stop, resources
-                                     released and assigned again, start */
+                                     released and others assigned, start */
     /* NIC edge: handled by ndis.sys for the miniport of `device` */
     LAB_REQ_NIC_PAUSE = 32,
     LAB_REQ_NIC_RESTART = 33,
@@ -236,6 +237,12 @@ enum lab_request_code {
                                      bytes for the answer; data out */
     LAB_REQ_SND_EVENT = 71,       /* data: struct lab_snd_property: enable (arg[1] 1) or disable
                                      that event; SND_STATUS counts how often it was signalled */
+};
+
+/* Whether LAB_REQ_IOCTL opens and closes the device itself (0), and the one file that stays open. */
+enum lab_ioctl_file {
+    LAB_IOCTL_KEEP = 1, /* do not close it afterwards */
+    LAB_IOCTL_KEPT = 2, /* use the kept one instead of opening the device; the name is not looked at */
 };
 
 /* Shapes in which a test frame is handed down, to exercise NET_BUFFER handling. */

@@ -59,6 +59,8 @@ extern const struct lab_scenario scenario_snd_storm;
 extern const struct lab_scenario scenario_snd_pause;
 extern const struct lab_scenario scenario_snd_cycle;
 extern const struct lab_scenario scenario_snd_interrupted;
+extern const struct lab_scenario scenario_snd_rebalance;
+extern const struct lab_scenario scenario_snd_diagnose;
 extern const struct lab_scenario scenario_snd_sleep;
 extern const struct lab_scenario scenario_snd_unplug;
 extern const struct lab_scenario scenario_snd_volume;

@@ -104,6 +104,11 @@ enum lab_verdict snd_check_end(struct snd_rig *rig, unsigned n, struct snd_strea
 
 /* Give the microphone of device n this to hear from now on. */
 enum lab_verdict snd_hear(struct snd_rig *rig, unsigned n, const struct lab_wave *wave);
+/* Music for the microphone of device 0, and that a client has recorded it, but for at most `cut`
+ * frames of its end. */
+enum lab_verdict snd_make_heard(struct snd_rig *rig, struct lab_wave *w, double seconds);
+enum lab_verdict snd_check_recorded(struct snd_rig *rig, const struct snd_stream *s,
+                                    const struct lab_wave *heard, uint64_t cut);
 /* Take what device n has played since into played[n]. */
 enum lab_verdict snd_collect(struct snd_rig *rig, unsigned n);
 /* Run so long, collecting from all devices now and then. */

@@ -80,3 +80,25 @@ enum lab_verdict snd_check_end(struct snd_rig *rig, unsigned n, struct snd_strea
 
     return verdict == LAB_PASS ? snd_end(rig, s) : verdict;
 }
+
+enum lab_verdict snd_make_heard(struct snd_rig *rig, struct lab_wave *w, double seconds)
+{
+    struct lab_case *c = rig->c;
+
+    *w = (struct lab_wave){.format_tag = LAB_WAVE_PCM, .channels = 1, .bits = 16, .valid = 16,
+                           .rate = 48000, .frames = (uint64_t)(seconds * 48000)};
+    if (lab_wave_music(w, 77, c->text, sizeof c->text) != 0)
+        return LAB_FAIL;
+    return snd_hear(rig, 0, w);
+}
+
+enum lab_verdict snd_check_recorded(struct snd_rig *rig, const struct snd_stream *s,
+                                    const struct lab_wave *heard, uint64_t cut)
+{
+    struct lab_wave got = s->wave;
+    enum lab_verdict verdict;
+
+    lab_edge_recorded(rig->edge, s->info.stream, &got);
+    verdict = snd_record(rig, &got);
+    return verdict == LAB_PASS ? snd_same(rig, heard, &got, cut, "recorded") : verdict;
+}

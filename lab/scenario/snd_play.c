@@ -90,31 +90,6 @@ const struct lab_scenario scenario_snd_play = {
     .run = run_play,
 };
 
-/* A wave for the microphone: of --play, or music. */
-static enum lab_verdict make_heard(struct snd_rig *rig, struct lab_wave *w, double seconds)
-{
-    struct lab_case *c = rig->c;
-
-    *w = (struct lab_wave){.format_tag = LAB_WAVE_PCM, .channels = 1, .bits = 16, .valid = 16,
-                           .rate = 48000, .frames = (uint64_t)(seconds * 48000)};
-    if (lab_wave_music(w, 77, c->text, sizeof c->text) != 0)
-        return LAB_FAIL;
-    return snd_hear(rig, 0, w);
-}
-
-/* What the client has recorded contains what the microphone heard; at most `cut` frames of its end
- * have not come through. */
-static enum lab_verdict check_recorded(struct snd_rig *rig, const struct snd_stream *s,
-                                       const struct lab_wave *heard, uint64_t cut)
-{
-    struct lab_wave got = s->wave;
-    enum lab_verdict verdict;
-
-    lab_edge_recorded(rig->edge, s->info.stream, &got);
-    verdict = snd_record(rig, &got);
-    return verdict == LAB_PASS ? snd_same(rig, heard, &got, cut, "recorded") : verdict;
-}
-
 static enum lab_verdict run_record(struct lab_case *c)
 {
     struct snd_rig rig;
@@ -126,7 +101,7 @@ static enum lab_verdict run_record(struct lab_case *c)
     if (verdict == LAB_PASS)
         verdict = snd_rig_start(&rig);
     if (verdict == LAB_PASS)
-        verdict = make_heard(&rig, &heard, 2);
+        verdict = snd_make_heard(&rig, &heard, 2);
     if (verdict == LAB_PASS)
         verdict = snd_begin(&rig, 0, &s, 0, 0);
     if (verdict == LAB_PASS)
@@ -136,7 +111,7 @@ static enum lab_verdict run_record(struct lab_case *c)
     if (verdict == LAB_PASS)
         verdict = snd_halt(&rig, &s);
     if (verdict == LAB_PASS)
-        verdict = check_recorded(&rig, &s, &heard, 0);
+        verdict = snd_check_recorded(&rig, &s, &heard, 0);
     if (verdict == LAB_PASS)
         verdict = snd_close(&rig, &s);
     verdict = snd_rig_finish(&rig, verdict);
@@ -165,7 +140,7 @@ static enum lab_verdict run_duplex(struct lab_case *c)
     if (verdict == LAB_PASS)
         verdict = snd_rig_start(&rig);
     if (verdict == LAB_PASS)
-        verdict = make_heard(&rig, &heard, 2);
+        verdict = snd_make_heard(&rig, &heard, 2);
     if (verdict == LAB_PASS)
         verdict = snd_open(&rig, 0, &out, 2);
     if (verdict == LAB_PASS)
@@ -191,7 +166,7 @@ static enum lab_verdict run_duplex(struct lab_case *c)
     if (verdict == LAB_PASS)
         verdict = snd_same(&rig, &out.wave, &rig.played[0], 0, "played");
     if (verdict == LAB_PASS)
-        verdict = check_recorded(&rig, &in, &heard, 0);
+        verdict = snd_check_recorded(&rig, &in, &heard, 0);
     if (verdict == LAB_PASS)
         verdict = snd_close(&rig, &in);
     if (verdict == LAB_PASS)

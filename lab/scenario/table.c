@@ -58,6 +58,8 @@ const struct lab_scenario *const lab_scenarios[] = {
     &scenario_snd_pause,
     &scenario_snd_cycle,
     &scenario_snd_interrupted,
+    &scenario_snd_rebalance,
+    &scenario_snd_diagnose,
     &scenario_snd_sleep,
     &scenario_snd_unplug,
     &scenario_snd_volume,

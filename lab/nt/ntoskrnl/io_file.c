@@ -208,10 +208,11 @@ static NTSTATUS NTAPI IopControlRequest(const struct lab_request *Request, PVOID
 {
     PWSTR text = Data;
     ULONG chars = 0;
+    static PFILE_OBJECT kept;
     UNICODE_STRING name;
-    PFILE_OBJECT file;
+    PFILE_OBJECT file = kept;
     ULONG_PTR information = 0;
-    NTSTATUS status;
+    NTSTATUS status = STATUS_SUCCESS;
 
     *OutBytes = 0;
     while (chars < DataBytes / sizeof(WCHAR) && text[chars] != 0) {
@@ -221,7 +222,11 @@ static NTSTATUS NTAPI IopControlRequest(const struct lab_request *Request, PVOID
         return STATUS_INVALID_PARAMETER;
     }
     RtlInitUnicodeString(&name, text);
-    status = IopOpenDevice(&name, FILE_ALL_ACCESS, &file);
+    if (!(Request->arg[2] & LAB_IOCTL_KEPT)) {
+        status = IopOpenDevice(&name, FILE_ALL_ACCESS, &file);
+    } else if (kept == NULL) {
+        status = STATUS_INVALID_HANDLE;
+    }
     if (!NT_SUCCESS(status)) {
         return status;
     }
@@ -231,7 +236,10 @@ static NTSTATUS NTAPI IopControlRequest(const struct lab_request *Request, PVOID
     if (!NT_ERROR(status)) {
         *OutBytes = (ULONG)information;
     }
-    IopCloseFile(file);
+    kept = Request->arg[2] & LAB_IOCTL_KEEP ? file : file == kept ? NULL : kept;
+    if (!(Request->arg[2] & LAB_IOCTL_KEEP)) {
+        IopCloseFile(file);
+    }
     return status;
 }
 

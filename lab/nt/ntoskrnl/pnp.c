@@ -403,9 +403,10 @@ NTSTATUS NTAPI PnpStart(PPNP_NODE Node)
     return Node->Status;
 }
 
-/* Stopped and started again, with whatever resources it is given then. */
+/* Stopped and started again. Somebody else has what it had, so that it gets other resources. */
 static NTSTATUS PnpRebalance(PPNP_NODE node)
 {
+    PNP_NODE other = {0};
     NTSTATUS status;
 
     if (node->State != PnpStarted) {
@@ -419,8 +420,11 @@ static NTSTATUS PnpRebalance(PPNP_NODE node)
     }
     PnpMustSucceed(node, IRP_MN_STOP_DEVICE, "IRP_MN_STOP_DEVICE");
     node->State = PnpStopped;
+    PnpGiveResources(node, &other);
     PnpReleaseResources(node);
-    return PnpStart(node);
+    status = PnpStart(node);
+    PnpReleaseResources(&other);
+    return status;
 }
 
 /* ---- enumeration --------------------------------------------------------------------------------- */

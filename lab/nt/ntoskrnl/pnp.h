@@ -92,6 +92,8 @@ NTSTATUS NTAPI PnpSimple(PPNP_NODE Node, UCHAR Minor);
 /* pnp_res.c */
 NTSTATUS NTAPI PnpAssignResources(PPNP_NODE Node);
 VOID NTAPI PnpReleaseResources(PPNP_NODE Node);
+/* Memory, ports and messages; the lists in From stay until it releases them. */
+VOID NTAPI PnpGiveResources(PPNP_NODE From, PPNP_NODE To);
 /* Interrupt that a translated vector stands for; NULL: none. */
 PPNP_INTERRUPT NTAPI PnpInterruptByVector(ULONG Vector);
 /* pnp.c; all with the PnP lock held by the caller except those that take it themselves */

@@ -194,6 +194,22 @@ PPNP_INTERRUPT NTAPI PnpInterruptByVector(ULONG Vector)
     return NULL;
 }
 
+VOID NTAPI PnpGiveResources(PPNP_NODE From, PPNP_NODE To)
+{
+    for (PLIST_ENTRY e = PnpRanges.Flink; e != &PnpRanges; e = e->Flink) {
+        PPNP_RANGE r = CONTAINING_RECORD(e, PNP_RANGE, Link);
+
+        if (r->Owner == From) {
+            r->Owner = To;
+        }
+    }
+    for (ULONG i = 0; i < PNP_MAX_INTERRUPTS; i++) {
+        if (PnpMessageOwner[i] == From) {
+            PnpMessageOwner[i] = To;
+        }
+    }
+}
+
 VOID NTAPI PnpReleaseResources(PPNP_NODE Node)
 {
     for (PLIST_ENTRY e = PnpRanges.Flink; e != &PnpRanges;) {
