@@ -7,6 +7,8 @@
  *   start:     per queue addresses, vector, enable; DRIVER_OK; event buffers
  *   query:     jacks, at the first start also streams (control.c)
  *   apply:     streams go on (pcm.c)
+ *
+ * A device that was reset while it had transfers is started twice: see VioSndSettle.
  */
 #include "viosnd.h"
 
@@ -392,22 +394,13 @@ NTSTATUS VioSndDeviceOpen(VIOSND_ADAPTER *Adapter)
     return status; /* on failure the caller shuts down, which closes */
 }
 
-VOID VioSndDeviceClose(VIOSND_ADAPTER *Adapter)
-{
-    if (!Adapter->Transport) {
-        return;
-    }
-    VioSndDeviceStop(Adapter);
-    VioSndInterruptDisconnect(Adapter);
-    VioSndPollUpdate(Adapter);
-    KeFlushQueuedDpcs(); /* a DPC may still hold what the next line frees */
-    VioSndDestroyQueues(Adapter);
-}
-
 /* ---- Stop, restart, recovery
  * --------------------------------------------------------------------- */
 
-/* After the reset: what the device had is ours again. */
+/*
+ * After the reset: what the device had is ours again. So the specification has it (§2.4.1);
+ * a device that does not keep to it is why streams that had transfers are remembered.
+ */
 _Requires_lock_held_(Adapter->Lock) static VOID VioSndReclaim(VIOSND_ADAPTER *Adapter)
 {
     struct virtio_snd_stream *stream;
@@ -427,6 +420,20 @@ _Requires_lock_held_(Adapter->Lock) static VOID VioSndReclaim(VIOSND_ADAPTER *Ad
         }
         if (Adapter->Endpoints[i].CoreCreated) {
             virtio_snd_stream_reset(&Adapter->Endpoints[i].Core);
+        }
+    }
+}
+
+/* Before the reset is forgotten: streams with transfers that the device might not forget. */
+_Requires_lock_held_(Adapter->Lock) static VOID VioSndMarkUnsettled(VIOSND_ADAPTER *Adapter)
+{
+    ULONG i;
+
+    for (i = 0; i < RTL_NUMBER_OF(Adapter->Endpoints); i++) {
+        VIOSND_ENDPOINT *endpoint = &Adapter->Endpoints[i];
+
+        if (endpoint->CoreCreated && virtio_snd_stream_in_flight(&endpoint->Core) > 0) {
+            endpoint->Unsettled = TRUE;
         }
     }
 }
@@ -456,6 +463,7 @@ VOID VioSndDeviceStop(VIOSND_ADAPTER *Adapter)
         Adapter->ResetTimedOut = TRUE;
     }
     KeAcquireSpinLock(&Adapter->Lock, &irql);
+    VioSndMarkUnsettled(Adapter);
     VioSndReclaim(Adapter);
     for (i = 0; i < RTL_NUMBER_OF(Adapter->Endpoints); i++) {
         if (Adapter->Endpoints[i].Stream) {
@@ -463,6 +471,67 @@ VOID VioSndDeviceStop(VIOSND_ADAPTER *Adapter)
         }
     }
     KeReleaseSpinLock(&Adapter->Lock, irql);
+}
+
+static BOOLEAN VioSndUnsettled(const VIOSND_ADAPTER *Adapter)
+{
+    return Adapter->Endpoints[0].Unsettled || Adapter->Endpoints[1].Unsettled;
+}
+
+static VOID VioSndSetSettling(VIOSND_ADAPTER *Adapter, BOOLEAN Settling)
+{
+    KIRQL irql;
+
+    KeAcquireSpinLock(&Adapter->Lock, &irql);
+    Adapter->Settling = Settling;
+    KeReleaseSpinLock(&Adapter->Lock, irql);
+}
+
+/*
+ * QEMU's device keeps what a stream has over a reset, against the specification (10.0.2,
+ * virtio_snd_reset): it goes on reading and writing there, and what it returns it puts into the
+ * used rings of its next life. RELEASE makes it return everything at once. So after a reset of a
+ * device that had transfers comes a life in which it is led to RELEASE, as any device may be, the
+ * transfer queues are not looked at, and nothing is handed over; then another reset, and the
+ * life that counts.
+ *
+ * Until RELEASE has been answered the pages stay allocated, also when the client has closed the
+ * stream (VIOSND_HELD). They are freed, and the client can have a buffer again,
+ *   - when it is answered, here or at the end of the endpoint's next stream;
+ *   - with the adapter (VioSndDeviceClose), after bus mastering has been taken from the function;
+ *   - after surprise removal: the function is no longer on the bus.
+ *
+ * Fails if the device does not come up. If it refuses or does not answer, it is tried again, then
+ * next time; it is bounded by the time limit of commands.
+ */
+static NTSTATUS VioSndSettle(VIOSND_ADAPTER *Adapter)
+{
+    NTSTATUS status = STATUS_SUCCESS;
+    BOOLEAN answers;
+    ULONG i, life;
+
+    for (life = 0; life < VIOSND_SETTLE_TRIES && VioSndUnsettled(Adapter) && NT_SUCCESS(status);
+         life++) {
+        VioSndSetSettling(Adapter, TRUE);
+        status = VioSndNegotiate(Adapter);
+        if (NT_SUCCESS(status)) {
+            status = VioSndStatusOf(VioSndStart(Adapter));
+        }
+        answers = NT_SUCCESS(status);
+        for (i = 0; i < RTL_NUMBER_OF(Adapter->Endpoints) && answers; i++) {
+            VIOSND_ENDPOINT *endpoint = &Adapter->Endpoints[i];
+
+            if (endpoint->Unsettled) {
+                answers = NT_SUCCESS(VioSndPcmSettle(endpoint));
+                if (answers) {
+                    VioSndSettled(endpoint);
+                }
+            }
+        }
+        VioSndDeviceStop(Adapter);
+        VioSndSetSettling(Adapter, FALSE);
+    }
+    return status;
 }
 
 NTSTATUS VioSndDeviceRestart(VIOSND_ADAPTER *Adapter)
@@ -475,7 +544,10 @@ NTSTATUS VioSndDeviceRestart(VIOSND_ADAPTER *Adapter)
     } else if (Adapter->ResetTimedOut) {
         status = STATUS_IO_DEVICE_ERROR;
     } else {
-        status = VioSndNegotiate(Adapter);
+        status = VioSndSettle(Adapter);
+        if (NT_SUCCESS(status)) {
+            status = VioSndNegotiate(Adapter);
+        }
         if (NT_SUCCESS(status)) {
             status = VioSndStatusOf(VioSndStart(Adapter));
         }
@@ -493,6 +565,30 @@ NTSTATUS VioSndDeviceRestart(VIOSND_ADAPTER *Adapter)
         }
     }
     return status;
+}
+
+VOID VioSndDeviceClose(VIOSND_ADAPTER *Adapter)
+{
+    ULONG i;
+
+    if (!Adapter->Transport) {
+        return;
+    }
+    VioSndDeviceStop(Adapter);
+    if (VioSndUnsettled(Adapter) && !Adapter->Removed && !Adapter->Asleep &&
+        !Adapter->ResetTimedOut) {
+        (void)VioSndSettle(Adapter);
+    }
+    if (VioSndUnsettled(Adapter)) {
+        NtOsDisableBusMaster(&Adapter->Os.Nt); /* nothing if it is not there any more */
+    }
+    for (i = 0; i < RTL_NUMBER_OF(Adapter->Endpoints); i++) {
+        VioSndSettled(&Adapter->Endpoints[i]);
+    }
+    VioSndInterruptDisconnect(Adapter);
+    VioSndPollUpdate(Adapter);
+    KeFlushQueuedDpcs(); /* a DPC may still hold what the next line frees */
+    VioSndDestroyQueues(Adapter);
 }
 
 VOID VioSndSetFailed(VIOSND_ADAPTER *Adapter, BOOLEAN Failed)

@@ -130,7 +130,7 @@ _Requires_lock_held_(Adapter->Lock) static ULONG VioSndServe(VIOSND_ADAPTER *Ada
     for (i = 0; i < VIRTIO_SND_QUEUE_COUNT && Adapter->Started && !Adapter->Broken; i++) {
         VIOSND_QUEUE *queue = &Adapter->Queues[i];
 
-        if (!(Roles & VIOSND_ROLE(i))) {
+        if (!(Roles & VIOSND_ROLE(i)) || (Adapter->Settling && i >= VIRTIO_SND_QUEUE_TX)) {
             continue;
         }
         queue->Interrupts++;

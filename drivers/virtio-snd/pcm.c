@@ -274,9 +274,27 @@ static NTSTATUS VioSndCommandStatus(enum virtio_error Error)
     }
 }
 
+/* Params: of SET_PARAMS. */
+static NTSTATUS VioSndEndpointCommand(VIOSND_ENDPOINT *Endpoint, uint32_t Code,
+                                      const struct virtio_snd_params *Params)
+{
+    VIOSND_ADAPTER *adapter = Endpoint->Adapter;
+    enum virtio_error error;
+    KIRQL irql;
+
+    KeAcquireSpinLock(&adapter->Lock, &irql);
+    error = Code == VIRTIO_SND_R_PCM_SET_PARAMS
+                ? virtio_snd_request_set_params(&adapter->Control.Request, &Endpoint->Core, Params)
+                : virtio_snd_request_pcm(&adapter->Control.Request, &Endpoint->Core, Code);
+    KeReleaseSpinLock(&adapter->Lock, irql);
+    if (error == VIRTIO_OK) {
+        error = VioSndControlRun(adapter);
+    }
+    return VioSndCommandStatus(error);
+}
+
 static NTSTATUS VioSndCommand(VIOSND_STREAM *Stream, uint32_t Code)
 {
-    VIOSND_ADAPTER *adapter = Stream->Adapter;
     const struct virtio_snd_params params = {
         .buffer_bytes = Stream->Geometry.buffer_bytes,
         .period_bytes = Stream->Geometry.slot_bytes,
@@ -284,19 +302,24 @@ static NTSTATUS VioSndCommand(VIOSND_STREAM *Stream, uint32_t Code)
         .format = Stream->Format.Wire->id,
         .rate = Stream->Format.RateId,
     };
-    struct virtio_snd_stream *core = &Stream->Endpoint->Core;
-    enum virtio_error error;
-    KIRQL irql;
 
-    KeAcquireSpinLock(&adapter->Lock, &irql);
-    error = Code == VIRTIO_SND_R_PCM_SET_PARAMS
-                ? virtio_snd_request_set_params(&adapter->Control.Request, core, &params)
-                : virtio_snd_request_pcm(&adapter->Control.Request, core, Code);
-    KeReleaseSpinLock(&adapter->Lock, irql);
-    if (error == VIRTIO_OK) {
-        error = VioSndControlRun(adapter);
+    return VioSndEndpointCommand(Stream->Endpoint, Code, &params);
+}
+
+NTSTATUS VioSndPcmSettle(VIOSND_ENDPOINT *Endpoint)
+{
+    static const uint32_t codes[] = {
+        VIRTIO_SND_R_PCM_SET_PARAMS, VIRTIO_SND_R_PCM_PREPARE, VIRTIO_SND_R_PCM_START,
+        VIRTIO_SND_R_PCM_STOP,       VIRTIO_SND_R_PCM_RELEASE,
+    };
+    const struct virtio_snd_params params = Endpoint->Core.params; /* of when it had transfers */
+    NTSTATUS status = STATUS_SUCCESS;
+    ULONG i;
+
+    for (i = 0; i < RTL_NUMBER_OF(codes) && NT_SUCCESS(status); i++) {
+        status = VioSndEndpointCommand(Endpoint, codes[i], &params);
     }
-    return VioSndCommandStatus(error);
+    return status;
 }
 
 static enum virtio_snd_state VioSndCoreState(VIOSND_STREAM *Stream)
@@ -371,6 +394,9 @@ static NTSTATUS VioSndReleaseDevice(VIOSND_STREAM *Stream)
         if (NT_SUCCESS(status)) {
             status = VioSndCheckReleased(Stream);
         }
+        if (NT_SUCCESS(status)) {
+            VioSndSettled(Stream->Endpoint);
+        }
     }
     return status;
 }
@@ -387,7 +413,8 @@ static NTSTATUS VioSndRelease(VIOSND_STREAM *Stream)
     if (virtio_snd_stream_in_flight(&Stream->Endpoint->Core) > 0) {
         /*
          * It still has pages of the buffer, because it refused, or because an answer that means
-         * nothing has lost us its state: they are safe after a reset only.
+         * nothing has lost us its state: they are safe after a reset only, and not at once
+         * (VioSndSettle).
          */
         VioSndRecover(adapter);
     }
@@ -512,10 +539,9 @@ NTSTATUS VioSndPcmApply(VIOSND_STREAM *Stream)
 }
 
 /*
- * QEMU's device keeps what a stream has over a reset and puts it into the used ring of the next
- * life (10.0.2, seen when waking up). So it gets a chance to give it back before; what comes back
- * after STOP was not played and is handed over again later. Whether it does or not, a reset
- * follows.
+ * A device that keeps what a stream has over a reset (device.c, VioSndSettle) gets a chance to give
+ * it back before; what comes back after STOP was not played and is handed over again later.
+ * Whether it does or not, a reset follows.
  */
 VOID VioSndPcmLetGo(VIOSND_STREAM *Stream)
 {

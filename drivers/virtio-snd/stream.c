@@ -13,18 +13,16 @@ static inline VIOSND_STREAM *VioSndStream(IMiniportWaveRTStreamNotification *Thi
 /* ---- Buffer
  * -------------------------------------------------------------------------------------- */
 
-static VOID VioSndFreePages(VIOSND_STREAM *Stream, VIOSND_PAGES *Pages)
+static VOID VioSndFreePages(VIOSND_ADAPTER *Adapter, PPORTWAVERTSTREAM Port, VIOSND_PAGES *Pages)
 {
-    PPORTWAVERTSTREAM port = Stream->Port;
-
     if (Pages->Address) {
-        VioSndFree(Stream->Adapter, Pages->Address);
+        VioSndFree(Adapter, Pages->Address);
     }
     if (Pages->Va) {
-        port->lpVtbl->UnmapAllocatedPages(port, Pages->Va, Pages->Mdl);
+        Port->lpVtbl->UnmapAllocatedPages(Port, Pages->Va, Pages->Mdl);
     }
     if (Pages->Mdl) {
-        port->lpVtbl->FreePagesFromMdl(port, Pages->Mdl);
+        Port->lpVtbl->FreePagesFromMdl(Port, Pages->Mdl);
     }
     RtlZeroMemory(Pages, sizeof(*Pages));
 }
@@ -42,13 +40,13 @@ static NTSTATUS VioSndAllocatePages(VIOSND_STREAM *Stream, ULONG Bytes, VIOSND_P
     }
     Pages->Count = port->lpVtbl->GetPhysicalPagesCount(port, Pages->Mdl);
     if ((ULONGLONG)Pages->Count * PAGE_SIZE < Bytes) { /* "can be less than the requested size" */
-        VioSndFreePages(Stream, Pages);
+        VioSndFreePages(Stream->Adapter, port, Pages);
         return STATUS_INSUFFICIENT_RESOURCES;
     }
     Pages->Va = port->lpVtbl->MapAllocatedPages(port, Pages->Mdl, MmCached);
     Pages->Address = VioSndAllocate(Stream->Adapter, Pages->Count * sizeof(*Pages->Address));
     if (!Pages->Va || !Pages->Address) {
-        VioSndFreePages(Stream, Pages);
+        VioSndFreePages(Stream->Adapter, port, Pages);
         return STATUS_INSUFFICIENT_RESOURCES;
     }
     for (i = 0; i < Pages->Count; i++) {
@@ -80,7 +78,8 @@ static NTSTATUS VioSndAllocateBuffer(VIOSND_STREAM *Stream, ULONG Notifications,
     NTSTATUS status;
     KIRQL irql;
 
-    if (Stream->Adapter->Detached) {
+    if (Stream->Adapter->Detached || Stream->Endpoint->Held.Port) {
+        /* Not a second buffer for a device that has not let go of the first one. */
         return STATUS_DEVICE_NOT_READY;
     }
     if (Stream->HasBuffer) {
@@ -97,7 +96,7 @@ static NTSTATUS VioSndAllocateBuffer(VIOSND_STREAM *Stream, ULONG Notifications,
         status = VioSndAllocatePages(Stream, geometry.buffer_bytes, &Stream->Shadow);
     }
     if (!NT_SUCCESS(status)) {
-        VioSndFreePages(Stream, &Stream->Buffer);
+        VioSndFreePages(Stream->Adapter, Stream->Port, &Stream->Buffer);
         return status;
     }
     KeAcquireSpinLock(&Stream->Adapter->Lock, &irql);
@@ -112,20 +111,51 @@ static NTSTATUS VioSndAllocateBuffer(VIOSND_STREAM *Stream, ULONG Notifications,
     return STATUS_SUCCESS;
 }
 
+VOID VioSndSettled(VIOSND_ENDPOINT *Endpoint)
+{
+    VIOSND_HELD *held = &Endpoint->Held;
+
+    Endpoint->Unsettled = FALSE;
+    if (held->Port) {
+        VioSndFreePages(Endpoint->Adapter, held->Port, &held->Shadow);
+        VioSndFreePages(Endpoint->Adapter, held->Port, &held->Buffer);
+        held->Port->lpVtbl->Release(held->Port);
+        held->Port = NULL;
+    }
+}
+
+/* Pages that the device may still use outlive the stream. Mutex held. */
+static VOID VioSndHoldBuffer(VIOSND_STREAM *Stream)
+{
+    VIOSND_HELD *held = &Stream->Endpoint->Held; /* free: else there would be no buffer */
+
+    held->Port = Stream->Port;
+    held->Port->lpVtbl->AddRef(held->Port);
+    held->Buffer = Stream->Buffer;
+    held->Shadow = Stream->Shadow;
+    RtlZeroMemory(&Stream->Buffer, sizeof(Stream->Buffer));
+    RtlZeroMemory(&Stream->Shadow, sizeof(Stream->Shadow));
+}
+
 /* Mutex held. The device is made to let go of the pages first. */
 static VOID VioSndFreeBuffer(VIOSND_STREAM *Stream)
 {
+    VIOSND_ADAPTER *adapter = Stream->Adapter;
     KIRQL irql;
 
     if (!Stream->HasBuffer) {
         return;
     }
-    KeAcquireSpinLock(&Stream->Adapter->Lock, &irql);
+    KeAcquireSpinLock(&adapter->Lock, &irql);
     Stream->HasBuffer = FALSE;
-    KeReleaseSpinLock(&Stream->Adapter->Lock, irql);
+    KeReleaseSpinLock(&adapter->Lock, irql);
     (void)VioSndPcmApply(Stream);
-    VioSndFreePages(Stream, &Stream->Shadow);
-    VioSndFreePages(Stream, &Stream->Buffer);
+    if (Stream->Endpoint->Unsettled && !adapter->Removed) {
+        VioSndHoldBuffer(Stream);
+        return;
+    }
+    VioSndFreePages(adapter, Stream->Port, &Stream->Shadow);
+    VioSndFreePages(adapter, Stream->Port, &Stream->Buffer);
 }
 
 static NTSTATUS VioSndBuffer(VIOSND_STREAM *Stream, ULONG Notifications, ULONG Requested, PMDL *Mdl,

@@ -63,6 +63,7 @@
 #define VIOSND_CONTROL_SLICE_MS   20u  /* between two looks, should the interrupt be lost */
 #define VIOSND_DRAIN_MS           100u /* for transfers that are late at RELEASE */
 #define VIOSND_MAX_RECOVERIES     5u   /* of a lying or failed device, until it is given up */
+#define VIOSND_SETTLE_TRIES       2u   /* lives of a device to get back what it kept; device.c */
 #define VIOSND_RECOVERY_SPAN      600000000ull /* 100 ns; without one for so long, count anew */
 #define VIOSND_POLL_FAST_MS       1u           /* AllowPollingOnly: period while a stream runs */
 #define VIOSND_POLL_SLOW_MS       50u
@@ -145,6 +146,24 @@ typedef struct _VIOSND_CONTROL {
 /* ---- Endpoints
  * ------------------------------------------------------------------------------------- */
 
+/* Pages of a buffer that the device reads or writes where it is. */
+typedef struct _VIOSND_PAGES {
+    PMDL Mdl;
+    PUCHAR Va;
+    ULONG Count;
+    uint64_t *Address;
+} VIOSND_PAGES;
+
+/*
+ * Memory of a stream that is gone, while the device may still use it (device.c, "Settle"). The port
+ * driver's pages are freed through the stream's port object, which is why that is kept, too.
+ */
+typedef struct _VIOSND_HELD {
+    PPORTWAVERTSTREAM Port; /* referenced; NULL: nothing is held */
+    VIOSND_PAGES Buffer;
+    VIOSND_PAGES Shadow;
+} VIOSND_HELD;
+
 /* One direction: what the device offers, and what does not change with streams. */
 typedef struct _VIOSND_ENDPOINT {
     VIOSND_ADAPTER *Adapter;
@@ -172,6 +191,8 @@ typedef struct _VIOSND_ENDPOINT {
     uint32_t Gain[VIRTIO_SND_CHANNELS_MAX]; /* of both together */
 
     VIOSND_STREAM *Stream;    /* the one instance of the pin. Changed under Mutex and Lock */
+    BOOLEAN Unsettled;        /* the device was reset while it had transfers. Mutex */
+    VIOSND_HELD Held;         /* of the stream before, until that is settled. Mutex */
     ULONG64 Underruns, Xruns; /* of streams that are gone; as the device says */
 } VIOSND_ENDPOINT;
 
@@ -185,14 +206,6 @@ typedef struct _VIOSND_FORMAT {
     UCHAR Channels;
     ULONG FrameBytes;
 } VIOSND_FORMAT;
-
-/* Pages of a buffer that the device reads or writes where it is. */
-typedef struct _VIOSND_PAGES {
-    PMDL Mdl;
-    PUCHAR Va;
-    ULONG Count;
-    uint64_t *Address;
-} VIOSND_PAGES;
 
 struct _VIOSND_STREAM {
     IMiniportWaveRTStreamNotification Interface; /* first */
@@ -262,6 +275,7 @@ struct _VIOSND_ADAPTER {
     BOOLEAN Null;             /* silent backend: there never was any */
     BOOLEAN Polling;          /* no interrupt */
     BOOLEAN Broken;           /* logged, recovery is scheduled. Lock */
+    BOOLEAN Settling;         /* nobody looks at the transfer queues. Lock to change */
     BOOLEAN ResetTimedOut; /* the device may still write to memory: no bus mastering before free */
     ULONG Recoveries;      /* in a row, each within VIOSND_RECOVERY_SPAN of the one before */
     ULONG64 RecoveriesTotal;
@@ -522,8 +536,14 @@ _IRQL_requires_(PASSIVE_LEVEL) NTSTATUS
     VioSndStreamCreate(_In_ VIOSND_ENDPOINT *Endpoint, _In_ PPORTWAVERTSTREAM Port,
                        _In_ const VIOSND_FORMAT *Format, _Out_ PMINIPORTWAVERTSTREAM *Stream);
 
+/* The device has no pages of the endpoint any more: those of streams that are gone are freed. */
+_IRQL_requires_(PASSIVE_LEVEL) VOID VioSndSettled(_Inout_ VIOSND_ENDPOINT *Endpoint);
+
 /* ---- pcm.c
  * ----------------------------------------------------------------------------------------- */
+
+/* Has the device return what it kept over a reset; see device.c. Mutex. */
+_IRQL_requires_(PASSIVE_LEVEL) NTSTATUS VioSndPcmSettle(_Inout_ VIOSND_ENDPOINT *Endpoint);
 
 /* Makes the device do what Stream->State says. Mutex held. */
 _IRQL_requires_(PASSIVE_LEVEL) NTSTATUS VioSndPcmApply(_Inout_ VIOSND_STREAM *Stream);

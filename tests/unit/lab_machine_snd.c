@@ -858,6 +858,41 @@ static void transfer_lies(void **state)
     close_card(&c);
 }
 
+/* As QEMU: a running stream goes on over a reset, and RELEASE returns the rest into the new ring. */
+static void transfers_outlive_a_reset(void **state)
+{
+    struct lab_machine_config config = {.seed = 9, .faults = "keep-over-reset"};
+    struct card c;
+    uint8_t *data;
+
+    (void)state;
+    up_card(&c, &config);
+    prepare(&c, 1);
+    for (unsigned i = 0; i < 3; i++) {
+        transfer(&c, 1, FRAMES);
+    }
+    assert_int_equal(pcm(&c, VIRTIO_SND_R_PCM_START, 1), VIRTIO_SND_S_OK);
+    c.h.ops->stall(c.h.m, 11 * MILLISECOND);
+    assert_int_equal(stat(&c, "rx"), 1);
+    hand_negotiate(&c.n, ~VIRTIO_FEATURE_MASK(VIRTIO_F_EVENT_IDX), false);
+    assert_int_equal(stat(&c, "kept"), 2);
+    data = (uint8_t *)hand_at(&c.h, slot(&c, 1, 1)) + 64;
+    memset(data, 0, FRAMES * IN_FRAME);
+    c.h.ops->stall(c.h.m, 11 * MILLISECOND);
+    assert_int_equal(stat(&c, "kept"), 1);
+    assert_int_not_equal(data[FRAMES * IN_FRAME - 1], 0);
+
+    for (unsigned i = 0; i < VIRTIO_SND_QUEUE_COUNT; i++) {
+        hand_queue_up(&c.n, i);
+    }
+    hand_status(&c.n, VIRTIO_STATUS_DRIVER_OK);
+    prepare(&c, 1);
+    assert_int_equal(pcm(&c, VIRTIO_SND_R_PCM_RELEASE, 1), VIRTIO_SND_S_OK);
+    assert_int_equal(stat(&c, "kept"), 0);
+    assert_int_equal(hand_used_idx(&c.n, VIRTIO_SND_QUEUE_RX), 1);
+    close_card(&c);
+}
+
 static void configuration_lies(void **state)
 {
     static const struct {
@@ -993,6 +1028,7 @@ int main(void)
         cmocka_unit_test(every_broken_rule_is_seen),
         cmocka_unit_test(command_lies),
         cmocka_unit_test(transfer_lies),
+        cmocka_unit_test(transfers_outlive_a_reset),
         cmocka_unit_test(configuration_lies),
         cmocka_unit_test(bad_options_are_one_line),
         cmocka_unit_test(qemu_in_real_time),

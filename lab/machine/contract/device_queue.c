@@ -379,6 +379,22 @@ void device_queue_push(struct device_queue *q, struct device_chain *c, uint32_t 
     __atomic_store_n(&used->idx, le16_make(q->used_idx), __ATOMIC_RELEASE);
 }
 
+void device_queue_push_stale(struct device_queue *q, uint16_t head, uint32_t bytes)
+{
+    struct virtq_used *used = q->enabled ? queue_used(q) : NULL;
+
+    if (used == NULL) {
+        return;
+    }
+    q->lied = true;
+    used->ring[q->used_idx % q->size] =
+        (struct virtq_used_elem){.id = le32_make(head), .len = le32_make(bytes)};
+    q->used_idx++;
+    contract_trace(q->m, 'u', (uint64_t)q->index << 32 | q->used_idx,
+                   (uint64_t)head << 32 | bytes);
+    __atomic_store_n(&used->idx, le16_make(q->used_idx), __ATOMIC_RELEASE);
+}
+
 bool device_queue_must_interrupt(struct device_queue *q)
 {
     const struct virtq_avail *avail = q->enabled ? queue_avail(q) : NULL;

@@ -69,6 +69,9 @@ size_t device_chain_write(struct device_queue *q, const struct device_chain *c, 
 /* Give a chain back, `bytes` of it written. Used-ring faults strike here. */
 void device_queue_push(struct device_queue *q, struct device_chain *c, uint32_t bytes);
 
+/* A lie: use an id of before the last reset. Nothing if the queue is not enabled. */
+void device_queue_push_stale(struct device_queue *q, uint16_t head, uint32_t bytes);
+
 /* Does the driver want an interrupt for what was pushed since this was last asked? */
 bool device_queue_must_interrupt(struct device_queue *q);
 

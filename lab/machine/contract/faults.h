@@ -74,6 +74,7 @@
     X(XFER_SPLIT, "xfer-split", false, "recorded transfers end within a frame")                    \
     X(RELEASE_KEEPS, "release-keeps", false, "RELEASE is answered, but the buffers stay")          \
     X(STOP_IGNORED, "stop-ignored", false, "transfers go on after STOP")                           \
+    X(KEEP_OVER_RESET, "keep-over-reset", false, "a stream's transfers survive resets")            \
     X(INFO_GARBAGE, "info-garbage", false, "item information is random")                           \
     X(INFO_DIRECTION, "info-direction", false, "stream information has direction 7")               \
     X(INFO_FORMATS, "info-formats", false, "streams have no format")                               \

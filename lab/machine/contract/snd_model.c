@@ -613,11 +613,12 @@ static void snd_stats(struct virtio_device *d, char *out, size_t cap)
 #define U(value) (unsigned long long)(value)
     snprintf(out, cap,
              "played %llu underruns %llu missing %llu recorded %llu overruns %llu lost %llu "
-             "tx %llu rx %llu odd %llu dropped %llu in-flight %u events %llu events-lost %llu "
+             "tx %llu rx %llu odd %llu dropped %llu in-flight %u kept %u events %llu events-lost %llu "
              "commands %llu refused %llu kicks %llu interrupts %llu accesses %llu faults %llu",
              U(o->frames), U(o->xruns), U(o->silence), U(i->frames), U(i->xruns), U(i->silence),
              U(o->transfers), U(i->transfers), U(o->odd + i->odd), U(n->stream[0].fifo.dropped + n->stream[1].fifo.dropped),
-             n->stream[0].count + n->stream[1].count, U(n->events), U(n->events_lost),
+             n->stream[0].count + n->stream[1].count,
+             n->stream[0].kept_count + n->stream[1].kept_count, U(n->events), U(n->events_lost),
              U(n->commands), U(n->refused), U(d->kicks), U(d->interrupts), U(d->accesses),
              U(d->faults.fired));
 #undef U

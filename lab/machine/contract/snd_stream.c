@@ -138,6 +138,7 @@ static void complete_oldest(struct snd_stream *s)
     device_chain_write(q, t->chain, s->input ? t->payload : 0, &status, sizeof(status));
     device_queue_push(q, t->chain, used);
     free(t->data);
+    free(t->kept.segment);
     s->first = (s->first + 1) % SND_TRANSFERS;
     s->count--;
     s->counters.transfers++;
@@ -182,6 +183,98 @@ static void pass_silence(struct snd_stream *s, uint64_t n)
         if ((s->chosen & 1u << VIRTIO_SND_PCM_F_EVT_XRUNS) != 0) {
             snd_event(s->d, VIRTIO_SND_EVT_PCM_XRUN, s->id, sizeof(struct virtio_snd_event));
         }
+    }
+}
+
+/* ---- Over a reset ----------------------------------------------------------------------------- */
+
+/*
+ * `keep-over-reset` is what QEMU 10.0 does (virtio_snd_reset in hw/audio/virtio-snd.c empties the
+ * control queue and nothing else): a running stream goes on with its transfers, a standing one with
+ * its next START, RELEASE returns them; all of them into the used ring of now.
+ */
+static void kept_tick(void *ctx);
+
+static struct snd_kept keep_place(const struct snd_stream *s, const struct device_chain *c,
+                                  uint32_t payload)
+{
+    struct snd_kept k = {
+        .segment = malloc(c->segments * sizeof(*c->segment)),
+        .segments = c->segments,
+        .head = (uint16_t)(c - s->d->queue[s->queue].chain),
+        .used = STATUS_BYTES + (s->input ? payload : 0),
+        .ns = (uint64_t)payload / s->frame_bytes * SECOND / s->format.rate,
+    };
+
+    if (k.segment == NULL) {
+        abort();
+    }
+    memcpy(k.segment, c->segment, c->segments * sizeof(*c->segment));
+    return k;
+}
+
+/* Plays or records a kept transfer and reports it, or (not `whole`) reports it only. */
+static void return_kept(struct snd_stream *s, bool whole)
+{
+    const struct snd_kept k = s->kept[0];
+
+    memmove(s->kept, s->kept + 1, --s->kept_count * sizeof(s->kept[0]));
+    for (unsigned i = 0; i < k.segments && pci_function_bus_master(&s->d->pci); i++) {
+        const struct device_segment *part = &k.segment[i];
+        uint8_t *at;
+
+        if (!whole && i != k.segments - 1) {
+            continue;
+        }
+        at = contract_dma(s->d->m, "buffer of before a reset", part->pa, part->bytes);
+        if (at != NULL && part->write) {
+            memset(at, POISON, part->bytes);
+        }
+    }
+    free(k.segment);
+    if (virtio_device_running(s->d)) {
+        device_queue_push_stale(&s->d->queue[s->queue], k.head, k.used);
+        virtio_device_used(s->d, s->queue);
+    }
+}
+
+static void move_kept(struct snd_stream *s, bool moving)
+{
+    contract_cancel(s->d->m, kept_tick, s);
+    if (moving && s->kept_count > 0) {
+        contract_schedule(s->d->m, s->kept[0].ns, kept_tick, s);
+    }
+}
+
+static void forget_kept(struct snd_stream *s)
+{
+    move_kept(s, false);
+    while (s->kept_count > 0) {
+        free(s->kept[--s->kept_count].segment);
+    }
+}
+
+static void kept_tick(void *ctx)
+{
+    struct snd_stream *s = ctx;
+
+    if (!s->d->pci.present) {
+        forget_kept(s);
+        return;
+    }
+    return_kept(s, true);
+    move_kept(s, true);
+}
+
+/* Of what the device has at a reset. */
+static void keep_oldest(struct snd_stream *s)
+{
+    struct snd_transfer *t = oldest(s);
+
+    if (s->kept_count < SND_TRANSFERS && t->kept.segment != NULL) {
+        s->kept[s->kept_count++] = t->kept;
+    } else {
+        free(t->kept.segment);
     }
 }
 
@@ -349,6 +442,9 @@ static void add_transfer(struct snd_stream *s, struct device_chain *c)
     } else {
         device_chain_read(q, c, XFER_BYTES, t->data, payload);
     }
+    if (fault_on(&s->d->faults, FAULT_KEEP_OVER_RESET)) {
+        t->kept = keep_place(s, c, payload);
+    }
     s->count++;
 }
 
@@ -376,6 +472,7 @@ void snd_stream_start(struct snd_stream *s)
     s->frames = 0;
     s->starved = false;
     schedule(s);
+    move_kept(s, true);
 }
 
 void snd_stream_stop(struct snd_stream *s)
@@ -383,12 +480,17 @@ void snd_stream_stop(struct snd_stream *s)
     snd_stream_fetch(s);
     s->life = SND_STOPPED;
     schedule(s);
+    move_kept(s, false);
 }
 
 void snd_stream_flush(struct snd_stream *s)
 {
     snd_stream_fetch(s);
     contract_cancel(s->d->m, stream_tick, s);
+    move_kept(s, false);
+    while (s->kept_count > 0) {
+        return_kept(s, false);
+    }
     while (s->count > 0) {
         complete_oldest(s);
     }
@@ -400,8 +502,12 @@ void snd_stream_reset(struct snd_stream *s)
     contract_cancel(s->d->m, stream_tick, s);
     while (s->count > 0) {
         free(oldest(s)->data);
+        keep_oldest(s);
         s->first = (s->first + 1) % SND_TRANSFERS;
         s->count--;
+    }
+    if (s->life == SND_STARTED) {
+        move_kept(s, true);
     }
     s->life = SND_NEW;
 }
@@ -409,6 +515,7 @@ void snd_stream_reset(struct snd_stream *s)
 void snd_stream_free(struct snd_stream *s)
 {
     snd_stream_reset(s);
+    forget_kept(s);
     sound_fifo_free(&s->fifo);
 }
 

@@ -16,11 +16,21 @@
 enum snd_life { SND_NEW, SND_SET, SND_PREPARED, SND_STARTED, SND_STOPPED, SND_RELEASED };
 enum snd_pace { SND_PACE_REAL, SND_PACE_EAGER, SND_PACE_BURST };
 
+/* Where a transfer lies, for a device that does not forget it at a reset. */
+struct snd_kept {
+    struct device_segment *segment;
+    unsigned segments;
+    uint16_t head;
+    uint32_t used; /* bytes that it claims to have written */
+    uint64_t ns;   /* how long it plays */
+};
+
 /* A transfer that the device has and has not completed. */
 struct snd_transfer {
     struct device_chain *chain;
     uint32_t payload, done; /* bytes */
     uint8_t *data;          /* of an output: as the driver has handed it over */
+    struct snd_kept kept;   /* with `keep-over-reset` */
 };
 
 struct snd_counters {
@@ -52,6 +62,9 @@ struct snd_stream {
     bool starved;
     struct snd_transfer transfer[SND_TRANSFERS];
     unsigned first, count;
+    /* Transfers of before the last reset, oldest first. */
+    struct snd_kept kept[SND_TRANSFERS];
+    unsigned kept_count;
     struct sound_fifo fifo; /* of an output: played; of an input: will be heard */
     struct snd_counters counters;
 };
@@ -66,7 +79,7 @@ void snd_stream_start(struct snd_stream *s);
 void snd_stream_stop(struct snd_stream *s);
 /* Complete everything that is left. */
 void snd_stream_flush(struct snd_stream *s);
-/* After a reset of the device: what it had is gone. */
+/* After a reset of the device: what it had is gone, unless `keep-over-reset` is on. */
 void snd_stream_reset(struct snd_stream *s);
 void snd_stream_free(struct snd_stream *s);
 
