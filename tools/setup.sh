@@ -102,6 +102,19 @@ apt_get() {
     return 1
 }
 
+# An earlier run that was interrupted, or a machine that went down, leaves packages half installed,
+# and then apt-get refuses all others. Looked at only after a failure, when nobody else can be at
+# it: apt-get has waited for the lock. -f also installs again what was cut off in the middle.
+install_packages() {
+    apt_get "$@" && return
+    [ -n "$(ls /var/lib/dpkg/updates)" ] || [ -n "$(dpkg --audit)" ] || return 1
+    say "dpkg was interrupted earlier; finishing that first"
+    # What cannot be configured yet is left to apt-get, which knows what it needs.
+    $sudo env DEBIAN_FRONTEND=noninteractive dpkg --force-confdef --force-confold --configure -a \
+        </dev/null >/dev/null 2>&1 || true
+    apt_get -f "$@"
+}
+
 # Old Debian releases get a recent QEMU from backports. The source is derived from the machine's
 # own: same mirror, same key, suite CODENAME-backports.
 backports=/etc/apt/sources.list.d/windlass-backports.sources
@@ -161,13 +174,14 @@ others=$(echo "$missing" | tr ' ' '\n' | grep -v '^qemu-system-x86$' | tr '\n' '
 if [ -n "$(echo "$others" | tr -d ' ')" ]; then
     say "installing:$(echo " $others" | tr -s ' ')"
     # shellcheck disable=SC2086
-    apt_get install $others || die "apt-get could not install them; check the network and apt's sources"
+    install_packages install $others ||
+        die "apt-get could not install them; check the network and apt's sources"
 fi
 case " $missing " in
 *" qemu-system-x86 "*)
     say "installing: qemu-system-x86${qemu_from:+ from ${qemu_from#-t }}"
     # shellcheck disable=SC2086
-    apt_get $qemu_from install qemu-system-x86 ||
+    install_packages $qemu_from install qemu-system-x86 ||
         die "apt-get could not install qemu-system-x86; check the network and apt's sources"
     qemu_is_new_enough || die "QEMU $min_qemu or later is needed; apt offers only an older one" ;;
 esac
