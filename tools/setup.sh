@@ -36,7 +36,7 @@ command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
 installed() { dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'; }
 version_at_least() { dpkg --compare-versions "$1" ge "$2"; }
 # shellcheck disable=SC2086
-candidate() { LC_ALL=C apt-cache policy $1 2>/dev/null | sed -n 's/^  Candidate: //p'; }
+candidate() { LC_ALL=C apt-cache policy $1 2>/dev/null | sed -n 's/^  Candidate: \([^(]\)/\1/p'; }
 plain() { echo "$1" | sed 's/^[0-9]*://'; }
 
 qemu_is_new_enough() {
@@ -145,44 +145,56 @@ add_backports() {
     }
 }
 
+require_offered() {
+    unknown=""
+    for package in "$@"; do
+        [ -n "$(candidate "$package")" ] || unknown="$unknown $package"
+    done
+    [ -z "$unknown" ] ||
+        die "apt offers no$unknown; check the network, and that apt's sources have all of main" \
+            "(Ubuntu: universe too) of Debian 12, Debian 13 or Ubuntu 24.04"
+}
+
 say "reading package lists"
 # A source that has nothing to do with us may be broken; what we need is looked at below.
 apt_get update || say "some of apt's sources cannot be read, see above; going on without"
 
-unknown=""
+# QEMU's packages are installed together and from one source: Debian 12 has the module only in
+# backports.
+qemu="" others=""
 for package in $missing; do
-    case $(candidate "$package") in
-    ""|"(none)") unknown="$unknown $package" ;;
+    case $package in
+    qemu-*) qemu="$qemu $package" ;;
+    *) others="$others $package" ;;
     esac
 done
-[ -z "$unknown" ] ||
-    die "apt offers no$unknown; check the network, and that apt's sources have all of main (Ubuntu:" \
-        "universe too) of Debian 12, Debian 13 or Ubuntu 24.04"
+
+# shellcheck disable=SC2086
+require_offered $others
 
 qemu_from=""
-case " $missing " in
-*" qemu-system-x86 "*)
-    version=$(plain "$(candidate qemu-system-x86)")
-    if ! version_at_least "${version:-0}" $min_qemu; then
+if [ -n "$qemu" ]; then
+    if ! qemu_is_new_enough &&
+        ! version_at_least "$(plain "$(candidate qemu-system-x86)")" $min_qemu; then
         add_backports
         . /etc/os-release
         qemu_from="-t $VERSION_CODENAME-backports"
-    fi ;;
-esac
+    fi
+    # shellcheck disable=SC2086
+    require_offered $qemu
+fi
 
-others=$(echo "$missing" | tr ' ' '\n' | grep -v '^qemu-system-x86$' | tr '\n' ' ' || true)
-if [ -n "$(echo "$others" | tr -d ' ')" ]; then
-    say "installing:$(echo " $others" | tr -s ' ')"
+if [ -n "$others" ]; then
+    say "installing:$others"
     # shellcheck disable=SC2086
     install_packages install $others ||
         die "apt-get could not install them; check the network and apt's sources"
 fi
-case " $missing " in
-*" qemu-system-x86 "*)
-    say "installing: qemu-system-x86${qemu_from:+ from ${qemu_from#-t }}"
+if [ -n "$qemu" ]; then
+    say "installing:$qemu${qemu_from:+ from ${qemu_from#-t }}"
     # shellcheck disable=SC2086
-    install_packages $qemu_from install qemu-system-x86 ||
-        die "apt-get could not install qemu-system-x86; check the network and apt's sources"
-    qemu_is_new_enough || die "QEMU $min_qemu or later is needed; apt offers only an older one" ;;
-esac
+    install_packages $qemu_from install $qemu ||
+        die "apt-get could not install$qemu; check the network and apt's sources"
+    qemu_is_new_enough || die "QEMU $min_qemu or later is needed; apt offers only an older one"
+fi
 say "done"
