@@ -14,6 +14,8 @@
 
 #define SERVICES "\\Registry\\Machine\\System\\CurrentControlSet\\Services\\"
 #define ENUM "\\Registry\\Machine\\System\\CurrentControlSet\\Enum\\"
+#define CLASS "\\Registry\\Machine\\System\\CurrentControlSet\\Control\\Class\\"
+#define SOFTWARE_KEY "{4d36e96c-e325-11ce-bfc1-08002be10318}\\0000"
 #define LIMIT (60 * LAB_SECOND)
 #define NO_NODE UINT32_MAX
 
@@ -66,6 +68,10 @@ static enum lab_verdict install(struct rig *r)
 
     snprintf(key, sizeof(key), ENUM "%s", r->instance);
     hive_set_sz(&hive, key, "Service", HIVE_REG_SZ, r->service);
+    hive_set_sz(&hive, key, "Driver", HIVE_REG_SZ, SOFTWARE_KEY);
+    hive_key(&hive, CLASS SOFTWARE_KEY);
+    snprintf(key, sizeof(key), ENUM "%s\\Device Parameters", r->instance);
+    hive_key(&hive, key);
     verdict = ask(r, LAB_REQ_REGISTRY, 0, 0, hive.data, hive.size, "registry", NULL);
     hive_free(&hive);
     return verdict;

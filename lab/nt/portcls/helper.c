@@ -183,7 +183,7 @@ static VOID NTAPI PcpGroupDelayed(PVOID This)
 static VOID NTAPI PcpGroupRequestDelayed(PVOID This, ULONGLONG Delay)
 {
     PPCP_GROUP Group = PcpObjectOf(This, "IServiceGroup::RequestDelayedService");
-    LARGE_INTEGER Due = {.QuadPart = -(LONGLONG)Delay};
+    LARGE_INTEGER Due = {.QuadPart = (LONGLONG)Delay}; /* as KeSetTimer's: negative is relative */
 
     if (!Group->Delayed)
         LabFinding("portcls-param", "portcls: IServiceGroup::RequestDelayedService: "
@@ -205,8 +205,8 @@ static const PCP_METHOD PcpGroupMethods[] = {
     PCP_METHOD_ROW("IServiceGroup::SupportDelayedService", PcpGroupDelayed, 1, PASSIVE_LEVEL,
                    DISPATCH_LEVEL),
     PCP_METHOD_ROW("IServiceGroup::RequestDelayedService", PcpGroupRequestDelayed, 3, PASSIVE_LEVEL,
-                   DISPATCH_LEVEL),
+                   PASSIVE_LEVEL),
     PCP_METHOD_ROW("IServiceGroup::CancelDelayedService", PcpGroupCancel, 1, PASSIVE_LEVEL,
-                   DISPATCH_LEVEL),
+                   PASSIVE_LEVEL),
 };
 PCP_DEFINE_INTERFACE(IServiceGroup, PcpGroupMethods);
