@@ -398,6 +398,24 @@ const struct lab_scenario scenario_snd_ten_minutes = {
 
 /* ---- other clients, other devices ------------------------------------------------------------ */
 
+/* The client was told of each interval's end once, and of nothing else, by what the device has played
+ * since it exists. */
+static enum lab_verdict check_notified(struct snd_rig *rig, const struct snd_stream *s)
+{
+    struct lab_snd_status status;
+    uint64_t played = snd_counter(rig, 0, "played") * lab_wave_frame_bytes(&s->wave), ended;
+    enum lab_verdict verdict = snd_status(rig, s, &status);
+
+    /* Elsewhere two notifications may come so close together that the event is still set. */
+    if (verdict != LAB_PASS || s->open.notifications == 0 || strcmp(rig->c->machine, "contract") != 0)
+        return verdict;
+    ended = played * s->open.notifications / s->info.buffer_bytes;
+    if (status.notifications > ended + 1 || status.notifications + 1 < ended)
+        return lab_case_fail(rig->c, "%llu notifications of %llu intervals",
+                             (unsigned long long)status.notifications, (unsigned long long)ended);
+    return LAB_PASS;
+}
+
 static enum lab_verdict play_with(struct lab_case *c, const char *devices, uint32_t period_ms,
                                   uint32_t notifications, uint32_t flags)
 {
@@ -414,6 +432,8 @@ static enum lab_verdict play_with(struct lab_case *c, const char *devices, uint3
         verdict = snd_rig_start(&rig);
     if (verdict == LAB_PASS)
         verdict = play_once(&rig, &s, 1);
+    if (verdict == LAB_PASS)
+        verdict = check_notified(&rig, &s);
     if (verdict == LAB_PASS)
         verdict = snd_close(&rig, &s);
     verdict = snd_rig_finish(&rig, verdict);
@@ -435,6 +455,7 @@ static enum lab_verdict run_timer(struct lab_case *c)
         {25, 0, LAB_SND_LATE_WRITER, "by position, late, 50 ms"},
         {10, 2, LAB_SND_LATE_WRITER, "by events, late, 20 ms"},
         {3, 2, LAB_SND_LATE_WRITER, "by events, late, 6 ms"},
+        {20, 1, 0, "one event per buffer, 40 ms"},
     };
     enum lab_verdict verdict = LAB_PASS;
 
