@@ -63,9 +63,10 @@ pass_time:
     jns arm
 far_away:
     movl $0x7FFFFFFF, %ecx
-    /* QEMU has lost a write to the APIC (10.0.2: about once in a thousand starts on a busy machine, while
-     * PCI was being set up). So everything is written each time, and is read back before the processor
-     * halts, which nothing else would end. */
+    /* When another thread changes QEMU's memory map (PCI BARs), an access of the processor to the APIC may
+     * go astray, a write be lost (10.0.2; the map that its TLB entries index is freed too early). So the
+     * APIC is used here only, while the lab waits; everything is written each time, and read back before
+     * the processor halts, which nothing else would end. */
 arm:
     movl $0, APIC + APIC_EOI
     movl $APIC_ENABLE, APIC + APIC_SPURIOUS
