@@ -173,6 +173,34 @@ enum virtio_error VioSndQueryStreams(VIOSND_ADAPTER *Adapter)
     return VIRTIO_OK;
 }
 
+/* A map is for all streams of its direction and function group (§5.14.6.9). */
+enum virtio_error VioSndQueryMaps(VIOSND_ADAPTER *Adapter)
+{
+    const struct virtio_snd_chmap_info *items = (const void *)Adapter->Control.Answer;
+    enum virtio_error error;
+    ULONG i;
+
+    if (Adapter->Settings.chmaps == 0) {
+        return VIRTIO_OK;
+    }
+    error = VioSndQuery(Adapter, VIRTIO_SND_R_CHMAP_INFO, Adapter->Settings.chmaps);
+    if (error != VIRTIO_OK) {
+        return VioSndAlive(error) ? VIRTIO_OK : error; /* as if it had none: Windows' own */
+    }
+    for (i = 0; i < Adapter->Settings.chmaps; i++) {
+        struct virtio_snd_chmap map;
+
+        if (virtio_snd_parse_chmap(&items[i], &map) == VIRTIO_OK) {
+            VIOSND_ENDPOINT *endpoint = &Adapter->Endpoints[map.direction];
+
+            if (endpoint->Present && map.hda_fn_nid == endpoint->Pcm.hda_fn_nid) {
+                VioSndAddMap(endpoint, &map);
+            }
+        }
+    }
+    return VIRTIO_OK;
+}
+
 /*
  * The direction of a jack: default devices 8 and up record (High Definition Audio 1.0a §7.3.3.31).
  * A device that fills in nothing follows AERO-W7-VIRTIO: jack 0 is the speaker, 1 the microphone.

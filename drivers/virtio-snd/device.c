@@ -389,6 +389,9 @@ NTSTATUS VioSndDeviceOpen(VIOSND_ADAPTER *Adapter)
         status = VioSndStatusOf(VioSndQueryJacks(Adapter));
     }
     if (NT_SUCCESS(status)) {
+        status = VioSndStatusOf(VioSndQueryMaps(Adapter));
+    }
+    if (NT_SUCCESS(status)) {
         status = VioSndCreateStreams(Adapter);
     }
     return status; /* on failure the caller shuts down, which closes */

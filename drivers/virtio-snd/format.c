@@ -5,8 +5,60 @@
  */
 #include "viosnd.h"
 
-/* Speaker positions that Windows gives to so many channels. */
-ULONG VioSndSpeakers(ULONG Channels)
+/* ---- Speakers
+ * ------------------------------------------------------------------------------------ */
+
+/* What Windows calls a position; 0: it has no name for it. */
+static const ULONG VioSndPositions[VIRTIO_SND_CHMAP_COUNT] = {
+    [VIRTIO_SND_CHMAP_MONO] = KSAUDIO_SPEAKER_MONO,
+    [VIRTIO_SND_CHMAP_FL] = SPEAKER_FRONT_LEFT,
+    [VIRTIO_SND_CHMAP_FR] = SPEAKER_FRONT_RIGHT,
+    [VIRTIO_SND_CHMAP_RL] = SPEAKER_BACK_LEFT,
+    [VIRTIO_SND_CHMAP_RR] = SPEAKER_BACK_RIGHT,
+    [VIRTIO_SND_CHMAP_FC] = SPEAKER_FRONT_CENTER,
+    [VIRTIO_SND_CHMAP_LFE] = SPEAKER_LOW_FREQUENCY,
+    [VIRTIO_SND_CHMAP_SL] = SPEAKER_SIDE_LEFT,
+    [VIRTIO_SND_CHMAP_SR] = SPEAKER_SIDE_RIGHT,
+    [VIRTIO_SND_CHMAP_RC] = SPEAKER_BACK_CENTER,
+    [VIRTIO_SND_CHMAP_FLC] = SPEAKER_FRONT_LEFT_OF_CENTER,
+    [VIRTIO_SND_CHMAP_FRC] = SPEAKER_FRONT_RIGHT_OF_CENTER,
+    [VIRTIO_SND_CHMAP_TC] = SPEAKER_TOP_CENTER,
+    [VIRTIO_SND_CHMAP_TFL] = SPEAKER_TOP_FRONT_LEFT,
+    [VIRTIO_SND_CHMAP_TFC] = SPEAKER_TOP_FRONT_CENTER,
+    [VIRTIO_SND_CHMAP_TFR] = SPEAKER_TOP_FRONT_RIGHT,
+    [VIRTIO_SND_CHMAP_TRL] = SPEAKER_TOP_BACK_LEFT,
+    [VIRTIO_SND_CHMAP_TRC] = SPEAKER_TOP_BACK_CENTER,
+    [VIRTIO_SND_CHMAP_TRR] = SPEAKER_TOP_BACK_RIGHT,
+};
+
+/*
+ * The channels of a frame are in the order of their bits (MS docs, "WAVEFORMATEXTENSIBLE"): a map
+ * in another order, or with a position twice, cannot be said. Nobody reorders samples here.
+ */
+VOID VioSndAddMap(VIOSND_ENDPOINT *Endpoint, const struct virtio_snd_chmap *Map)
+{
+    ULONG speakers = 0;
+    ULONG i;
+
+    if (Map->channels > Endpoint->Pcm.channels_max ||
+        Endpoint->MapCount == RTL_NUMBER_OF(Endpoint->Maps)) {
+        return;
+    }
+    for (i = 0; i < Map->channels; i++) {
+        ULONG speaker = VioSndPositions[Map->positions[i]];
+
+        if (speaker <= speakers) { /* not above all bits so far */
+            return;
+        }
+        speakers |= speaker;
+    }
+    Endpoint->Maps[Endpoint->MapCount].Channels = Map->channels;
+    Endpoint->Maps[Endpoint->MapCount].Speakers = speakers;
+    Endpoint->MapCount++;
+}
+
+/* What Windows gives to so many channels, unless the device has a map. */
+ULONG VioSndSpeakers(const VIOSND_ENDPOINT *Endpoint, ULONG Channels)
 {
     static const ULONG masks[] = {
         0,
@@ -19,8 +71,34 @@ ULONG VioSndSpeakers(ULONG Channels)
         KSAUDIO_SPEAKER_5POINT1 | SPEAKER_BACK_CENTER,
         KSAUDIO_SPEAKER_7POINT1_SURROUND,
     };
+    ULONG i;
 
+    for (i = 0; i < Endpoint->MapCount; i++) {
+        if (Endpoint->Maps[i].Channels == Channels) {
+            return Endpoint->Maps[i].Speakers;
+        }
+    }
     return Channels < RTL_NUMBER_OF(masks) ? masks[Channels] : 0;
+}
+
+/*
+ * Whether a client's mask is what the device does with so many channels. Without a map nobody
+ * knows, and 0 asks for no positions. Of one and two channels there are no two opinions.
+ */
+static BOOLEAN VioSndSpeakersRight(const VIOSND_ENDPOINT *Endpoint, ULONG Channels, ULONG Speakers)
+{
+    BOOLEAN mapped = FALSE;
+    ULONG i;
+
+    for (i = 0; i < Endpoint->MapCount; i++) {
+        if (Endpoint->Maps[i].Channels == Channels) {
+            mapped = TRUE;
+            if (Endpoint->Maps[i].Speakers == Speakers) {
+                return TRUE;
+            }
+        }
+    }
+    return !mapped || Speakers == 0 || Channels <= 2;
 }
 
 /* ---- Ranges
@@ -113,6 +191,7 @@ VOID VioSndFreeRanges(VIOSND_ENDPOINT *Endpoint)
 typedef struct _VIOSND_WAVE {
     BOOLEAN Float;
     ULONG Bits, ValidBits;
+    ULONG Speakers; /* 0: not said */
 } VIOSND_WAVE;
 
 static NTSTATUS VioSndReadWave(const KSDATAFORMAT *Format, VIOSND_WAVE *Wave)
@@ -122,6 +201,7 @@ static NTSTATUS VioSndReadWave(const KSDATAFORMAT *Format, VIOSND_WAVE *Wave)
 
     Wave->Bits = wfx->wBitsPerSample;
     Wave->ValidBits = wfx->wBitsPerSample;
+    Wave->Speakers = 0;
     if (wfx->wFormatTag == WAVE_FORMAT_PCM || wfx->wFormatTag == WAVE_FORMAT_IEEE_FLOAT) {
         Wave->Float = wfx->wFormatTag == WAVE_FORMAT_IEEE_FLOAT;
         return STATUS_SUCCESS;
@@ -140,6 +220,7 @@ static NTSTATUS VioSndReadWave(const KSDATAFORMAT *Format, VIOSND_WAVE *Wave)
     } else {
         return STATUS_NO_MATCH;
     }
+    Wave->Speakers = ext->dwChannelMask;
     if (ext->Samples.wValidBitsPerSample) {
         Wave->ValidBits = ext->Samples.wValidBitsPerSample;
     }
@@ -169,7 +250,8 @@ NTSTATUS VioSndParseFormat(const VIOSND_ENDPOINT *Endpoint, const KSDATAFORMAT *
     Parsed->Wire = VioSndContainerFormat(Endpoint, wave.Bits, wave.ValidBits, wave.Float);
     if (rate < 0 || !(Endpoint->Pcm.rates & (1ull << rate)) || !Parsed->Wire ||
         wfx->nChannels < Endpoint->Pcm.channels_min ||
-        wfx->nChannels > Endpoint->Pcm.channels_max) {
+        wfx->nChannels > Endpoint->Pcm.channels_max ||
+        !VioSndSpeakersRight(Endpoint, wfx->nChannels, wave.Speakers)) {
         return STATUS_NO_MATCH;
     }
     Parsed->Rate = wfx->nSamplesPerSec;
@@ -185,8 +267,8 @@ NTSTATUS VioSndParseFormat(const VIOSND_ENDPOINT *Endpoint, const KSDATAFORMAT *
 /* ---- Intersection
  * -------------------------------------------------------------------------------- */
 
-static VOID VioSndWriteFormat(const KSDATARANGE_AUDIO *Range, ULONG Channels, BOOLEAN Extensible,
-                              ULONG ValidBits, PVOID Format)
+static VOID VioSndWriteFormat(const VIOSND_ENDPOINT *Endpoint, const KSDATARANGE_AUDIO *Range,
+                              ULONG Channels, BOOLEAN Extensible, ULONG ValidBits, PVOID Format)
 {
     KSDATAFORMAT_WAVEFORMATEXTENSIBLE *format = Format;
     WAVEFORMATEX *wfx = &format->WaveFormatExt.Format;
@@ -212,7 +294,7 @@ static VOID VioSndWriteFormat(const KSDATARANGE_AUDIO *Range, ULONG Channels, BO
         wfx->wFormatTag = WAVE_FORMAT_EXTENSIBLE;
         wfx->cbSize = sizeof(WAVEFORMATEXTENSIBLE) - sizeof(WAVEFORMATEX);
         format->WaveFormatExt.Samples.wValidBitsPerSample = (WORD)ValidBits;
-        format->WaveFormatExt.dwChannelMask = VioSndSpeakers(Channels);
+        format->WaveFormatExt.dwChannelMask = VioSndSpeakers(Endpoint, Channels);
         format->WaveFormatExt.SubFormat = Range->DataRange.SubFormat;
     }
 }
@@ -265,6 +347,6 @@ NTSTATUS VioSndIntersect(const VIOSND_ENDPOINT *Endpoint, const KSDATARANGE *Cli
     if (Length < needed) {
         return STATUS_BUFFER_TOO_SMALL;
     }
-    VioSndWriteFormat(ours, channels, extensible, valid_bits, Format);
+    VioSndWriteFormat(Endpoint, ours, channels, extensible, valid_bits, Format);
     return STATUS_SUCCESS;
 }

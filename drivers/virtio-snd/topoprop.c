@@ -255,8 +255,9 @@ static ULONG VioSndJackColor(ULONG DefConf)
 
 static VOID VioSndDescribeJack(const VIOSND_ENDPOINT *Endpoint, PKSJACK_DESCRIPTION Jack)
 {
-    Jack->ChannelMapping =
-        Endpoint->Direction == VIRTIO_SND_D_OUTPUT ? VioSndSpeakers(Endpoint->Pcm.channels_max) : 0;
+    Jack->ChannelMapping = Endpoint->Direction == VIRTIO_SND_D_OUTPUT
+                               ? VioSndSpeakers(Endpoint, Endpoint->Pcm.channels_max)
+                               : 0;
     Jack->GenLocation = eGenLocPrimaryBox;
     Jack->IsConnected = VioSndEndpointConnected(Endpoint);
     if (Endpoint->JackId == VIOSND_NO_JACK) {

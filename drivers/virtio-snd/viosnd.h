@@ -164,6 +164,12 @@ typedef struct _VIOSND_HELD {
     VIOSND_PAGES Shadow;
 } VIOSND_HELD;
 
+/* Speaker positions of a frame's channels. */
+typedef struct _VIOSND_MAP {
+    ULONG Channels;
+    ULONG Speakers; /* SPEAKER_*, one for each */
+} VIOSND_MAP;
+
 /* One direction: what the device offers, and what does not change with streams. */
 typedef struct _VIOSND_ENDPOINT {
     VIOSND_ADAPTER *Adapter;
@@ -180,6 +186,10 @@ typedef struct _VIOSND_ENDPOINT {
 
     ULONG WavePin, WaveBridge, WaveNode;
     ULONG TopologyBridge, TopologyPin, VolumeNode, MuteNode;
+
+    /* Channel maps of the device that Windows can say, in the device's order (format.c). */
+    ULONG MapCount;
+    VIOSND_MAP Maps[VIRTIO_SND_CHMAPS_MAX];
 
     ULONG RangeCount;
     KSDATARANGE_AUDIO *Ranges;
@@ -438,6 +448,8 @@ _IRQL_requires_(DISPATCH_LEVEL) _Requires_lock_held_(Adapter->Lock) VOID
 _IRQL_requires_(PASSIVE_LEVEL) enum virtio_error VioSndQueryJacks(_Inout_ VIOSND_ADAPTER *Adapter);
 _IRQL_requires_(PASSIVE_LEVEL) enum virtio_error
     VioSndQueryStreams(_Inout_ VIOSND_ADAPTER *Adapter);
+/* CHMAP_INFO, after the streams; only at the first start, clients have been told since. */
+_IRQL_requires_(PASSIVE_LEVEL) enum virtio_error VioSndQueryMaps(_Inout_ VIOSND_ADAPTER *Adapter);
 
 /* ---- interrupt.c
  * ----------------------------------------------------------------------------------- */
@@ -464,7 +476,10 @@ NTSTATUS VioSndParseFormat(_In_ const VIOSND_ENDPOINT *Endpoint, _In_ const KSDA
 NTSTATUS VioSndIntersect(_In_ const VIOSND_ENDPOINT *Endpoint, _In_ const KSDATARANGE *Client,
                          _In_ const KSDATARANGE *Ours, _In_ ULONG Length, _Out_opt_ PVOID Format,
                          _Out_ PULONG FormatLength);
-ULONG VioSndSpeakers(_In_ ULONG Channels);
+/* Any IRQL. The mask that is advertised for so many channels. */
+ULONG VioSndSpeakers(_In_ const VIOSND_ENDPOINT *Endpoint, _In_ ULONG Channels);
+/* Takes a channel map of the device, unless Windows has no words for it. */
+VOID VioSndAddMap(_Inout_ VIOSND_ENDPOINT *Endpoint, _In_ const struct virtio_snd_chmap *Map);
 
 /* ---- miniport.c
  * ------------------------------------------------------------------------------------ */

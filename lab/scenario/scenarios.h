@@ -75,6 +75,7 @@ extern const struct lab_scenario scenario_snd_hostile_start;
 extern const struct lab_scenario scenario_snd_hostile_run;
 extern const struct lab_scenario scenario_snd_status_lies;
 extern const struct lab_scenario scenario_snd_restart;
+extern const struct lab_scenario scenario_snd_channel_maps;
 extern const struct lab_scenario scenario_contract_start_lies;
 extern const struct lab_scenario scenario_contract_run_lies;
 extern const struct lab_scenario scenario_contract_feature_lies;

@@ -74,6 +74,7 @@ const struct lab_scenario *const lab_scenarios[] = {
     &scenario_snd_hostile_run,
     &scenario_snd_status_lies,
     &scenario_snd_restart,
+    &scenario_snd_channel_maps,
     &scenario_contract_start_lies,
     &scenario_contract_run_lies,
     &scenario_contract_feature_lies,

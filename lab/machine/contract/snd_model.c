@@ -250,17 +250,27 @@ static void pcm_info(const struct snd_state *n, uint32_t id, void *out)
     memcpy(out, &info, sizeof(info));
 }
 
+/* All of a direction are for as many channels as its stream has; the third is in another order. */
 static void chmap_info(const struct snd_state *n, uint32_t id, void *out)
 {
-    bool input = id % 2 != 0;
+    static const uint8_t positions[][8] = {
+        {VIRTIO_SND_CHMAP_FL, VIRTIO_SND_CHMAP_FR, VIRTIO_SND_CHMAP_FC, VIRTIO_SND_CHMAP_LFE,
+         VIRTIO_SND_CHMAP_SL, VIRTIO_SND_CHMAP_SR, VIRTIO_SND_CHMAP_TFL, VIRTIO_SND_CHMAP_TFR},
+        {VIRTIO_SND_CHMAP_FL, VIRTIO_SND_CHMAP_FR, VIRTIO_SND_CHMAP_FC, VIRTIO_SND_CHMAP_LFE,
+         VIRTIO_SND_CHMAP_RL, VIRTIO_SND_CHMAP_RR, VIRTIO_SND_CHMAP_FLC, VIRTIO_SND_CHMAP_FRC},
+        {VIRTIO_SND_CHMAP_FL, VIRTIO_SND_CHMAP_FR, VIRTIO_SND_CHMAP_RL, VIRTIO_SND_CHMAP_RR,
+         VIRTIO_SND_CHMAP_FC, VIRTIO_SND_CHMAP_LFE, VIRTIO_SND_CHMAP_SL, VIRTIO_SND_CHMAP_SR},
+    };
+    const struct snd_stream *s = &n->stream[id % 2];
     struct virtio_snd_chmap_info info = {
-        .direction = input ? VIRTIO_SND_D_INPUT : VIRTIO_SND_D_OUTPUT,
-        .channels = input ? 1 : 2,
-        .positions = {input ? VIRTIO_SND_CHMAP_MONO : VIRTIO_SND_CHMAP_FL,
-                      input ? VIRTIO_SND_CHMAP_NONE : VIRTIO_SND_CHMAP_FR},
+        .direction = s->input ? VIRTIO_SND_D_INPUT : VIRTIO_SND_D_OUTPUT,
+        .channels = s->channels_max < 8 ? s->channels_max : 8,
     };
 
-    (void)n;
+    memcpy(info.positions, positions[id / 2 % 3], info.channels);
+    if (info.channels == 1) {
+        info.positions[0] = VIRTIO_SND_CHMAP_MONO;
+    }
     memcpy(out, &info, sizeof(info));
 }
 

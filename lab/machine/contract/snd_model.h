@@ -21,7 +21,9 @@ extern const struct virtio_model snd_model;
  *   formats=0xMASK rates=0xMASK   of both streams, default S16 at 48 kHz
  *   channels=N              most of the output, default 2; with `wide` also of the input
  *   wide                    all formats and rates of the specification, 8 channels, both ways
- *   jacks=N chmaps=N        default 0; even ones belong to the output, odd ones to the input
+ *   jacks=N chmaps=N        default 0; even ones belong to the output, odd ones to the input. Of six
+ *                           channels, the maps of a direction are 5.1 surround, 5.1, and 5.1 in an
+ *                           order that Windows has no mask for; and so on
  *   xruns                   offer XRUN events
  *   id=1059|1018            1018: the transitional device id, with revision 0
  *   latency=NS              mean time until a command is answered, default 5000
