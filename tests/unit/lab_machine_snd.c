@@ -25,7 +25,7 @@
 #define FRAMES      480u /* of one transfer: 10 ms at 48 kHz */
 #define OUT_FRAME   4u
 #define IN_FRAME    2u
-#define SLOTS       6u /* transfers of one stream that may be in flight */
+#define SLOTS       20u /* transfers of one stream that may be in flight */
 #define SLOT_BYTES  (2 * PAGE)
 #define QEMU_LIMIT  (20000 * MILLISECOND) /* no judgement, the host may be busy */
 
@@ -100,7 +100,8 @@ static uint32_t command(struct card *c, const void *request, uint32_t bytes, uin
     memcpy(at, request, bytes);
     memset(at + PAGE, 0xEE, PAGE);
     post(c, VIRTIO_SND_QUEUE_CONTROL, 0, pieces, 2);
-    if (!await_used(c, VIRTIO_SND_QUEUE_CONTROL, c->n.queue[0].avail_idx, 100 * MILLISECOND)) {
+    if (!await_used(c, VIRTIO_SND_QUEUE_CONTROL, c->n.queue[0].avail_idx,
+                    c->h.ops->deterministic ? 100 * MILLISECOND : QEMU_LIMIT)) {
         return UINT32_MAX;
     }
     memcpy(&status, at + PAGE, sizeof(status));
@@ -431,7 +432,7 @@ static void records_in_time(void **state)
     }
     assert_int_equal(c.h.ops->snd_put(c.h.m, 0, heard, sizeof(heard)), sizeof(heard));
     prepare(&c, 1);
-    for (unsigned i = 0; i < SLOTS; i++) {
+    for (unsigned i = 0; i < 6; i++) {
         transfer(&c, 1, FRAMES);
     }
     assert_int_equal(pcm(&c, VIRTIO_SND_R_PCM_START, 1), VIRTIO_SND_S_OK);
@@ -936,12 +937,19 @@ static void bad_options_are_one_line(void **state)
 
 /* ---- QEMU ------------------------------------------------------------------------------------- */
 
-/* Both directions at once; every transfer is given again as soon as it is complete. */
+/*
+ * Both directions at once. Where time waits for the lab, every transfer is given again as soon as it is
+ * complete, 40 ms before it is needed. In real time the host may take the processor away for longer
+ * than any lead, so the device gets everything before it starts, and 40 ms more than is looked at.
+ */
 static void qemu_duplex(const struct lab_machine_ops *ops, unsigned vectors)
 {
-    enum { ROUNDS = 60, LEAD = 4 };
-    static uint8_t played[(ROUNDS + LEAD) * FRAMES * OUT_FRAME], heard[ROUNDS * FRAMES * IN_FRAME],
-        recorded[ROUNDS * FRAMES * IN_FRAME];
+    enum { MOST = 60, LEAD = 4 };
+    const unsigned rounds = ops->deterministic ? MOST : SLOTS - LEAD;
+    const unsigned before = ops->deterministic ? LEAD : SLOTS;
+    const size_t heard_bytes = (size_t)rounds * FRAMES * IN_FRAME;
+    static uint8_t played[(MOST + LEAD) * FRAMES * OUT_FRAME], heard[MOST * FRAMES * IN_FRAME],
+        recorded[MOST * FRAMES * IN_FRAME];
     struct lab_machine_config config = {.msix_vectors = vectors, .ram_bytes = 64 << 20};
     struct lab_sound_format format = {.bits = 0};
     struct card c;
@@ -949,21 +957,21 @@ static void qemu_duplex(const struct lab_machine_ops *ops, unsigned vectors)
     int64_t part;
     uint64_t start, passed;
 
-    for (unsigned i = 0; i < sizeof(heard); i++) {
+    for (unsigned i = 0; i < heard_bytes; i++) {
         heard[i] = music(i);
     }
     up_card_on(&c, ops, &config);
-    assert_int_equal(ops->snd_put(c.h.m, 0, heard, sizeof(heard)), sizeof(heard));
+    assert_int_equal(ops->snd_put(c.h.m, 0, heard, heard_bytes), heard_bytes);
     prepare(&c, 0);
     prepare(&c, 1);
-    for (unsigned i = 0; i < LEAD; i++) {
+    for (unsigned i = 0; i < before; i++) {
         transfer(&c, 0, FRAMES);
         transfer(&c, 1, FRAMES);
     }
     start = ops->clock(c.h.m);
     assert_int_equal(pcm(&c, VIRTIO_SND_R_PCM_START, 0), VIRTIO_SND_S_OK);
     assert_int_equal(pcm(&c, VIRTIO_SND_R_PCM_START, 1), VIRTIO_SND_S_OK);
-    for (unsigned i = 0; i < ROUNDS; i++) {
+    for (unsigned i = 0; i < rounds; i++) {
         assert_true(await_used(&c, VIRTIO_SND_QUEUE_TX, (uint16_t)(i + 1), QEMU_LIMIT));
         assert_int_equal(transfer_status(&c, 0, i), VIRTIO_SND_S_OK);
         assert_true(await_used(&c, VIRTIO_SND_QUEUE_RX, (uint16_t)(i + 1), QEMU_LIMIT));
@@ -971,30 +979,32 @@ static void qemu_duplex(const struct lab_machine_ops *ops, unsigned vectors)
                          FRAMES * IN_FRAME + sizeof(struct virtio_snd_pcm_status));
         memcpy(recorded + i * FRAMES * IN_FRAME, (uint8_t *)hand_at(&c.h, slot(&c, 1, i)) + 64,
                FRAMES * IN_FRAME);
-        transfer(&c, 0, FRAMES);
-        transfer(&c, 1, FRAMES);
+        if (ops->deterministic) {
+            transfer(&c, 0, FRAMES);
+            transfer(&c, 1, FRAMES);
+        }
     }
     passed = ops->clock(c.h.m) - start;
     if (ops->deterministic) {
-        assert_in_range(passed, ROUNDS * 10 * MILLISECOND, (ROUNDS + 5) * 10 * MILLISECOND);
+        assert_in_range(passed, rounds * 10 * MILLISECOND, (rounds + 5) * 10 * MILLISECOND);
     }
     assert_int_equal(pcm(&c, VIRTIO_SND_R_PCM_STOP, 0), VIRTIO_SND_S_OK);
     assert_int_equal(pcm(&c, VIRTIO_SND_R_PCM_STOP, 1), VIRTIO_SND_S_OK);
     assert_int_equal(pcm(&c, VIRTIO_SND_R_PCM_RELEASE, 0), VIRTIO_SND_S_OK);
     assert_int_equal(pcm(&c, VIRTIO_SND_R_PCM_RELEASE, 1), VIRTIO_SND_S_OK);
-    assert_int_equal(hand_used_idx(&c.n, VIRTIO_SND_QUEUE_TX), ROUNDS + LEAD);
+    assert_int_equal(hand_used_idx(&c.n, VIRTIO_SND_QUEUE_TX), rounds + LEAD);
     while ((part = ops->snd_take(c.h.m, 0, &format, played + bytes, sizeof(played) - bytes)) > 0) {
         bytes += (size_t)part;
     }
     assert_int_equal(format.bits, 16);
     assert_int_equal(format.channels, 2);
     assert_int_equal(format.rate, 48000);
-    assert_in_range(bytes, ROUNDS * FRAMES * OUT_FRAME, sizeof(played));
-    for (size_t i = 0; i < bytes; i++) {
+    assert_in_range(bytes, rounds * FRAMES * OUT_FRAME, sizeof(played));
+    for (size_t i = 0; i < rounds * FRAMES * OUT_FRAME; i++) {
         assert_int_equal(played[i], music(i));
     }
-    assert_memory_equal(recorded, heard, sizeof(heard));
-    print_message("%s: %u ms of sound in %llu ms of its clock\n", ops->name, ROUNDS * 10,
+    assert_memory_equal(recorded, heard, heard_bytes);
+    print_message("%s: %u ms of sound in %llu ms of its clock\n", ops->name, rounds * 10,
                   (unsigned long long)(passed / MILLISECOND));
     close_card(&c);
 }
