@@ -13,6 +13,8 @@
 
 #include "virtio_by_hand.h"
 
+#include "virtio/aero_contract.h"
+
 #define PCI_COMMAND                   0x04u
 #define PCI_COMMAND_MEMORY_AND_MASTER 0x6u
 #define PCI_MSIX_ENABLE               0x8000u
@@ -438,4 +440,23 @@ size_t hand_arp_request(uint8_t *frame, const uint8_t *mac, const uint8_t *from_
     memcpy(frame + 28, from_ip, 4);
     memcpy(frame + 38, for_ip, 4);
     return 60;
+}
+
+void hand_open_contract(struct hand *h, struct hand_nic *n, struct lab_machine_config *config)
+{
+    lab_bdf bdf;
+
+    assert_int_equal(hand_open(h, &lab_machine_contract, config), 0);
+    assert_true(hand_find(h, 0, &bdf));
+    hand_attach(h, n, bdf);
+    if (config->devices == NULL || strstr(config->devices, "layout") == NULL) {
+        n->header = AERO_CONTRACT_NET_HDR_SIZE;
+    }
+}
+
+void hand_up_contract(struct hand *h, struct hand_nic *n, struct lab_machine_config *config)
+{
+    hand_open_contract(h, n, config);
+    hand_up(n, HAND_PLAIN_FEATURES, config->msix_vectors > 0);
+    assert_null(h->ops->violation(h->m));
 }

@@ -100,4 +100,9 @@ void hand_set_register(struct hand_nic *n, size_t offset, unsigned width, uint64
     hand_set_register(n, offsetof(struct virtio_pci_common_cfg, field),                            \
                       sizeof(((struct virtio_pci_common_cfg *)0)->field), value)
 
+/* A contract machine with its first NIC found and attached; and up, with these features. */
+#define HAND_PLAIN_FEATURES (~VIRTIO_FEATURE_MASK(VIRTIO_F_EVENT_IDX))
+void hand_open_contract(struct hand *h, struct hand_nic *n, struct lab_machine_config *config);
+void hand_up_contract(struct hand *h, struct hand_nic *n, struct lab_machine_config *config);
+
 #endif
