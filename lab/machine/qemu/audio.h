@@ -12,7 +12,7 @@
 
 /* Arguments of -display and -audiodev. No mixing engine: every format as the driver gives it. */
 #define AUDIO_DISPLAY  "dbus,p2p=on,audiodev=" AUDIO_ID
-#define AUDIO_AUDIODEV "dbus,id=" AUDIO_ID ",nsamples=480,out.mixing-engine=off,in.mixing-engine=off"
+#define AUDIO_AUDIODEV "dbus,id=" AUDIO_ID ",out.mixing-engine=off,in.mixing-engine=off"
 #define AUDIO_ID       "snd"
 #define AUDIO_PERIOD_US 10000u /* QEMU's default timer-period */
 

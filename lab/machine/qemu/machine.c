@@ -14,10 +14,12 @@
 
 #include <cjson/cJSON.h>
 
-#define QEMU_PROGRAM     "qemu-system-x86_64"
-#define QEMU_INSTALL     "install qemu-system-x86 8.2 or newer (Debian 12: from bookworm-backports)"
-#define QEMU_MIN_MAJOR   8
-#define QEMU_MIN_MINOR   2
+#define QEMU_PROGRAM   "qemu-system-x86_64"
+#define QEMU_INSTALL   "install qemu-system-x86 8.2 or newer (Debian 12: from bookworm-backports)"
+#define QEMU_MIN_MAJOR 8
+#define QEMU_MIN_MINOR 2
+/* Before, virtio-sound says of every answer that it wrote the status only, not what follows it. */
+#define QEMU_SOUND_MIN   9
 #define QEMU_DEFAULT_RAM (UINT64_C(1) << 30)
 
 /* The processor only has to stand still, or to keep the clock; QEMU wants a BIOS of a multiple of
@@ -65,8 +67,8 @@ static int qemu_make_bios(const struct lab_machine *m)
 {
     int fd = memfd_create("lab-bios", MFD_CLOEXEC);
     const void *code = m->is_virtual ? (const void *)qemu_bios_clock : bios_reset_code;
-    size_t bytes = m->is_virtual ? (size_t)(qemu_bios_clock_end - qemu_bios_clock)
-                                 : sizeof(bios_reset_code);
+    size_t bytes =
+        m->is_virtual ? (size_t)(qemu_bios_clock_end - qemu_bios_clock) : sizeof(bios_reset_code);
     /* The reset vector is 16 bytes below the end. */
     off_t at = BIOS_BYTES - (m->is_virtual ? (off_t)bytes : 16);
 
@@ -214,6 +216,13 @@ static int qemu_handshake(struct lab_machine *m, int qtest_fd, int qmp_fd)
     if (v[0] < QEMU_MIN_MAJOR || (v[0] == QEMU_MIN_MAJOR && v[1] < QEMU_MIN_MINOR)) {
         qemu_log(m, LAB_LOG_ERROR, "version %d.%d.%d is too old: " QEMU_INSTALL, v[0], v[1], v[2]);
         return -ENOTSUP;
+    }
+    if (m->cards > 0 && v[0] < QEMU_SOUND_MIN) {
+        qemu_log(m, LAB_LOG_ERROR,
+                 "version %d.%d.%d has a virtio-sound whose answers have a wrong "
+                 "length; sound needs QEMU %u.0 or newer",
+                 v[0], v[1], v[2], QEMU_SOUND_MIN);
+        return -ENODEV;
     }
     qtest_init(&m->qtest, qtest_fd);
     error = qtest_command(&m->qtest, "irq_intercept_in ioapic");
@@ -564,7 +573,8 @@ static void qemu_stall(struct lab_machine *m, uint64_t ns)
     }
 }
 
-/* ---- Sound ------------------------------------------------------------------------------------ */
+/* ---- Sound ------------------------------------------------------------------------------------
+ */
 
 static int64_t qemu_snd_take(struct lab_machine *m, unsigned card, struct lab_sound_format *format,
                              void *buffer, size_t cap)
@@ -579,25 +589,13 @@ static int64_t qemu_snd_put(struct lab_machine *m, unsigned card, const void *da
 }
 
 /* What does not depend on how time passes. */
-#define QEMU_OPS                       \
-    .stop = qemu_stop,                 \
-    .ram = qemu_ram,                   \
-    .pci_read = qemu_pci_read,         \
-    .pci_write = qemu_pci_write,       \
-    .pci_line = qemu_pci_line,         \
-    .pci_windows = qemu_pci_windows,   \
-    .mmio_read = qemu_mmio_read,       \
-    .mmio_write = qemu_mmio_write,     \
-    .io_read = qemu_io_read,           \
-    .io_write = qemu_io_write,         \
-    .irq_take = qemu_irq_take,         \
-    .irq_pending = qemu_irq_pending,   \
-    .irq_eoi = qemu_irq_eoi,           \
-    .msi_route = qemu_msi_route,       \
-    .clock = qemu_clock,               \
-    .monitor = qemu_monitor,           \
-    .snd_take = qemu_snd_take,         \
-    .snd_put = qemu_snd_put
+#define QEMU_OPS                                                                                   \
+    .stop = qemu_stop, .ram = qemu_ram, .pci_read = qemu_pci_read, .pci_write = qemu_pci_write,    \
+    .pci_line = qemu_pci_line, .pci_windows = qemu_pci_windows, .mmio_read = qemu_mmio_read,       \
+    .mmio_write = qemu_mmio_write, .io_read = qemu_io_read, .io_write = qemu_io_write,             \
+    .irq_take = qemu_irq_take, .irq_pending = qemu_irq_pending, .irq_eoi = qemu_irq_eoi,           \
+    .msi_route = qemu_msi_route, .clock = qemu_clock, .monitor = qemu_monitor,                     \
+    .snd_take = qemu_snd_take, .snd_put = qemu_snd_put
 
 const struct lab_machine_ops lab_machine_qemu = {
     .name = "qemu",
