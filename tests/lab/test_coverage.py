@@ -36,8 +36,8 @@ class Coverage(unittest.TestCase):
 
     def test_every_scenario_is_a_test(self):
         shown = json.loads(output("ctest", "--test-dir", BUILD, "--show-only=json-v1"))
-        tests = {test["name"]: next(p["value"] for p in test["properties"] if p["name"] == "LABELS")
-                 for test in shown["tests"]}
+        tests = {test["name"]: [label for p in test["properties"] if p["name"] == "LABELS"
+                                for label in p["value"]] for test in shown["tests"]}
         for scenario in self.scenarios:
             for machine in scenario["machines"].split(","):
                 name = f"{scenario['name'].replace('/', '.')}.{machine}"
