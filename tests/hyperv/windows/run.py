@@ -55,7 +55,8 @@ def build_x86(folder):
                               text=True, capture_output=True).stdout
         if "pei-i386" not in text:
             raise SystemExit(f"x86: {name} is no 32-bit program")
-    lost = [name for name in wanted if not re.search(rf"\] {name}$", text, re.M)]
+    # "[   0] Name", since binutils 2.44 "[   0] +base[   1]  0000 Name".
+    lost = [name for name in wanted if not re.search(rf"^\s*\[ *\d+\] (?:.* )?{name}$", text, re.M)]
     if lost or len(wanted) != 10:
         raise SystemExit(f"x86: of {len(wanted)} exports these are missing: {' '.join(lost)}")
     print("x86: built and linked, not run")
