@@ -176,105 +176,130 @@ static SIZE_T RtpWideLength(const WCHAR *Text, LONG Limit)
     return n;
 }
 
+/* A number, or '*' and an argument. */
+static const char *RtpParseCount(const char *f, LONG *Value, va_list *Arguments)
+{
+    if (*f == '*') {
+        *Value = va_arg(*Arguments, int);
+        f++;
+    }
+    for (; *f >= '0' && *f <= '9'; f++) {
+        *Value = *Value * 10 + (*f - '0');
+    }
+    return f;
+}
+
+/* What stands between '%' and the conversion. */
+static const char *RtpParseSpec(const char *f, RT_SPEC *Spec, va_list *Arguments)
+{
+    f = RtpParseFlags(f, Spec);
+    f = RtpParseCount(f, &Spec->Width, Arguments);
+    if (Spec->Width < 0) {
+        Spec->Left = TRUE;
+        Spec->Width = -Spec->Width;
+    }
+    if (*f == '.') {
+        Spec->Precision = 0;
+        f = RtpParseCount(f + 1, &Spec->Precision, Arguments);
+    }
+    return RtpParseSize(f, Spec);
+}
+
+static VOID RtpConvertString(RT_OUTPUT *Out, const RT_SPEC *Spec, BOOLEAN Wide, va_list *Arguments)
+{
+    if (Wide) {
+        const WCHAR *Text = va_arg(*Arguments, const WCHAR *);
+        RtpWideText(Out, Spec, Text, RtpWideLength(Text, Spec->Precision));
+    } else {
+        const char *Text = va_arg(*Arguments, const char *);
+        RtpText(Out, Spec, Text, RtpLength(Text, Spec->Precision));
+    }
+}
+
+/* %Z: UNICODE_STRING and ANSI_STRING. */
+static VOID RtpConvertCounted(RT_OUTPUT *Out, const RT_SPEC *Spec, BOOLEAN Wide, va_list *Arguments)
+{
+    if (Wide) {
+        PUNICODE_STRING Text = va_arg(*Arguments, PUNICODE_STRING);
+        RtpWideText(Out, Spec, Text != NULL ? Text->Buffer : NULL,
+                    Text != NULL ? Text->Length / sizeof(WCHAR) : 0);
+    } else {
+        PANSI_STRING Text = va_arg(*Arguments, PANSI_STRING);
+        RtpText(Out, Spec, Text != NULL ? Text->Buffer : NULL, Text != NULL ? Text->Length : 0);
+    }
+}
+
+/* One conversion; what is none is printed as it stands. */
+static VOID RtpConvert(RT_OUTPUT *Out, RT_SPEC *Spec, char Conversion, va_list *Arguments)
+{
+    BOOLEAN Wide = Spec->Size == 'w' || Spec->Size == 'l';
+    LONG64 Signed;
+    char c;
+
+    switch (Conversion) {
+    case 'd':
+    case 'i':
+        Signed = RT_SIGNED(*Spec, *Arguments);
+        RtpNumber(Out, Spec, Signed < 0 ? 0 - (ULONG64)Signed : (ULONG64)Signed, Signed < 0, 10,
+                  FALSE);
+        break;
+    case 'u':
+        RtpNumber(Out, Spec, RT_UNSIGNED(*Spec, *Arguments), FALSE, 10, FALSE);
+        break;
+    case 'o':
+        RtpNumber(Out, Spec, RT_UNSIGNED(*Spec, *Arguments), FALSE, 8, FALSE);
+        break;
+    case 'x':
+    case 'X':
+        RtpNumber(Out, Spec, RT_UNSIGNED(*Spec, *Arguments), FALSE, 16, Conversion == 'X');
+        break;
+    case 'p':
+        Spec->Precision = 2 * sizeof(PVOID);
+        RtpNumber(Out, Spec, (ULONG_PTR)va_arg(*Arguments, PVOID), FALSE, 16, TRUE);
+        break;
+    case 'c':
+    case 'C':
+        c = (char)va_arg(*Arguments, int);
+        RtpText(Out, Spec, &c, 1);
+        break;
+    case 's':
+        RtpConvertString(Out, Spec, Wide, Arguments);
+        break;
+    case 'S':
+        RtpConvertString(Out, Spec, TRUE, Arguments);
+        break;
+    case 'Z':
+        RtpConvertCounted(Out, Spec, Wide, Arguments);
+        break;
+    default:
+        RtpPut(Out, Conversion);
+        break;
+    }
+}
+
 SIZE_T NTAPI LabFormatV(char *Buffer, SIZE_T Size, const char *Format, va_list Arguments)
 {
     RT_OUTPUT Out = {.At = Buffer, .Left = Size - 1};
+    va_list Rest; /* a va_list that is a parameter may be a pointer: no address of it is taken */
 
     if (Size == 0) {
         return 0;
     }
+    va_copy(Rest, Arguments);
     for (const char *f = Format; *f != 0; f++) {
         RT_SPEC Spec = {.Precision = -1};
-        LONG64 Signed;
 
         if (*f != '%') {
             RtpPut(&Out, *f);
             continue;
         }
-        f = RtpParseFlags(f + 1, &Spec);
-        if (*f == '*') {
-            Spec.Width = va_arg(Arguments, int);
-            if (Spec.Width < 0) {
-                Spec.Left = TRUE;
-                Spec.Width = -Spec.Width;
-            }
-            f++;
-        }
-        for (; *f >= '0' && *f <= '9'; f++) {
-            Spec.Width = Spec.Width * 10 + (*f - '0');
-        }
-        if (*f == '.') {
-            Spec.Precision = 0;
-            f++;
-            if (*f == '*') {
-                Spec.Precision = va_arg(Arguments, int);
-                f++;
-            }
-            for (; *f >= '0' && *f <= '9'; f++) {
-                Spec.Precision = Spec.Precision * 10 + (*f - '0');
-            }
-        }
-        f = RtpParseSize(f, &Spec);
-        switch (*f) {
-        case 'd':
-        case 'i':
-            Signed = RT_SIGNED(Spec, Arguments);
-            RtpNumber(&Out, &Spec, Signed < 0 ? 0 - (ULONG64)Signed : (ULONG64)Signed, Signed < 0,
-                      10, FALSE);
-            break;
-        case 'u':
-            RtpNumber(&Out, &Spec, RT_UNSIGNED(Spec, Arguments), FALSE, 10, FALSE);
-            break;
-        case 'o':
-            RtpNumber(&Out, &Spec, RT_UNSIGNED(Spec, Arguments), FALSE, 8, FALSE);
-            break;
-        case 'x':
-        case 'X':
-            RtpNumber(&Out, &Spec, RT_UNSIGNED(Spec, Arguments), FALSE, 16, *f == 'X');
-            break;
-        case 'p':
-            Spec.Precision = 2 * sizeof(PVOID);
-            RtpNumber(&Out, &Spec, (ULONG_PTR)va_arg(Arguments, PVOID), FALSE, 16, TRUE);
-            break;
-        case 'c':
-        case 'C': {
-            char c = (char)va_arg(Arguments, int);
-            RtpText(&Out, &Spec, &c, 1);
+        f = RtpParseSpec(f + 1, &Spec, &Rest);
+        if (*f == 0) {
             break;
         }
-        case 's':
-            if (Spec.Size == 'w' || Spec.Size == 'l') {
-                const WCHAR *Text = va_arg(Arguments, const WCHAR *);
-                RtpWideText(&Out, &Spec, Text, RtpWideLength(Text, Spec.Precision));
-            } else {
-                const char *Text = va_arg(Arguments, const char *);
-                RtpText(&Out, &Spec, Text, RtpLength(Text, Spec.Precision));
-            }
-            break;
-        case 'S': {
-            const WCHAR *Text = va_arg(Arguments, const WCHAR *);
-            RtpWideText(&Out, &Spec, Text, RtpWideLength(Text, Spec.Precision));
-            break;
-        }
-        case 'Z':
-            if (Spec.Size == 'w' || Spec.Size == 'l') {
-                PUNICODE_STRING Text = va_arg(Arguments, PUNICODE_STRING);
-                RtpWideText(&Out, &Spec, Text != NULL ? Text->Buffer : NULL,
-                            Text != NULL ? Text->Length / sizeof(WCHAR) : 0);
-            } else {
-                PANSI_STRING Text = va_arg(Arguments, PANSI_STRING);
-                RtpText(&Out, &Spec, Text != NULL ? Text->Buffer : NULL,
-                        Text != NULL ? Text->Length : 0);
-            }
-            break;
-        case 0:
-            f--;
-            break;
-        default:
-            RtpPut(&Out, *f);
-            break;
-        }
+        RtpConvert(&Out, &Spec, *f, &Rest);
     }
+    va_end(Rest);
     *Out.At = 0;
     return Out.Count;
 }
