@@ -164,7 +164,6 @@ static VIONET_TX_REQUEST *VioNetTxTake(VIONET_TX *Tx, PULONG Count)
         VIONET_TX_REQUEST *request = Tx->Free;
 
         Tx->Free = request->Next;
-        Tx->FreeCount--;
         request->Next = NULL;
         request->Nbl = nbl;
         request->Nb = nb;
@@ -190,6 +189,7 @@ static VIONET_TX_REQUEST *VioNetTxTake(VIONET_TX *Tx, PULONG Count)
             }
         }
     }
+    Tx->FreeCount -= count;
     *Count = count;
     return first;
 }
@@ -241,49 +241,50 @@ VOID NTAPI VioNetProcessSgList(PDEVICE_OBJECT pDO, PVOID Reserved, PSCATTER_GATH
  * data starting at the beginning of the MDL" of CurrentMdl, and the data begins CurrentMdlOffset
  * bytes into the list. So that many bytes are skipped, and DataLength bounds the end.
  */
-static USHORT VioNetTxElements(const VIONET_TX *Tx, const VIONET_TX_REQUEST *Request,
-                               struct virtqueue_element *Elements)
+static ULONG VioNetTxElements(const VIONET_TX *Tx, const VIONET_TX_REQUEST *Request,
+                              struct virtqueue_element *Elements)
 {
-    const SCATTER_GATHER_LIST *list = Request->SgList;
+    const SCATTER_GATHER_ELEMENT *from = Request->SgList->Elements;
+    const SCATTER_GATHER_ELEMENT *end = from + Request->SgList->NumberOfElements;
+    const struct virtqueue_element *limit = Elements + Tx->MaxElements;
+    struct virtqueue_element *to = Elements;
     ULONG skip = NET_BUFFER_CURRENT_MDL_OFFSET(Request->Nb);
     ULONG left = NET_BUFFER_DATA_LENGTH(Request->Nb);
-    USHORT count = 1;
-    ULONG i;
 
-    Elements[0].addr = Request->SlotAddress;
-    Elements[0].len = Tx->Adapter->HeaderSize;
+    to->addr = Request->SlotAddress;
+    to->len = Tx->Adapter->HeaderSize;
     if (Request->TagControl) {
-        Elements[0].len += VIONET_MAC_ADDRESSES + VIRTIO_NET_VLAN_TAG_SIZE;
+        to->len += VIONET_MAC_ADDRESSES + VIRTIO_NET_VLAN_TAG_SIZE;
         skip += VIONET_MAC_ADDRESSES;
         left -= VIONET_MAC_ADDRESSES;
     }
-    for (i = 0; i < list->NumberOfElements && left > 0; i++) {
-        ULONG length = list->Elements[i].Length;
+    for (to++; from < end && left > 0; from++) {
+        ULONG length = from->Length;
 
         if (length <= skip) {
             skip -= length;
             continue;
         }
-        if (count == Tx->MaxElements) {
+        if (to == limit) {
             return 0;
         }
         length -= skip;
         if (length > left) {
             length = left;
         }
-        Elements[count].addr = (uint64_t)list->Elements[i].Address.QuadPart + skip;
-        Elements[count].len = length;
-        count++;
+        to->addr = (uint64_t)from->Address.QuadPart + skip;
+        to->len = length;
+        to++;
         left -= length;
         skip = 0;
     }
-    return count;
+    return (ULONG)(to - Elements);
 }
 
 /* Copies a frame of too many pieces into one. FALSE: no bounce buffer is free, try again later.
  * Lock held. */
 static BOOLEAN VioNetTxBounce(VIONET_TX *Tx, VIONET_TX_REQUEST *Request,
-                              struct virtqueue_element *Elements, PUSHORT Count)
+                              struct virtqueue_element *Elements, PULONG Count)
 {
     ULONG length = NET_BUFFER_DATA_LENGTH(Request->Nb);
     ULONG skip = Request->TagControl ? VIONET_MAC_ADDRESSES : 0;
@@ -325,7 +326,7 @@ _Requires_lock_held_(Tx->Queue.Lock) static VOID
         VIONET_TX_REQUEST *request = Tx->OrderHead;
         BOOLEAN failed = request->State == VioNetTxFailed || Tx->Status != NDIS_STATUS_SUCCESS;
         enum virtio_error error = VIRTIO_OK;
-        USHORT count;
+        ULONG count;
 
         if (!failed) {
             if (!Tx->Queue.Active) {
@@ -338,7 +339,7 @@ _Requires_lock_held_(Tx->Queue.Lock) static VOID
             if (count == 0) {
                 failed = TRUE;
             } else {
-                error = virtqueue_add(&Tx->Queue.Ring, elements, count, 0, request);
+                error = virtqueue_add(&Tx->Queue.Ring, elements, (USHORT)count, 0, request);
             }
         }
         if (error != VIRTIO_OK) {
@@ -404,7 +405,6 @@ _IRQL_requires_(DISPATCH_LEVEL) static VOID
     for (request = Requests; request; request = request->Next) {
         if (request->SgList) {
             NdisMFreeNetBufferSGList(Tx->Adapter->DmaHandle, request->SgList, request->Nb);
-            request->SgList = NULL;
         }
         if (request->Bounce) {
             bounces |= 1u << (request->Bounce - 1);
