@@ -498,6 +498,7 @@ static enum lab_verdict run_variants(struct lab_case *c)
         "snd,pace=burst,burst=5000000",
         "snd,pace=burst,burst=10000000",
         "snd,pace=burst,burst=5000000,ahead=120",
+        "snd,pace=burst,burst=10000000,ahead=240",
         "snd,pace=eager,status=zero",
         "snd,latency=200000",
     };
