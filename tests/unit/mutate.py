@@ -15,8 +15,8 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TESTS = ["mock", "virtio_net", "virtio_pci", "virtio_pci_caps", "virtio_snd", "virtio_snd_queues",
-         "virtio_snd_pace", "virtio_snd_gain", "virtqueue", "virtqueue_lies"]
+TESTS = ["mock", "virtio_net", "virtio_pci", "virtio_pci_caps", "virtio_snd", "virtio_snd_control",
+         "virtio_snd_queues", "virtio_snd_pace", "virtio_snd_gain", "virtqueue", "virtqueue_lies"]
 THREADED = ["virtqueue_threads"]
 SANITIZED = ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 PLAIN = ["-O2"]
