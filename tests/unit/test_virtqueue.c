@@ -153,6 +153,35 @@ static void test_add_refuses(void **state)
     fixture_close(&f);
 }
 
+/* An empty element, or 4 GiB and more, at any place of a direct chain and of a table. */
+static void test_add_refuses_lengths(void **state)
+{
+    static const uint16_t tables[] = {0, 4};
+
+    for (size_t t = 0; t < ARRAY_SIZE(tables); t++) {
+        struct queue_fixture f;
+        struct virtqueue_element e[4];
+
+        fixture_open(
+            &f, (struct queue_options){.size = 8, .indirect_max = tables[t], .indirect_min = 2});
+        for (size_t i = 0; i < ARRAY_SIZE(e); i++) {
+            e[i] = fixture_element(&f, (uint32_t)i * 16, 16);
+        }
+        for (size_t i = 0; i < ARRAY_SIZE(e); i++) {
+            e[i].len = 0;
+            assert_error(virtqueue_add(&f.vq, e, 2, 2, NULL), VIRTIO_E_CHAIN_TOO_LARGE);
+            e[i].len = UINT32_MAX;
+            assert_error(virtqueue_add(&f.vq, e, 2, 2, NULL), VIRTIO_E_CHAIN_TOO_LARGE);
+            e[i].len = 16;
+            assert_int_equal(virtqueue_free_descriptors(&f.vq), 8);
+        }
+        assert_error(virtqueue_add(&f.vq, e, 2, 2, NULL), VIRTIO_OK);
+        virtqueue_publish(&f.vq);
+        fixture_use_one(&f, 32);
+        fixture_close(&f);
+    }
+}
+
 /* A table that is too short for a buffer: the buffer goes as a direct chain. */
 static void test_direct_and_indirect_limits(void **state)
 {
@@ -599,6 +628,7 @@ int main(void)
         cmocka_unit_test(test_largest_queue),
         cmocka_unit_test(test_data_both_ways),
         cmocka_unit_test(test_add_refuses),
+        cmocka_unit_test(test_add_refuses_lengths),
         cmocka_unit_test(test_direct_and_indirect_limits),
         cmocka_unit_test(test_random_traffic_and_wrap),
         cmocka_unit_test(test_batching),
