@@ -16,6 +16,10 @@
 #define FLAG_OF     (UINT64_C(1) << 11)
 #define FLAGS_ARITH (FLAG_CF | FLAG_PF | FLAG_AF | FLAG_ZF | FLAG_SF | FLAG_OF)
 
+/* rax and its parts, by the binary logarithm of the width. */
+static const ZydisRegister accumulators[] = {ZYDIS_REGISTER_AL, ZYDIS_REGISTER_AX,
+                                             ZYDIS_REGISTER_EAX, ZYDIS_REGISTER_RAX};
+
 struct decoded {
     uint64_t pc;
     bool wide;
@@ -362,11 +366,8 @@ static bool execute_modify(struct exec *x)
         r = operand_read(x, 1);
         operand_write(x, 0, a == b ? r : a);
         set_flags(x, FLAGS_ARITH, sub_flags(b, a, 0, b - a, width));
-        if (!x->fault && a != b) {
-            static const ZydisRegister rax[] = {ZYDIS_REGISTER_AL, ZYDIS_REGISTER_AX,
-                                                ZYDIS_REGISTER_EAX, ZYDIS_REGISTER_RAX};
-            reg_write(x->cpu, rax[__builtin_ctz(width)], a);
-        }
+        if (!x->fault && a != b)
+            reg_write(x->cpu, accumulators[__builtin_ctz(width)], a);
         return true;
     default:
         return false;
@@ -568,85 +569,60 @@ static void advance(struct lab_cpu *cpu, enum lab_reg reg, unsigned address_widt
     cpu->gpr[reg] = address_width == 64 ? value : value & 0xFFFFFFFF;
 }
 
+enum string_kind { STRING_NONE, STRING_MOVE, STRING_STORE, STRING_LOAD };
+
+/* What a string instruction does, and the width of its elements. */
+static enum string_kind string_kind(const ZydisDecodedInstruction *insn, unsigned *width)
+{
+    static const struct {
+        ZydisMnemonic mnemonic;
+        enum string_kind kind;
+        unsigned width;
+    } table[] = {
+        {ZYDIS_MNEMONIC_MOVSB, STRING_MOVE, 1},  {ZYDIS_MNEMONIC_MOVSW, STRING_MOVE, 2},
+        {ZYDIS_MNEMONIC_MOVSD, STRING_MOVE, 4},  {ZYDIS_MNEMONIC_MOVSQ, STRING_MOVE, 8},
+        {ZYDIS_MNEMONIC_STOSB, STRING_STORE, 1}, {ZYDIS_MNEMONIC_STOSW, STRING_STORE, 2},
+        {ZYDIS_MNEMONIC_STOSD, STRING_STORE, 4}, {ZYDIS_MNEMONIC_STOSQ, STRING_STORE, 8},
+        {ZYDIS_MNEMONIC_LODSB, STRING_LOAD, 1},  {ZYDIS_MNEMONIC_LODSW, STRING_LOAD, 2},
+        {ZYDIS_MNEMONIC_LODSD, STRING_LOAD, 4},  {ZYDIS_MNEMONIC_LODSQ, STRING_LOAD, 8},
+    };
+
+    if (insn->meta.category != ZYDIS_CATEGORY_STRINGOP)
+        return STRING_NONE; /* also movsd of SSE2 */
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        if (table[i].mnemonic == insn->mnemonic) {
+            *width = table[i].width;
+            return table[i].kind;
+        }
+    }
+    return STRING_NONE;
+}
+
 static bool execute_string(struct exec *x)
 {
     const ZydisDecodedInstruction *insn = &x->d->insn;
     struct lab_cpu *cpu = x->cpu;
-    enum { MOVE, STORE, LOAD } kind;
-    unsigned width;
+    unsigned width = 0;
+    enum string_kind kind = string_kind(insn, &width);
 
-    switch (insn->mnemonic) {
-    case ZYDIS_MNEMONIC_MOVSB:
-        kind = MOVE;
-        width = 1;
-        break;
-    case ZYDIS_MNEMONIC_MOVSW:
-        kind = MOVE;
-        width = 2;
-        break;
-    case ZYDIS_MNEMONIC_MOVSD:
-        kind = MOVE;
-        width = 4;
-        break;
-    case ZYDIS_MNEMONIC_MOVSQ:
-        kind = MOVE;
-        width = 8;
-        break;
-    case ZYDIS_MNEMONIC_STOSB:
-        kind = STORE;
-        width = 1;
-        break;
-    case ZYDIS_MNEMONIC_STOSW:
-        kind = STORE;
-        width = 2;
-        break;
-    case ZYDIS_MNEMONIC_STOSD:
-        kind = STORE;
-        width = 4;
-        break;
-    case ZYDIS_MNEMONIC_STOSQ:
-        kind = STORE;
-        width = 8;
-        break;
-    case ZYDIS_MNEMONIC_LODSB:
-        kind = LOAD;
-        width = 1;
-        break;
-    case ZYDIS_MNEMONIC_LODSW:
-        kind = LOAD;
-        width = 2;
-        break;
-    case ZYDIS_MNEMONIC_LODSD:
-        kind = LOAD;
-        width = 4;
-        break;
-    case ZYDIS_MNEMONIC_LODSQ:
-        kind = LOAD;
-        width = 8;
-        break;
-    default:
+    if (kind == STRING_NONE)
         return false;
-    }
-    if (insn->meta.category != ZYDIS_CATEGORY_STRINGOP)
-        return false; /* movsd of SSE2 */
     bool repeat = (insn->attributes & ZYDIS_ATTRIB_HAS_REP) != 0;
     uint64_t step = (cpu->flags & FLAG_DF) ? 0 - (uint64_t)width : width;
     uint64_t limit = insn->address_width == 64 ? UINT64_MAX : 0xFFFFFFFF;
-    static const ZydisRegister rax[] = {ZYDIS_REGISTER_AL, ZYDIS_REGISTER_AX, ZYDIS_REGISTER_EAX,
-                                        ZYDIS_REGISTER_RAX};
-    ZydisRegister acc = rax[__builtin_ctz(width)];
+    ZydisRegister acc = accumulators[__builtin_ctz(width)];
 
     while (!x->fault && (!repeat || (cpu->gpr[LAB_RCX] & limit) != 0)) {
-        uint64_t value = kind == STORE ? reg_read(cpu, acc) : 0;
-        if (kind != STORE && !mem_read(x, cpu->gpr[LAB_RSI] & limit, width, &value))
+        uint64_t value = kind == STRING_STORE ? reg_read(cpu, acc) : 0;
+        if (kind != STRING_STORE && !mem_read(x, cpu->gpr[LAB_RSI] & limit, width, &value))
             break;
-        if (kind != LOAD && !mem_write(x, cpu->gpr[LAB_RDI] & limit, width, &value))
+        if (kind != STRING_LOAD && !mem_write(x, cpu->gpr[LAB_RDI] & limit, width, &value))
             break;
-        if (kind == LOAD)
+        if (kind == STRING_LOAD)
             reg_write(cpu, acc, value);
-        if (kind != STORE)
+        if (kind != STRING_STORE)
             advance(cpu, LAB_RSI, insn->address_width, step);
-        if (kind != LOAD)
+        if (kind != STRING_LOAD)
             advance(cpu, LAB_RDI, insn->address_width, step);
         if (!repeat)
             break;
@@ -675,14 +651,20 @@ static void store32(struct lab_cpu *cpu, enum lab_reg reg, uint64_t value)
     cpu->gpr[reg] = value & 0xFFFFFFFF;
 }
 
-/* Instructions that need ring 0 or were replaced by the loader. */
-static bool execute_privileged(struct exec *x, bool *refused)
+/* The answer goes to edx:eax. */
+static void store_pair(struct lab_cpu *cpu, uint64_t value)
+{
+    store32(cpu, LAB_RAX, value);
+    store32(cpu, LAB_RDX, value >> 32);
+}
+
+/* Instructions that the loader replaced: what they would say of the real machine. */
+static bool execute_replaced(struct exec *x, bool *refused)
 {
     const ZydisDecodedInstruction *insn = &x->d->insn;
     const ZydisDecodedOperand *o = x->d->operand;
     struct lab_cpu *cpu = x->cpu;
     uint64_t v[4] = {cpu->gpr[LAB_RAX], cpu->gpr[LAB_RBX], cpu->gpr[LAB_RCX], cpu->gpr[LAB_RDX]};
-    unsigned cr;
 
     switch (insn->mnemonic) {
     case ZYDIS_MNEMONIC_CPUID:
@@ -696,8 +678,7 @@ static bool execute_privileged(struct exec *x, bool *refused)
     case ZYDIS_MNEMONIC_RDTSC:
     case ZYDIS_MNEMONIC_RDTSCP:
         if (ask(x, LAB_PRIV_RDTSC, 0, 8, v, refused)) {
-            store32(cpu, LAB_RAX, v[0]);
-            store32(cpu, LAB_RDX, v[0] >> 32);
+            store_pair(cpu, v[0]);
             if (insn->mnemonic == ZYDIS_MNEMONIC_RDTSCP)
                 store32(cpu, LAB_RCX, 0);
         }
@@ -709,21 +690,44 @@ static bool execute_privileged(struct exec *x, bool *refused)
             set_flags(x, FLAGS_ARITH, FLAG_CF);
         }
         return true;
-    case ZYDIS_MNEMONIC_MOV:
-        if (o[0].type != ZYDIS_OPERAND_TYPE_REGISTER || o[1].type != ZYDIS_OPERAND_TYPE_REGISTER)
-            return false;
-        cr = control_register(o[1].reg.value);
-        if (cr != UINT32_MAX) {
-            if (ask(x, LAB_PRIV_READ_CR, cr, 8, v, refused))
-                reg_write(cpu, o[0].reg.value, v[0]);
-            return true;
-        }
-        cr = control_register(o[0].reg.value);
-        if (cr == UINT32_MAX)
-            return false;
-        v[0] = reg_read(cpu, o[1].reg.value);
-        ask(x, LAB_PRIV_WRITE_CR, cr, 8, v, refused);
+    default:
+        return false;
+    }
+}
+
+/* MOV to or from a control register. */
+static bool execute_control(struct exec *x, bool *refused)
+{
+    const ZydisDecodedOperand *o = x->d->operand;
+    struct lab_cpu *cpu = x->cpu;
+    uint64_t v[4] = {cpu->gpr[LAB_RAX], cpu->gpr[LAB_RBX], cpu->gpr[LAB_RCX], cpu->gpr[LAB_RDX]};
+    unsigned cr;
+
+    if (x->d->insn.mnemonic != ZYDIS_MNEMONIC_MOV || o[0].type != ZYDIS_OPERAND_TYPE_REGISTER ||
+        o[1].type != ZYDIS_OPERAND_TYPE_REGISTER)
+        return false;
+    cr = control_register(o[1].reg.value);
+    if (cr != UINT32_MAX) {
+        if (ask(x, LAB_PRIV_READ_CR, cr, 8, v, refused))
+            reg_write(cpu, o[0].reg.value, v[0]);
         return true;
+    }
+    cr = control_register(o[0].reg.value);
+    if (cr == UINT32_MAX)
+        return false;
+    v[0] = reg_read(cpu, o[1].reg.value);
+    ask(x, LAB_PRIV_WRITE_CR, cr, 8, v, refused);
+    return true;
+}
+
+/* Instructions that need ring 0. */
+static bool execute_privileged(struct exec *x, bool *refused)
+{
+    const ZydisDecodedOperand *o = x->d->operand;
+    struct lab_cpu *cpu = x->cpu;
+    uint64_t v[4] = {cpu->gpr[LAB_RAX], cpu->gpr[LAB_RBX], cpu->gpr[LAB_RCX], cpu->gpr[LAB_RDX]};
+
+    switch (x->d->insn.mnemonic) {
     case ZYDIS_MNEMONIC_CLI:
         ask(x, LAB_PRIV_CLI, 0, 0, v, refused);
         return true;
@@ -740,10 +744,8 @@ static bool execute_privileged(struct exec *x, bool *refused)
         ask(x, LAB_PRIV_OUT, (uint32_t)operand_read(x, 0) & 0xFFFF, o[1].size / 8u, v, refused);
         return true;
     case ZYDIS_MNEMONIC_RDMSR:
-        if (ask(x, LAB_PRIV_RDMSR, (uint32_t)cpu->gpr[LAB_RCX], 8, v, refused)) {
-            store32(cpu, LAB_RAX, v[0]);
-            store32(cpu, LAB_RDX, v[0] >> 32);
-        }
+        if (ask(x, LAB_PRIV_RDMSR, (uint32_t)cpu->gpr[LAB_RCX], 8, v, refused))
+            store_pair(cpu, v[0]);
         return true;
     case ZYDIS_MNEMONIC_WRMSR:
         v[0] = (cpu->gpr[LAB_RAX] & 0xFFFFFFFF) | (cpu->gpr[LAB_RDX] << 32);
@@ -788,8 +790,8 @@ enum lab_insn_result lab_insn_execute(struct lab_cpu *cpu, struct lab_insn_env *
     struct exec x = {.cpu = cpu, .env = env, .d = d};
     bool string = false;
     if (!execute_move(&x) && !execute_arith(&x) && !execute_bits(&x) && !execute_modify(&x) &&
-        !(string = execute_string(&x)) && !execute_vector(&x) &&
-        !execute_privileged(&x, &refused)) {
+        !(string = execute_string(&x)) && !execute_vector(&x) && !execute_replaced(&x, &refused) &&
+        !execute_control(&x, &refused) && !execute_privileged(&x, &refused)) {
         env->what = disassemble(cpu, d);
         return LAB_INSN_UNSUPPORTED;
     }
