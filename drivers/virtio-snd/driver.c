@@ -157,7 +157,11 @@ static NTSTATUS NTAPI VioSndPnp(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     VIOSND_EXTENSION *extension = VioSndExtension(DeviceObject);
     VIOSND_CONFIG config;
+    NTSTATUS status;
 
+    if (VioSndDiagDispatch(DeviceObject, Irp, &status)) {
+        return status; /* whoever has a handle can have it asked for a TargetDeviceRelation */
+    }
     switch (IoGetCurrentIrpStackLocation(Irp)->MinorFunction) {
     case IRP_MN_FILTER_RESOURCE_REQUIREMENTS:
         VioSndReadConfig(extension->Pdo, &config);

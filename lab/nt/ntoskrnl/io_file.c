@@ -202,6 +202,34 @@ NTSTATUS NTAPI IopDeviceControl(PFILE_OBJECT File, ULONG Code, PVOID In, ULONG I
     return status;
 }
 
+/*
+ * What Windows asks for whoever registers a handle for notifications of its device, a program
+ * included (MS docs, "IRP_MN_QUERY_DEVICE_RELATIONS"). A device that is in no stack may refuse.
+ */
+static VOID IopQueryTarget(PFILE_OBJECT File)
+{
+    PDEVICE_OBJECT top = IoGetAttachedDeviceReference(File->DeviceObject);
+    PIRP irp = IopAllocateSystemIrp(top, NULL, NULL);
+    PIO_STACK_LOCATION s = IoGetNextIrpStackLocation(irp);
+    ULONG_PTR information = 0;
+    PDEVICE_RELATIONS relations;
+
+    irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
+    s->MajorFunction = IRP_MJ_PNP;
+    s->MinorFunction = IRP_MN_QUERY_DEVICE_RELATIONS;
+    s->Parameters.QueryDeviceRelations.Type = TargetDeviceRelation;
+    s->FileObject = File;
+    if (NT_SUCCESS(IopCallAndWait(top, irp, &information))) {
+        relations = (PDEVICE_RELATIONS)information;
+        if (relations == NULL || relations->Count != 1) {
+            LabFinding("pnp-status", "TargetDeviceRelation: success, but not with one device");
+        }
+        ObfDereferenceObject(relations->Objects[0]);
+        ExFreePool(relations);
+    }
+    ObfDereferenceObject(top);
+}
+
 static NTSTATUS NTAPI IopControlRequest(const struct lab_request *Request, PVOID Data,
                                         ULONG DataBytes, PVOID Out, ULONG OutCapacity,
                                         ULONG *OutBytes)
@@ -224,6 +252,9 @@ static NTSTATUS NTAPI IopControlRequest(const struct lab_request *Request, PVOID
     RtlInitUnicodeString(&name, text);
     if (!(Request->arg[2] & LAB_IOCTL_KEPT)) {
         status = IopOpenDevice(&name, FILE_ALL_ACCESS, &file);
+        if (NT_SUCCESS(status)) {
+            IopQueryTarget(file);
+        }
     } else if (kept == NULL) {
         status = STATUS_INVALID_HANDLE;
     }
