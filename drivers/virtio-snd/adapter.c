@@ -301,15 +301,26 @@ NTSTATUS NTAPI VioSndStartDevice(PDEVICE_OBJECT DeviceObject, PIRP Irp, PRESOURC
 
 VOID VioSndAdapterRemoved(VIOSND_ADAPTER *Adapter)
 {
+    NT_OS_IDENTITY found;
+
     /* First of all, so that whoever holds the mutex and waits for the device stops doing so. */
     Adapter->Removed = TRUE;
-    Adapter->Os.Nt.Removed = TRUE;
+    if (!NtOsIdentityIs(&Adapter->Os.Nt, VIOSND_DEVICE_ID, VIOSND_REVISION, &found)) {
+        Adapter->Os.Nt.Removed = TRUE;
+    }
     KeSetEvent(&Adapter->Control.Done, IO_NO_INCREMENT, FALSE);
     VioSndLockMutex(Adapter);
     if (!Adapter->Null) {
+        /*
+         * Windows sends this for devices too that have failed and are still there. These are to be
+         * stopped and disabled ("Handling an IRP_MN_SURPRISE_REMOVAL Request"); one that keeps
+         * pages over a reset (VioSndSettle) loses them so.
+         */
         VioSndDeviceStop(Adapter);
+        NtOsDisableBusMaster(&Adapter->Os.Nt);
         VioSndInterruptDisconnect(Adapter);
     }
+    Adapter->Os.Nt.Removed = TRUE; /* whether it is or not: nobody touches it any more */
     VioSndPollUpdate(Adapter);
     VioSndUnlockMutex(Adapter);
 }

@@ -456,7 +456,7 @@ VOID VioSndDeviceStop(VIOSND_ADAPTER *Adapter)
     if (!Adapter->Asleep) { /* a sleeping device was reset before it went to sleep */
         error = Adapter->Transport->ops->reset(Adapter->Transport);
     }
-    if (error != VIRTIO_OK && !Adapter->Removed) {
+    if (error != VIRTIO_OK && !Adapter->Os.Nt.Removed) {
         VioSndLogEvent(Adapter, VioSndEventReset, (ULONG)error, 0);
         /*
          * It must not write to memory that is about to be given to others; nor may one that only
@@ -502,7 +502,7 @@ static VOID VioSndSetSettling(VIOSND_ADAPTER *Adapter, BOOLEAN Settling)
  * stream (VIOSND_HELD). They are freed, and the client can have a buffer again,
  *   - when it is answered, here or at the end of the endpoint's next stream;
  *   - with the adapter (VioSndDeviceClose), after bus mastering has been taken from the function;
- *   - after surprise removal: the function is no longer on the bus.
+ *   - after surprise removal: the function is no longer on the bus, or masters it no more.
  *
  * Fails if the device does not come up. If it refuses or does not answer, it is tried again, then
  * next time; it is bounded by the time limit of commands.

@@ -150,7 +150,9 @@ static VOID VioSndFreeBuffer(VIOSND_STREAM *Stream)
     Stream->HasBuffer = FALSE;
     KeReleaseSpinLock(&adapter->Lock, irql);
     (void)VioSndPcmApply(Stream);
-    if (Stream->Endpoint->Unsettled && !adapter->Removed) {
+    /* In flight still: surprise removal has begun, and whoever does that will stop the device. */
+    if ((Stream->Endpoint->Unsettled || virtio_snd_stream_in_flight(&Stream->Endpoint->Core) > 0) &&
+        !adapter->Os.Nt.Removed) {
         VioSndHoldBuffer(Stream);
         return;
     }

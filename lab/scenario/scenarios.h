@@ -63,6 +63,7 @@ extern const struct lab_scenario scenario_snd_rebalance;
 extern const struct lab_scenario scenario_snd_diagnose;
 extern const struct lab_scenario scenario_snd_sleep;
 extern const struct lab_scenario scenario_snd_unplug;
+extern const struct lab_scenario scenario_snd_given_up;
 extern const struct lab_scenario scenario_snd_volume;
 extern const struct lab_scenario scenario_snd_jack;
 extern const struct lab_scenario scenario_snd_two_adapters;

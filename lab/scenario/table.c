@@ -62,6 +62,7 @@ const struct lab_scenario *const lab_scenarios[] = {
     &scenario_snd_diagnose,
     &scenario_snd_sleep,
     &scenario_snd_unplug,
+    &scenario_snd_given_up,
     &scenario_snd_volume,
     &scenario_snd_jack,
     &scenario_snd_two_adapters,
