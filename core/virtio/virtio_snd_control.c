@@ -359,6 +359,7 @@ enum virtio_error virtio_snd_control_submit(struct virtio_snd_control *control,
 
     core_copy(memory->request, request->wire, request->size);
     memory->status.code = le32_make(VIRTIO_SND_NO_STATUS);
+    core_zero(memory->answer, request->answer_size); /* see read_answer */
     struct virtqueue_element elements[2] = {
         {.addr = addr + offsetof(struct virtio_snd_control_memory, request), .len = request->size},
         {.addr = addr + offsetof(struct virtio_snd_control_memory, status),
@@ -384,7 +385,19 @@ enum virtio_error virtio_snd_control_submit(struct virtio_snd_control *control,
     return VIRTIO_OK;
 }
 
-/* Each word of the answer is read once, and only if the device says that it wrote it. */
+static bool is_zero(const uint8_t *bytes, uint32_t count)
+{
+    while (count > 0 && bytes[count - 1] == 0) {
+        count--;
+    }
+    return count == 0;
+}
+
+/*
+ * Each word of the answer is read once, and only if the device says that it wrote it - with one
+ * exception. QEMU 8.2 says of every answer that it wrote no more than the status. It did:
+ * what is then not zero any more, as submit left it, is its answer, to be checked as any other.
+ */
 static void read_answer(const struct virtio_snd_control *control,
                         const struct virtio_snd_control_slot *slot, uint32_t used,
                         struct virtio_snd_answer *done)
@@ -404,11 +417,19 @@ static void read_answer(const struct virtio_snd_control *control,
         return;
     }
     uint32_t length = used - (uint32_t)sizeof(memory->status);
+    bool understated = length == 0 && slot->answer_min > 0;
+    if (understated) {
+        length = slot->answer_size;
+    }
     if (length < slot->answer_min) {
         done->error = VIRTIO_E_SND_ANSWER_SHORT;
     } else if (slot->answer) {
         core_copy_untrusted(slot->answer, memory->answer, length);
-        done->length = length;
+        if (understated && is_zero(slot->answer, length)) {
+            done->error = VIRTIO_E_SND_ANSWER_SHORT;
+        } else {
+            done->length = length;
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "scenario.h"
 
-#include <errno.h>
 #include <glob.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -46,11 +45,7 @@ void lab_case_package(const struct lab_case *c, const char *name, char *path, si
 enum lab_verdict lab_case_start(struct lab_case *c, const struct lab_config *config)
 {
     char why[512];
-    int error = lab_create(config, &c->run, why, sizeof(why));
-
-    if (error == -ENODEV)
-        return lab_case_skip(c, "%s", why);
-    if (error != 0)
+    if (lab_create(config, &c->run, why, sizeof(why)) != 0)
         return lab_case_fail(c, "%s", why);
     return lab_case_expect(c, lab_boot(c->run, BOOT_LIMIT), "NT to start");
 }

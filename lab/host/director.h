@@ -67,8 +67,7 @@ struct lab_config {
     void *driver_ctx;
 };
 
-/* Start the machine, load NT. On failure *run is NULL and why says it in one line; -ENODEV if the
- * machine has no such device here. */
+/* Start the machine, load NT. On failure *run is NULL and why says it in one line. */
 int lab_create(const struct lab_config *config, struct lab_run **run, char *why, size_t why_bytes);
 /* Run NT until it is idle for the first time. */
 enum lab_stop lab_boot(struct lab_run *run, uint64_t limit_ns);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the lab's host needs of a machine: RAM, PCI, register windows, interrupts, a clock and
- * the test equipment around it (monitor, network and audio backends). Machines: qemu (stock QEMU
- * over qtest), qemu-virtual (the same in virtual time), contract (in-process device models,
+ * the test equipment around it (monitor, network and audio backends). Machines: qemu (stock QEMU over
+ * qtest), qemu-virtual (the same in virtual time), contract (in-process device models,
  * deterministic); later xen, hyperv.
  *
  * All calls come from the host's machine thread or, where stated, from the director while the
@@ -29,10 +29,10 @@ struct lab_ram_range {
 
 struct lab_machine_config {
     enum lab_arch arch;
-    uint64_t ram_bytes; /* qemu default 1 GiB low; > 2 GiB puts RAM above 4 GiB */
+    uint64_t ram_bytes;    /* qemu default 1 GiB low; > 2 GiB puts RAM above 4 GiB */
     uint64_t seed;
-    const char *devices; /* machine-specific device list, NULL: one virtio-net device */
-    const char *netdev;  /* backend of NIC 0: "user", "user,restrict=on", "dgram:...", "tap", ... */
+    const char *devices;   /* machine-specific device list, NULL: one virtio-net device */
+    const char *netdev;    /* backend of NIC 0: "user", "user,restrict=on", "dgram:...", "tap", ... */
     unsigned msix_vectors; /* of each virtio device; 0: no MSI-X, line interrupt only */
     const char *faults;    /* contract: comma list of lies, see docs/lab.md */
     void (*log)(void *log_ctx, enum lab_log_level level, const char *line);
@@ -55,8 +55,7 @@ struct lab_machine_ops {
     const char *summary; /* one line for `lab list` */
     bool deterministic;  /* the clock is virtual and stands still unless advanced */
 
-    /* Start the machine with all devices plugged. *out is owned by the caller until stop.
-     * -ENODEV: what is installed here has no such device; cases are skipped. */
+    /* Start the machine with all devices plugged. *out is owned by the caller until stop. */
     int (*start)(const struct lab_machine_config *config, struct lab_machine **out);
     /* Stop and free; never fails, leaves no process or file behind. */
     void (*stop)(struct lab_machine *m);

@@ -500,6 +500,7 @@ static enum lab_verdict run_variants(struct lab_case *c)
         "snd,pace=burst,burst=5000000,ahead=120",
         "snd,pace=burst,burst=10000000,ahead=240",
         "snd,pace=eager,status=zero",
+        "snd,used=status",
         "snd,latency=200000",
     };
     enum lab_verdict verdict = LAB_PASS;

@@ -43,6 +43,7 @@ struct snd_state {
     uint32_t jacks, chmaps;
     bool connected[SND_ITEMS];
     bool zero_is_ok;
+    bool understates;
     uint64_t latency;
     struct device_chain *late; /* its answer is kept back */
     unsigned events_left;      /* of the storm or the garbage */
@@ -544,7 +545,7 @@ static void snd_answer(struct virtio_device *d, struct device_chain *chain)
         c.answer_bytes--;
     }
     device_chain_write(q, chain, 0, c.answer, c.answer_bytes);
-    device_queue_push(q, chain, c.answer_bytes);
+    device_queue_push(q, chain, n->understates ? sizeof(h) : c.answer_bytes);
 }
 
 static void snd_late_event(void *ctx)
@@ -716,6 +717,10 @@ static bool option_word_value(struct virtio_device *d, const char *key, const ch
     if (strcmp(key, "status") == 0) {
         n->zero_is_ok = strcmp(value, "zero") == 0;
         return n->zero_is_ok || strcmp(value, "spec") == 0;
+    }
+    if (strcmp(key, "used") == 0) {
+        n->understates = strcmp(value, "status") == 0;
+        return n->understates || strcmp(value, "answer") == 0;
     }
     if (strcmp(key, "id") == 0) {
         if (strcmp(value, "1018") == 0) {

@@ -18,6 +18,7 @@ extern const struct virtio_model snd_model;
  *   burst=NS                every so many ns after START (default 10 ms, as QEMU's)
  *   ahead=N                 the device takes frames so much before their time, default 0
  *   status=spec|zero        zero: 0 means OK, as the published Aero device answers
+ *   used=answer|status      status: says it wrote the status only, as QEMU 8.2 does
  *   formats=0xMASK rates=0xMASK   of both streams, default S16 at 48 kHz
  *   channels=N              most of the output, default 2; with `wide` also of the input
  *   wide                    all formats and rates of the specification, 8 channels, both ways

@@ -19,7 +19,6 @@
 #define QEMU_MIN_MAJOR 8
 #define QEMU_MIN_MINOR 2
 /* Before, virtio-sound says of every answer that it wrote the status only, not what follows it. */
-#define QEMU_SOUND_MIN   9
 #define QEMU_DEFAULT_RAM (UINT64_C(1) << 30)
 
 /* The processor only has to stand still, or to keep the clock; QEMU wants a BIOS of a multiple of
@@ -216,13 +215,6 @@ static int qemu_handshake(struct lab_machine *m, int qtest_fd, int qmp_fd)
     if (v[0] < QEMU_MIN_MAJOR || (v[0] == QEMU_MIN_MAJOR && v[1] < QEMU_MIN_MINOR)) {
         qemu_log(m, LAB_LOG_ERROR, "version %d.%d.%d is too old: " QEMU_INSTALL, v[0], v[1], v[2]);
         return -ENOTSUP;
-    }
-    if (m->cards > 0 && v[0] < QEMU_SOUND_MIN) {
-        qemu_log(m, LAB_LOG_ERROR,
-                 "version %d.%d.%d has a virtio-sound whose answers have a wrong "
-                 "length; sound needs QEMU %u.0 or newer",
-                 v[0], v[1], v[2], QEMU_SOUND_MIN);
-        return -ENODEV;
     }
     qtest_init(&m->qtest, qtest_fd);
     error = qtest_command(&m->qtest, "irq_intercept_in ioapic");
