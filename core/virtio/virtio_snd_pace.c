@@ -185,8 +185,15 @@ static void advance(struct virtio_snd_pace *pace, uint64_t now)
         pace->eager = true;
         set_line(pace, line);
     }
-    /* Not below the position: after a completion the account may be behind what was guessed. */
-    uint64_t ahead = (device > pace->position ? device : pace->position) + slack(pace);
+    if (device > pace->furthest) {
+        pace->furthest = device;
+    }
+    /*
+     * Not below the position: after a completion the account may be behind what was guessed. That
+     * of a recording waits for completions, of which several may come at once: not below the guess.
+     */
+    uint64_t reached = pace->capture ? pace->furthest : pace->position;
+    uint64_t ahead = (device > reached ? device : reached) + slack(pace);
     if (line > ahead) {
         set_line(pace, ahead);
     }

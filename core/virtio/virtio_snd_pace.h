@@ -103,6 +103,7 @@ struct virtio_snd_pace {
     uint64_t event_time; /* of the latest event, or of run */
     uint64_t last_event;
     uint64_t stopped_at; /* frames, where the device was when it paused */
+    uint64_t furthest;   /* frames, to which the device was ever taken to have come */
     uint64_t interval_time;
     uint64_t middle_time; /* of the first completion after the early time; 0: none yet */
     uint32_t smooth;      /* intervals in a row that had one well before their end */

@@ -266,6 +266,25 @@ static void test_capture_rules(void **state)
     assert_int_equal(virtio_snd_pace_allowed(&p, SECOND + MS(20)), 1);
 }
 
+/* A DPC that comes late finds two slots back: the first must not say that the device is only there.
+ */
+static void test_capture_two_at_once(void **state)
+{
+    struct virtio_snd_geometry g = geometry_ms(10, 2);
+    struct virtio_snd_pace p;
+
+    virtio_snd_pace_init(&p, &g, true, 64);
+    submit_all(&p, 0);
+    virtio_snd_pace_run(&p, 0);
+    assert_true(virtio_snd_pace_complete(&p, 0, MS(5)));
+    assert_true(virtio_snd_pace_complete(&p, 1, MS(10)));
+    assert_true(virtio_snd_pace_poll(&p, MS(10)).interval);
+    submit_all(&p, MS(10));
+    assert_true(virtio_snd_pace_complete(&p, 2, MS(21)));
+    assert_true(virtio_snd_pace_complete(&p, 3, MS(21)));
+    assert_true(virtio_snd_pace_poll(&p, MS(21)).interval);
+}
+
 /* ---- Position and events --------------------------------------------------------------------- */
 
 static void test_position_interpolates(void **state)
@@ -881,6 +900,7 @@ int main(void)
         cmocka_unit_test(test_out_of_order),
         cmocka_unit_test(test_rewind),
         cmocka_unit_test(test_capture_rules),
+        cmocka_unit_test(test_capture_two_at_once),
         cmocka_unit_test(test_position_interpolates),
         cmocka_unit_test(test_position_after_ages),
         cmocka_unit_test(test_time_goes_backwards),
