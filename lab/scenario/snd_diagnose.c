@@ -92,74 +92,157 @@ static enum lab_verdict equal(struct snd_rig *rig, const char *what, uint64_t dr
                                             (unsigned long long)driver, (unsigned long long)device);
 }
 
-/* While it plays and records: what the driver counts is what the device and the client have seen. */
-static enum lab_verdict check_running(struct snd_rig *rig, const struct snd_stream *out)
+static bool has_counters(const struct snd_rig *rig)
 {
-    struct aero_virtio_snd_diag d;
-    const struct aero_virtio_snd_diag_endpoint *e = &d.endpoint[0];
-    struct lab_snd_status status;
-    uint64_t kicks = 0;
-    enum lab_verdict verdict = query(rig, &d);
-    bool contract = strcmp(rig->c->machine, "contract") == 0;
-
-    if (verdict == LAB_PASS)
-        verdict = snd_status(rig, out, &status);
-    if (verdict != LAB_PASS)
-        return verdict;
-    if (!(d.flags & AERO_VIRTIO_SND_DIAG_STARTED) ||
-        (d.flags & (AERO_VIRTIO_SND_DIAG_FAILED | AERO_VIRTIO_SND_DIAG_NULL |
-                    AERO_VIRTIO_SND_DIAG_REMOVED)) ||
-        ((d.flags & AERO_VIRTIO_SND_DIAG_CONTRACT_LAYOUT) != 0) != contract ||
-        d.interrupt_mode != (rig->c->msix ? AERO_VIRTIO_SND_DIAG_INTERRUPT_MSIX
-                                          : AERO_VIRTIO_SND_DIAG_INTERRUPT_LINE))
-        return lab_case_fail(rig->c, "flags 0x%x, interrupt mode %u", d.flags, d.interrupt_mode);
-    if (!(e->flags & AERO_VIRTIO_SND_DIAG_OPEN) || e->state != SND_RUN || e->rate != 48000 ||
-        e->channels != 2 || e->buffer_bytes != out->info.buffer_bytes || e->errors != 0)
-        return lab_case_fail(rig->c, "output: flags 0x%x, state %u, %u Hz, %u channels, %u bytes, %u "
-                                     "errors",
-                             e->flags, e->state, e->rate, e->channels, e->buffer_bytes, e->errors);
-    if (e->bytes != e->transfers * e->transfer_bytes || e->bytes == 0 ||
-        e->position > e->bytes + (uint64_t)e->in_flight * e->transfer_bytes)
-        return lab_case_fail(rig->c, "output: %llu transfers of %u bytes, %llu bytes, position %llu",
-                             (unsigned long long)e->transfers, e->transfer_bytes,
-                             (unsigned long long)e->bytes, (unsigned long long)e->position);
-    /* The last one may not have reached the client yet. */
-    if (e->notifications - status.notifications > 1)
-        return lab_case_fail(rig->c, "%llu notifications, the client got %llu",
-                             (unsigned long long)e->notifications,
-                             (unsigned long long)status.notifications);
-    for (unsigned q = 0; q < AERO_VIRTIO_SND_DIAG_QUEUES; q++) {
-        kicks += d.queue[q].kicks;
-        if (d.queue[q].broken != 0 || d.queue[q].size == 0)
-            return lab_case_fail(rig->c, "queue %u: size %u, error %u", q, d.queue[q].size,
-                                 d.queue[q].broken);
-    }
-    if (!contract)
-        return LAB_PASS;
-    verdict = equal(rig, "kicks", kicks, snd_counter(rig, 0, "kicks"));
-    if (verdict == LAB_PASS)
-        verdict = equal(rig, "underruns", e->underruns, snd_counter(rig, 0, "underruns"));
-    return verdict == LAB_PASS ? equal(rig, "overruns", d.endpoint[1].underruns,
-                                       snd_counter(rig, 0, "overruns"))
-                               : verdict;
+    return strcmp(rig->c->machine, "contract") == 0;
 }
 
-/* After it: everything has come back. */
+/* How the contract machine's device calls its counts. Endpoint 0 plays, 1 records. */
+static const struct {
+    const char *transfers, *frames, *xruns;
+} counters[AERO_VIRTIO_SND_DIAG_ENDPOINTS] = {
+    {"tx", "played", "underruns"},
+    {"rx", "recorded", "overruns"},
+};
+
+static enum lab_verdict check_adapter(struct snd_rig *rig, const struct aero_virtio_snd_diag *d)
+{
+    if (!(d->flags & AERO_VIRTIO_SND_DIAG_STARTED) ||
+        (d->flags & (AERO_VIRTIO_SND_DIAG_FAILED | AERO_VIRTIO_SND_DIAG_NULL |
+                     AERO_VIRTIO_SND_DIAG_REMOVED)) ||
+        ((d->flags & AERO_VIRTIO_SND_DIAG_CONTRACT_LAYOUT) != 0) != has_counters(rig) ||
+        d->interrupt_mode != (rig->c->msix ? AERO_VIRTIO_SND_DIAG_INTERRUPT_MSIX
+                                           : AERO_VIRTIO_SND_DIAG_INTERRUPT_LINE))
+        return lab_case_fail(rig->c, "flags 0x%x, interrupt mode %u", d->flags, d->interrupt_mode);
+    for (unsigned q = 0; q < AERO_VIRTIO_SND_DIAG_QUEUES; q++)
+        if (d->queue[q].broken != 0 || d->queue[q].size == 0)
+            return lab_case_fail(rig->c, "queue %u: size %u, error %u", q, d->queue[q].size,
+                                 d->queue[q].broken);
+    if (d->control_failures != 0 || d->events_ignored != 0 || d->recoveries != 0)
+        return lab_case_fail(rig->c, "%llu commands failed, %llu events ignored, %llu recoveries",
+                             (unsigned long long)d->control_failures,
+                             (unsigned long long)d->events_ignored,
+                             (unsigned long long)d->recoveries);
+    return LAB_PASS;
+}
+
+/* A running stream, as its client opened it and as its client sees it. */
+static enum lab_verdict check_stream(struct snd_rig *rig, const struct snd_stream *s,
+                                     const struct aero_virtio_snd_diag_endpoint *e)
+{
+    struct lab_snd_status status;
+    enum lab_verdict verdict = snd_status(rig, s, &status);
+
+    if (verdict != LAB_PASS)
+        return verdict;
+    if (!(e->flags & AERO_VIRTIO_SND_DIAG_OPEN) || e->state != SND_RUN ||
+        e->rate != s->open.rate || e->channels != s->open.channels ||
+        e->buffer_bytes != s->info.buffer_bytes || e->errors != 0)
+        return lab_case_fail(rig->c,
+                             "stream %u: flags 0x%x, state %u, %u Hz, %u channels, %u bytes, %u errors",
+                             e->stream_id, e->flags, e->state, e->rate, e->channels,
+                             e->buffer_bytes, e->errors);
+    if (e->bytes != e->transfers * e->transfer_bytes || e->bytes == 0 ||
+        e->position > e->bytes + (uint64_t)e->in_flight * e->transfer_bytes ||
+        e->position + e->buffer_bytes < e->bytes)
+        return lab_case_fail(rig->c,
+                             "stream %u: %llu transfers of %u bytes, %llu bytes, position %llu",
+                             e->stream_id, (unsigned long long)e->transfers, e->transfer_bytes,
+                             (unsigned long long)e->bytes, (unsigned long long)e->position);
+    /* The last one may not have reached the client yet. */
+    if (e->notifications == 0 || e->notifications - status.notifications > 1)
+        return lab_case_fail(rig->c, "stream %u: %llu notifications, the client got %llu",
+                             e->stream_id, (unsigned long long)e->notifications,
+                             (unsigned long long)status.notifications);
+    return LAB_PASS;
+}
+
+/* What ran dry, as the device and as the driver saw it; run_dry sends an event each time. */
+static enum lab_verdict check_xruns(struct snd_rig *rig, unsigned i,
+                                    const struct aero_virtio_snd_diag_endpoint *e)
+{
+    uint64_t xruns = snd_counter(rig, 0, counters[i].xruns);
+    enum lab_verdict verdict = equal(rig, counters[i].xruns, e->underruns, xruns);
+
+    return verdict == LAB_PASS ? equal(rig, "events of it", e->xruns, xruns) : verdict;
+}
+
+/* The driver counts the device's bytes by whole transfers. */
+static enum lab_verdict check_counts(struct snd_rig *rig, const struct snd_stream *s, unsigned i,
+                                     const struct aero_virtio_snd_diag_endpoint *e)
+{
+    uint64_t bytes = snd_counter(rig, 0, counters[i].frames) * s->open.channels * s->open.bits / 8;
+    enum lab_verdict verdict =
+        equal(rig, counters[i].transfers, e->transfers, snd_counter(rig, 0, counters[i].transfers));
+
+    if (verdict == LAB_PASS)
+        verdict = equal(rig, counters[i].frames, e->bytes, bytes - bytes % e->transfer_bytes);
+    return verdict == LAB_PASS ? check_xruns(rig, i, e) : verdict;
+}
+
+/* While it plays and records: the driver counts what the device and the client have seen. */
+static enum lab_verdict check_running(struct snd_rig *rig, const struct snd_stream *const s[])
+{
+    struct aero_virtio_snd_diag d;
+    uint64_t kicks = 0;
+    enum lab_verdict verdict = query(rig, &d);
+
+    if (verdict == LAB_PASS)
+        verdict = check_adapter(rig, &d);
+    for (unsigned i = 0; i < AERO_VIRTIO_SND_DIAG_ENDPOINTS && verdict == LAB_PASS; i++) {
+        verdict = check_stream(rig, s[i], &d.endpoint[i]);
+        if (verdict == LAB_PASS && has_counters(rig))
+            verdict = check_counts(rig, s[i], i, &d.endpoint[i]);
+    }
+    for (unsigned q = 0; q < AERO_VIRTIO_SND_DIAG_QUEUES; q++)
+        kicks += d.queue[q].kicks;
+    return verdict == LAB_PASS && has_counters(rig)
+               ? equal(rig, "kicks", kicks, snd_counter(rig, 0, "kicks"))
+               : verdict;
+}
+
+/*
+ * Nothing wakes the driver for longer than the buffers hold: both streams run dry, once. The device
+ * then says so, and the interrupt of that event brings the driver back to all its queues.
+ */
+static enum lab_verdict run_dry(struct snd_rig *rig, unsigned times)
+{
+    static const char *const faults[] = {"fault snd0 irq-none", "fault snd0 irq-none off",
+                                         "fault snd0 event-xrun"};
+    enum lab_verdict verdict = LAB_PASS;
+
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0] && verdict == LAB_PASS; i++) {
+        verdict = snd_monitor(rig, faults[i]);
+        if (verdict == LAB_PASS && i == 0)
+            verdict = snd_run_for(rig, 47 * LAB_MS);
+    }
+    for (unsigned i = 0; i < AERO_VIRTIO_SND_DIAG_ENDPOINTS && verdict == LAB_PASS; i++)
+        if (snd_counter(rig, 0, counters[i].xruns) != times)
+            return lab_case_fail(rig->c, "%llu %s after interrupts were lost %u times",
+                                 (unsigned long long)snd_counter(rig, 0, counters[i].xruns),
+                                 counters[i].xruns, times);
+    return verdict;
+}
+
+/* After it: everything has come back, and nothing is forgotten. */
 static enum lab_verdict check_stopped(struct snd_rig *rig)
 {
     struct aero_virtio_snd_diag d;
     enum lab_verdict verdict = query(rig, &d);
 
-    for (unsigned i = 0; i < AERO_VIRTIO_SND_DIAG_ENDPOINTS && verdict == LAB_PASS; i++)
-        if ((d.endpoint[i].flags & AERO_VIRTIO_SND_DIAG_OPEN) || d.queue[2 + i].in_flight != 0)
+    for (unsigned i = 0; i < AERO_VIRTIO_SND_DIAG_ENDPOINTS && verdict == LAB_PASS; i++) {
+        const struct aero_virtio_snd_diag_endpoint *e = &d.endpoint[i];
+
+        if ((e->flags & AERO_VIRTIO_SND_DIAG_OPEN) || d.queue[2 + i].in_flight != 0)
             return lab_case_fail(rig->c, "endpoint %u: flags 0x%x, %u in flight after the end", i,
-                                 d.endpoint[i].flags, d.queue[2 + i].in_flight);
-    if (verdict != LAB_PASS || strcmp(rig->c->machine, "contract") != 0)
-        return verdict;
-    verdict = equal(rig, "transfers out", d.endpoint[0].transfers, snd_counter(rig, 0, "tx"));
-    if (verdict == LAB_PASS)
-        verdict = equal(rig, "transfers in", d.endpoint[1].transfers, snd_counter(rig, 0, "rx"));
-    return verdict == LAB_PASS
+                                 e->flags, d.queue[2 + i].in_flight);
+        if (has_counters(rig))
+            verdict = equal(rig, counters[i].transfers, e->transfers,
+                            snd_counter(rig, 0, counters[i].transfers));
+        if (verdict == LAB_PASS && has_counters(rig))
+            verdict = check_xruns(rig, i, e);
+    }
+    return verdict == LAB_PASS && has_counters(rig)
                ? equal(rig, "commands", d.control_commands, snd_counter(rig, 0, "commands"))
                : verdict;
 }
@@ -200,8 +283,11 @@ static enum lab_verdict run_diagnose(struct lab_case *c)
 {
     struct snd_rig rig;
     struct snd_stream out, in;
+    const struct snd_stream *const streams[] = {&out, &in};
     enum lab_verdict verdict = snd_rig_init(&rig, c);
 
+    if (has_counters(&rig) && c->msix)
+        rig.config.devices = "snd,vectors=1"; /* one interrupt for every queue: see run_dry */
     if (verdict == LAB_PASS)
         verdict = snd_start_playing(&rig, &out, 1);
     snd_baseline(&in, LAB_SND_CAPTURE, 10);
@@ -210,7 +296,9 @@ static enum lab_verdict run_diagnose(struct lab_case *c)
     for (unsigned i = 0; i < 5 && verdict == LAB_PASS; i++) {
         verdict = snd_run_for(&rig, 203 * LAB_MS);
         if (verdict == LAB_PASS)
-            verdict = check_running(&rig, &out);
+            verdict = check_running(&rig, streams);
+        if (verdict == LAB_PASS && has_counters(&rig))
+            verdict = run_dry(&rig, i + 1);
     }
     if (verdict == LAB_PASS)
         verdict = check_requests(&rig);
