@@ -51,7 +51,7 @@ static PIO_RESOURCE_LIST NtCopyWithoutMessages(const IO_RESOURCE_LIST *From, PIO
 }
 
 /* A list is one alternative; those with no interrupt but messages go as a whole. */
-VOID NtRemoveMessages(PIO_RESOURCE_REQUIREMENTS_LIST Requirements)
+static VOID NtRemoveMessagesFrom(PIO_RESOURCE_REQUIREMENTS_LIST Requirements)
 {
     const IO_RESOURCE_LIST *from = Requirements->List;
     PIO_RESOURCE_LIST to = Requirements->List;
@@ -77,4 +77,23 @@ VOID NtRemoveMessages(PIO_RESOURCE_REQUIREMENTS_LIST Requirements)
     }
     Requirements->AlternativeLists = with_line;
     Requirements->ListSize = (ULONG)((PUCHAR)to - (PUCHAR)Requirements);
+}
+
+NTSTATUS NtRemoveMessages(PIRP Irp, ULONG PoolTag)
+{
+    PIO_RESOURCE_REQUIREMENTS_LIST old = (PIO_RESOURCE_REQUIREMENTS_LIST)Irp->IoStatus.Information;
+    PIO_RESOURCE_REQUIREMENTS_LIST list;
+
+    if (!old) {
+        return STATUS_SUCCESS;
+    }
+    list = ExAllocatePoolWithTag(PagedPool, old->ListSize, PoolTag);
+    if (!list) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    RtlCopyMemory(list, old, old->ListSize);
+    NtRemoveMessagesFrom(list);
+    Irp->IoStatus.Information = (ULONG_PTR)list;
+    ExFreePool(old);
+    return STATUS_SUCCESS;
 }

@@ -59,13 +59,11 @@ static NDIS_STATUS NTAPI VioNetFilterResourceRequirements(NDIS_HANDLE MiniportAd
                                                           PIRP Irp)
 {
     VIONET_ADD_DEVICE *context = MiniportAddDeviceContext;
-    PIO_RESOURCE_REQUIREMENTS_LIST requirements =
-        (PIO_RESOURCE_REQUIREMENTS_LIST)Irp->IoStatus.Information;
     VIONET_CONFIG config;
 
-    if (requirements && VioNetReadConfig(context->Handle, &config) == NDIS_STATUS_SUCCESS &&
-        !config.Msi) {
-        NtRemoveMessages(requirements);
+    if (VioNetReadConfig(context->Handle, &config) == NDIS_STATUS_SUCCESS && !config.Msi &&
+        !NT_SUCCESS(NtRemoveMessages(Irp, VIONET_TAG))) {
+        return NDIS_STATUS_RESOURCES;
     }
     return NDIS_STATUS_SUCCESS;
 }

@@ -124,13 +124,9 @@ static NTSTATUS NTAPI VioSndFileDispatch(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 static NTSTATUS VioSndFilterRequirements(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     NTSTATUS status = PcForwardIrpSynchronous(DeviceObject, Irp);
-    PIO_RESOURCE_REQUIREMENTS_LIST list = (PIO_RESOURCE_REQUIREMENTS_LIST)Irp->IoStatus.Information;
 
     if (NT_SUCCESS(status) || status == STATUS_NOT_SUPPORTED) {
-        if (list) {
-            NtRemoveMessages(list);
-            status = STATUS_SUCCESS;
-        }
+        status = NtRemoveMessages(Irp, VIOSND_TAG);
     }
     Irp->IoStatus.Status = status;
     IoCompleteRequest(Irp, IO_NO_INCREMENT);

@@ -71,6 +71,7 @@ extern const struct lab_scenario scenario_snd_legacy;
 extern const struct lab_scenario scenario_snd_not_ours;
 extern const struct lab_scenario scenario_snd_null_backend;
 extern const struct lab_scenario scenario_snd_polling;
+extern const struct lab_scenario scenario_snd_line;
 extern const struct lab_scenario scenario_snd_failure;
 extern const struct lab_scenario scenario_snd_hostile_start;
 extern const struct lab_scenario scenario_snd_hostile_run;

@@ -220,3 +220,42 @@ const struct lab_scenario scenario_snd_polling = {
     .flags = 0,
     .run = run_polling,
 };
+
+static enum lab_verdict run_line(struct lab_case *c)
+{
+    enum lab_verdict verdict = LAB_PASS;
+
+    for (uint32_t messages = 0; messages < 2 && verdict == LAB_PASS; messages++) {
+        struct snd_rig rig;
+        struct snd_stream s;
+
+        verdict = snd_rig_init(&rig, c);
+        lab_packages_set_hardware(&rig.packages, "Msi", messages);
+        rig.config.faults = "msix-refused";
+        rig.config.msix_vectors = 5;
+        if (verdict == LAB_PASS && messages) {
+            verdict = snd_rig_install(&rig);
+            if (verdict == LAB_PASS && rig.card_count != 0)
+                verdict = lab_case_fail(c, "the adapter started with messages that it does not get");
+        } else if (verdict == LAB_PASS) {
+            verdict = snd_start_playing(&rig, &s, 2);
+            if (verdict == LAB_PASS)
+                verdict = snd_check_end(&rig, 0, &s);
+        }
+        verdict = snd_rig_finish(&rig, verdict);
+        if (verdict == LAB_PASS) {
+            lab_destroy(c->run);
+            c->run = NULL;
+        }
+    }
+    return verdict;
+}
+
+const struct lab_scenario scenario_snd_line = {
+    .name = "snd/line",
+    .summary = "Msi=0: a device that takes no vectors plays by its line, and only then",
+    .machines = "contract",
+    .package = "virtio-snd",
+    .flags = 0,
+    .run = run_line,
+};

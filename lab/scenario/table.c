@@ -70,6 +70,7 @@ const struct lab_scenario *const lab_scenarios[] = {
     &scenario_snd_not_ours,
     &scenario_snd_null_backend,
     &scenario_snd_polling,
+    &scenario_snd_line,
     &scenario_snd_failure,
     &scenario_snd_hostile_start,
     &scenario_snd_hostile_run,

@@ -321,9 +321,11 @@ static PIO_RESOURCE_REQUIREMENTS_LIST PnpRequirements(PPNP_NODE node)
     ULONG_PTR answer = 0;
     PIO_RESOURCE_REQUIREMENTS_LIST list = NULL;
     NTSTATUS status = PnpSend(node, &s, &answer);
+    ULONG bytes = 0;
 
     if (NT_SUCCESS(status)) {
         list = (PIO_RESOURCE_REQUIREMENTS_LIST)answer;
+        bytes = list != NULL ? list->ListSize : 0;
     }
     s = (IO_STACK_LOCATION){.MinorFunction = IRP_MN_FILTER_RESOURCE_REQUIREMENTS};
     s.Parameters.FilterResourceRequirements.IoResourceRequirementList = list;
@@ -332,6 +334,10 @@ static PIO_RESOURCE_REQUIREMENTS_LIST PnpRequirements(PPNP_NODE node)
     if (NT_SUCCESS(status) && answer != (ULONG_PTR)list) {
         /* The filter made a new list and freed the old one. */
         list = (PIO_RESOURCE_REQUIREMENTS_LIST)answer;
+    } else if (list != NULL && list->ListSize != bytes) {
+        LabFinding("pnp-resources", "%wZ: IRP_MN_FILTER_RESOURCE_REQUIREMENTS: the size of the list went "
+                   "from %u to %u in place; it has to be a new list",
+                   &node->InstancePath, bytes, list->ListSize);
     }
     return list;
 }
