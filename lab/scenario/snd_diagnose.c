@@ -131,6 +131,8 @@ static enum lab_verdict check_stream(struct snd_rig *rig, const struct snd_strea
                                      const struct aero_virtio_snd_diag_endpoint *e)
 {
     struct lab_snd_status status;
+    /* In real time nothing may have come yet, and the client is asked later than the driver. */
+    bool exact = lab_is_deterministic(rig->c->run);
     enum lab_verdict verdict = snd_status(rig, s, &status);
 
     if (verdict != LAB_PASS)
@@ -142,16 +144,16 @@ static enum lab_verdict check_stream(struct snd_rig *rig, const struct snd_strea
                              "stream %u: flags 0x%x, state %u, %u Hz, %u channels, %u bytes, %u errors",
                              e->stream_id, e->flags, e->state, e->rate, e->channels,
                              e->buffer_bytes, e->errors);
-    if (e->bytes != e->transfers * e->transfer_bytes || e->bytes == 0 ||
+    if (e->bytes != e->transfers * e->transfer_bytes || (exact && e->bytes == 0) ||
         e->position > e->bytes + (uint64_t)e->in_flight * e->transfer_bytes ||
         e->position + e->buffer_bytes < e->bytes)
         return lab_case_fail(rig->c,
                              "stream %u: %llu transfers of %u bytes, %llu bytes, position %llu",
                              e->stream_id, (unsigned long long)e->transfers, e->transfer_bytes,
                              (unsigned long long)e->bytes, (unsigned long long)e->position);
-    /* The last one may not have reached the client yet; in real time it was asked later. */
-    if (e->notifications == 0 || e->notifications > status.notifications + 1 ||
-        (lab_is_deterministic(rig->c->run) && e->notifications < status.notifications))
+    /* The last one may not have reached the client yet. */
+    if (e->notifications > status.notifications + 1 ||
+        (exact && (e->notifications == 0 || e->notifications < status.notifications)))
         return lab_case_fail(rig->c, "stream %u: %llu notifications, the client got %llu",
                              e->stream_id, (unsigned long long)e->notifications,
                              (unsigned long long)status.notifications);
@@ -191,10 +193,9 @@ static enum lab_verdict check_running(struct snd_rig *rig, const struct snd_stre
     if (verdict == LAB_PASS)
         verdict = check_adapter(rig, &d);
     for (unsigned i = 0; i < AERO_VIRTIO_SND_DIAG_ENDPOINTS && verdict == LAB_PASS; i++) {
-        if (d.endpoint[i].in_flight != d.queue[2 + i].in_flight || d.queue[2 + i].interrupts == 0)
-            return lab_case_fail(rig->c, "stream %u: %u in flight, %u in its queue, served %llu times",
-                                 i, d.endpoint[i].in_flight, d.queue[2 + i].in_flight,
-                                 (unsigned long long)d.queue[2 + i].interrupts);
+        if (d.endpoint[i].in_flight != d.queue[2 + i].in_flight)
+            return lab_case_fail(rig->c, "stream %u: %u in flight, %u in its queue", i,
+                                 d.endpoint[i].in_flight, d.queue[2 + i].in_flight);
         verdict = check_stream(rig, s[i], &d.endpoint[i]);
         if (verdict == LAB_PASS && has_counters(rig))
             verdict = check_counts(rig, s[i], i, &d.endpoint[i]);
@@ -207,7 +208,8 @@ static enum lab_verdict check_running(struct snd_rig *rig, const struct snd_stre
         interrupts += d.interrupts[i];
     /* Two that come at once may be one for the driver. */
     raised = snd_counter(rig, 0, "interrupts");
-    if (interrupts > raised || interrupts < raised / 2)
+    if (interrupts > raised || interrupts < raised / 2 || d.queue[2].interrupts == 0 ||
+        d.queue[3].interrupts == 0)
         return lab_case_fail(rig->c, "%llu interrupts, the device raised %llu",
                              (unsigned long long)interrupts, (unsigned long long)raised);
     return equal(rig, "kicks", kicks, snd_counter(rig, 0, "kicks"));
