@@ -306,6 +306,7 @@ struct _PCP_STREAM {
     ULONG64 Linear;
     ULONG LastOffset;
     ULONG64 LastTime, LastSignals;
+    ULONG64 RunTime, RunLinear; /* of when it last began to run */
     BOOLEAN Frozen; /* the position may not move: LastOffset is where it froze */
 };
 

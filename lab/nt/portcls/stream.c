@@ -268,7 +268,8 @@ static NTSTATUS PcpStep(PPCP_STREAM Stream, KSSTATE State)
 
     if (State == KSSTATE_RUN) { /* from before the driver knows: clients may ask meanwhile */
         Stream->Frozen = FALSE;
-        Stream->LastTime = LabQueryInterruptTime();
+        Stream->LastTime = Stream->RunTime = LabQueryInterruptTime();
+        Stream->RunLinear = Stream->Linear;
     }
     Status = PCP_CALL(Stream->Stream, IMiniportWaveRTStream, SetState, State);
 
@@ -391,6 +392,15 @@ static NTSTATUS PcpGetBuffer(PPCP_REQUEST Request, PPCP_STREAM Stream, ULONG Req
 
 /* ---- positions ------------------------------------------------------------------------------------------------------ */
 
+/* Would the position, so many bytes further, be ahead of the time since the stream began to run? */
+static BOOLEAN PcpAheadOfTime(PPCP_STREAM Stream, ULONG Bytes)
+{
+    ULONG64 Time = LabQueryInterruptTime() - Stream->RunTime; /* 100 ns */
+
+    return Stream->Linear + Bytes >
+           Stream->RunLinear + Time * Stream->Rate / 10000000 * Stream->FrameBytes;
+}
+
 static VOID PcpCheckPosition(PPCP_STREAM Stream, const KSAUDIO_POSITION *Position, ULONG Offset)
 {
     ULONG Size = Stream->BufferBytes, Back;
@@ -410,11 +420,13 @@ static VOID PcpCheckPosition(PPCP_STREAM Stream, const KSAUDIO_POSITION *Positio
     if (Offset >= Stream->LastOffset)
         return;
     /* Wrapped around, or gone back? Forward by this much it would have crossed at least one interval
-     * boundary, and taken this long. A device that consumes in bursts may do the latter sooner. */
+     * boundary, and taken this long. A device that consumes in bursts may do the latter sooner, and one
+     * that was late may catch up. */
     Back = Stream->LastOffset - Offset;
     Forward = (ULONG64)(Size - Back) * 10000000 / max(Stream->FrameBytes * Stream->Rate, 1);
     if (Back <= Size / 2 && Elapsed < Forward / 2 &&
-        (!Stream->WithNotification || Stream->Signals == Stream->LastSignals))
+        (!Stream->WithNotification || Stream->Signals == Stream->LastSignals) &&
+        PcpAheadOfTime(Stream, Size - Back))
         LabFinding("portcls-position", "portcls: " DESCRIBE ": GetPosition: back from 0x%x to 0x%x of "
                    "0x%x within %u us", Stream->Pin, Stream->LastOffset, Offset, Size,
                    (ULONG)(Elapsed / 10));
