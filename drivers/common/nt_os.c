@@ -193,6 +193,13 @@ BOOLEAN NtOsIdentityIs(NT_OS *Os, ULONG DeviceId, ULONG Revision, NT_OS_IDENTITY
            (Revision == NT_OS_ANY_REVISION || Found->Revision == Revision);
 }
 
+VOID NtOsLookForDevice(NT_OS *Os)
+{
+    if ((USHORT)NtOsConfigRead(Os, PCI_CFG_VENDOR_ID, 2) == 0xFFFF) {
+        Os->Removed = TRUE; /* what nobody answers reads as all ones */
+    }
+}
+
 VOID NtOsDisableBusMaster(NT_OS *Os)
 {
     USHORT command = (USHORT)NtOsConfigRead(Os, PCI_CFG_COMMAND, sizeof(command));

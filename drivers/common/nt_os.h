@@ -105,4 +105,11 @@ _IRQL_requires_max_(PASSIVE_LEVEL) VOID
  */
 VOID NtOsDisableBusMaster(_In_ NT_OS *Os);
 
+/*
+ * At surprise removal: sets Removed if no function answers any more. Windows sends this for devices
+ * too that have failed and are still there; they are to be stopped and disabled ("Handling an
+ * IRP_MN_SURPRISE_REMOVAL Request"), and Removed set after that. IRQL: see NT_OS_BUS.
+ */
+VOID NtOsLookForDevice(_Inout_ NT_OS *Os);
+
 #endif

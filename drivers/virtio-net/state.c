@@ -265,8 +265,10 @@ static VOID VioNetWorkRemoved(VIONET_ADAPTER *Adapter)
 {
     ULONG apply;
 
-    /* Registers are not touched any more (NT_OS.Removed), so the reset in here is none. */
+    /* If it is not there (NT_OS.Removed), the reset in here is none. */
     VioNetDeviceStop(Adapter, NDIS_STATUS_NOT_ACCEPTED);
+    NtOsDisableBusMaster(&Adapter->Os.Nt);
+    Adapter->Os.Nt.Removed = TRUE; /* whether it is or not: nobody touches it any more */
     VioNetCompleteOid(Adapter, VioNetBeginOid(Adapter, &apply), NDIS_STATUS_NOT_ACCEPTED);
 }
 
@@ -417,7 +419,7 @@ VOID NTAPI VioNetDevicePnPEventNotify(NDIS_HANDLE MiniportAdapterContext,
         return; /* power profile: nothing to save */
     }
     adapter->Removed = TRUE;
-    adapter->Os.Nt.Removed = TRUE;
+    NtOsLookForDevice(&adapter->Os.Nt);
     VioNetUpdateTxStatus(adapter);
     NdisSetEvent(&adapter->Control.Done); /* a command under way will get no answer */
     VioNetQueueWork(adapter, VIONET_WORK_REMOVED);

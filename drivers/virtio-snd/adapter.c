@@ -303,18 +303,12 @@ VOID VioSndAdapterRemoved(VIOSND_ADAPTER *Adapter)
 {
     /* First of all, so that whoever holds the mutex and waits for the device stops doing so. */
     Adapter->Removed = TRUE;
-    if ((USHORT)NtOsConfigRead(&Adapter->Os.Nt, PCI_CFG_VENDOR_ID, 2) == 0xFFFF) {
-        Adapter->Os.Nt.Removed = TRUE; /* what no function answers reads as all ones */
-    }
+    NtOsLookForDevice(&Adapter->Os.Nt);
     KeSetEvent(&Adapter->Control.Done, IO_NO_INCREMENT, FALSE);
     VioSndLockMutex(Adapter);
     if (!Adapter->Null) {
-        /*
-         * Windows sends this for devices too that have failed and are still there. These are to be
-         * stopped and disabled ("Handling an IRP_MN_SURPRISE_REMOVAL Request"); one that keeps
-         * pages over a reset (VioSndSettle) loses them so.
-         */
         VioSndDeviceStop(Adapter);
+        /* One that keeps pages over a reset (VioSndSettle) loses them so. */
         NtOsDisableBusMaster(&Adapter->Os.Nt);
         VioSndInterruptDisconnect(Adapter);
     }

@@ -185,6 +185,40 @@ const struct lab_scenario scenario_net_unplug = {
     .run = run_unplug,
 };
 
+/* Windows has done with a device that works, in the middle of frames that arrive. */
+static enum lab_verdict run_given_up(struct lab_case *c)
+{
+    struct nic_rig rig;
+    uint8_t frame[590];
+    enum lab_verdict verdict = nic_rig_init(&rig, c, NIC_EDGE_QUEUE);
+
+    if (verdict == LAB_PASS)
+        verdict = nic_rig_peer(&rig);
+    if (verdict == LAB_PASS)
+        verdict = nic_rig_start(&rig);
+    if (verdict == LAB_PASS)
+        verdict = nic_info(&rig);
+    nic_frame(frame, sizeof frame, rig.info.current_mac, nic_peer_mac, NIC_TYPE_TEST, 1);
+    if (verdict == LAB_PASS)
+        verdict = nic_inbound(&rig, frame, sizeof frame);
+    for (unsigned i = 0; i < 20 && verdict == LAB_PASS; i++)
+        verdict = nic_peer_send(&rig, 0, frame, sizeof frame);
+    if (verdict == LAB_PASS)
+        verdict = nic_do(&rig, LAB_REQ_SURPRISE_REMOVE, rig.nic[0], 0, "surprise removal");
+    if (verdict == LAB_PASS)
+        verdict = nic_run_for(&rig, 100 * LAB_MS);
+    return nic_rig_finish(&rig, verdict);
+}
+
+const struct lab_scenario scenario_net_given_up = {
+    .name = "net/given-up",
+    .summary = "surprise removal of a device that is still there, while frames arrive",
+    .machines = "contract,qemu",
+    .package = "virtio-net",
+    .flags = LAB_SCENARIO_IRQ,
+    .run = run_given_up,
+};
+
 static enum lab_verdict run_cycle(struct lab_case *c)
 {
     struct nic_rig rig;

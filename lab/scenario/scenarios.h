@@ -23,6 +23,7 @@ extern const struct lab_scenario scenario_net_pause;
 extern const struct lab_scenario scenario_net_sleep;
 extern const struct lab_scenario scenario_net_link;
 extern const struct lab_scenario scenario_net_unplug;
+extern const struct lab_scenario scenario_net_given_up;
 extern const struct lab_scenario scenario_net_cycle;
 extern const struct lab_scenario scenario_net_shutdown;
 extern const struct lab_scenario scenario_net_frames;

@@ -22,6 +22,7 @@ const struct lab_scenario *const lab_scenarios[] = {
     &scenario_net_sleep,
     &scenario_net_link,
     &scenario_net_unplug,
+    &scenario_net_given_up,
     &scenario_net_cycle,
     &scenario_net_shutdown,
     &scenario_net_frames,
