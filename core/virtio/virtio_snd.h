@@ -358,8 +358,7 @@ void virtio_snd_control_reset(struct virtio_snd_control *control);
 
 /*
  * Puts the request into the queue. *id (never 0) names it until poll or abandon. `answer`:
- * request->answer_size bytes of private memory that poll fills, and whose content is undefined
- * after an error; may be NULL if that is 0.
+ * request->answer_size bytes of private memory that poll fills; may be NULL if that is 0.
  * The stream's command is under way from here on.
  * E_SND_BUSY: all slots wait for answers, or the stream has a command under way; E_SND_STATE: the
  * stream's state has changed since the builder; virtqueue_add's.

@@ -385,7 +385,8 @@ enum virtio_error virtio_snd_control_submit(struct virtio_snd_control *control,
     return VIRTIO_OK;
 }
 
-static bool is_zero(const uint8_t *bytes, uint32_t count)
+/* Of the device's memory: it may say one thing now and another when it is copied. */
+static bool is_zero(const volatile uint8_t *bytes, uint32_t count)
 {
     while (count > 0 && bytes[count - 1] == 0) {
         count--;
@@ -394,7 +395,7 @@ static bool is_zero(const uint8_t *bytes, uint32_t count)
 }
 
 /*
- * Each word of the answer is read once, and only if the device says that it wrote it - with one
+ * Each word of the answer is copied once, and only if the device says that it wrote it - with one
  * exception. QEMU 8.2 says of every answer that it wrote no more than the status. It did:
  * what is then not zero any more, as submit left it, is its answer, to be checked as any other.
  */
@@ -417,19 +418,14 @@ static void read_answer(const struct virtio_snd_control *control,
         return;
     }
     uint32_t length = used - (uint32_t)sizeof(memory->status);
-    bool understated = length == 0 && slot->answer_min > 0;
-    if (understated) {
+    if (length == 0 && !is_zero(memory->answer, slot->answer_size)) {
         length = slot->answer_size;
     }
     if (length < slot->answer_min) {
         done->error = VIRTIO_E_SND_ANSWER_SHORT;
     } else if (slot->answer) {
         core_copy_untrusted(slot->answer, memory->answer, length);
-        if (understated && is_zero(slot->answer, length)) {
-            done->error = VIRTIO_E_SND_ANSWER_SHORT;
-        } else {
-            done->length = length;
-        }
+        done->length = length;
     }
 }
 
