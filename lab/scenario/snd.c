@@ -105,6 +105,23 @@ enum lab_verdict snd_rig_finish(struct snd_rig *rig, enum lab_verdict verdict)
     return verdict;
 }
 
+enum lab_verdict snd_rig_next(struct snd_rig *rig, const char *what, enum lab_verdict verdict)
+{
+    struct lab_case *c = rig->c;
+    char why[sizeof c->text];
+
+    verdict = snd_rig_finish(rig, verdict);
+    if (verdict == LAB_FAIL && what != NULL) {
+        memcpy(why, c->text, sizeof why);
+        lab_case_fail(c, "%s: %.900s", what, why);
+    }
+    if (verdict == LAB_PASS) {
+        lab_destroy(c->run);
+        c->run = NULL;
+    }
+    return verdict;
+}
+
 enum lab_verdict snd_try(struct snd_rig *rig, enum lab_request_code code, uint32_t device,
                          uint64_t arg0, uint64_t arg1, const void *data, size_t bytes,
                          const char *what, int32_t *status)

@@ -56,6 +56,9 @@ enum lab_verdict snd_rig_boot(struct snd_rig *rig);
 enum lab_verdict snd_rig_setup(struct snd_rig *rig);
 /* Disable, unload (leak checks), release everything; the worse of both verdicts. Call it once. */
 enum lab_verdict snd_rig_finish(struct snd_rig *rig, enum lab_verdict verdict);
+/* The same for one of several rigs of a case, after which the next can start if all is well. `what`
+ * it was stands before the reason of a failure; NULL: nothing. */
+enum lab_verdict snd_rig_next(struct snd_rig *rig, const char *what, enum lab_verdict verdict);
 
 /* One request; a failure status is a failure of the case. reply may be NULL. */
 enum lab_verdict snd_request(struct snd_rig *rig, enum lab_request_code code, uint32_t device,

@@ -182,32 +182,36 @@ const struct lab_scenario scenario_snd_null_backend = {
     .run = run_null_backend,
 };
 
+/* With the parameter one way the adapter plays, with the other it does not start. */
+static enum lab_verdict plays_or_not(struct snd_rig *rig, bool plays, const char *otherwise)
+{
+    struct snd_stream s;
+    enum lab_verdict verdict;
+
+    if (plays) {
+        verdict = snd_start_playing(rig, &s, 2);
+        return verdict == LAB_PASS ? snd_check_end(rig, 0, &s) : verdict;
+    }
+    verdict = snd_rig_install(rig);
+    if (verdict == LAB_PASS && rig->card_count != 0)
+        verdict = lab_case_fail(rig->c, "%s", otherwise);
+    return verdict;
+}
+
 static enum lab_verdict run_polling(struct lab_case *c)
 {
     enum lab_verdict verdict = LAB_PASS;
 
     for (uint32_t allowed = 0; allowed < 2 && verdict == LAB_PASS; allowed++) {
         struct snd_rig rig;
-        struct snd_stream s;
 
         verdict = snd_rig_init(&rig, c);
         lab_packages_set_hardware(&rig.packages, "AllowPollingOnly", allowed);
         rig.config.devices = "snd,no-line";
         rig.config.msix_vectors = 0;
-        if (verdict == LAB_PASS && !allowed) {
-            verdict = snd_rig_install(&rig);
-            if (verdict == LAB_PASS && rig.card_count != 0)
-                verdict = lab_case_fail(c, "the adapter started without an interrupt");
-        } else if (verdict == LAB_PASS) {
-            verdict = snd_start_playing(&rig, &s, 2);
-            if (verdict == LAB_PASS)
-                verdict = snd_check_end(&rig, 0, &s);
-        }
-        verdict = snd_rig_finish(&rig, verdict);
-        if (verdict == LAB_PASS) {
-            lab_destroy(c->run);
-            c->run = NULL;
-        }
+        if (verdict == LAB_PASS)
+            verdict = plays_or_not(&rig, allowed != 0, "the adapter started without an interrupt");
+        verdict = snd_rig_next(&rig, NULL, verdict);
     }
     return verdict;
 }
@@ -227,26 +231,15 @@ static enum lab_verdict run_line(struct lab_case *c)
 
     for (uint32_t messages = 0; messages < 2 && verdict == LAB_PASS; messages++) {
         struct snd_rig rig;
-        struct snd_stream s;
 
         verdict = snd_rig_init(&rig, c);
         lab_packages_set_hardware(&rig.packages, "Msi", messages);
         rig.config.faults = "msix-refused";
         rig.config.msix_vectors = 5;
-        if (verdict == LAB_PASS && messages) {
-            verdict = snd_rig_install(&rig);
-            if (verdict == LAB_PASS && rig.card_count != 0)
-                verdict = lab_case_fail(c, "the adapter started with messages that it does not get");
-        } else if (verdict == LAB_PASS) {
-            verdict = snd_start_playing(&rig, &s, 2);
-            if (verdict == LAB_PASS)
-                verdict = snd_check_end(&rig, 0, &s);
-        }
-        verdict = snd_rig_finish(&rig, verdict);
-        if (verdict == LAB_PASS) {
-            lab_destroy(c->run);
-            c->run = NULL;
-        }
+        if (verdict == LAB_PASS)
+            verdict = plays_or_not(&rig, messages == 0,
+                                   "the adapter started with messages that it does not get");
+        verdict = snd_rig_next(&rig, NULL, verdict);
     }
     return verdict;
 }

@@ -98,11 +98,7 @@ static enum lab_verdict maps_case(struct lab_case *c, const char *devices, uint3
         verdict = open_six(&rig, SPEAKERS_5POINT1, plain);
     if (verdict == LAB_PASS)
         verdict = open_six(&rig, SPEAKERS_5POINT1_SURROUND, surround);
-    verdict = snd_rig_finish(&rig, verdict);
-    if (verdict == LAB_PASS) {
-        lab_destroy(c->run);
-        c->run = NULL;
-    }
+    verdict = snd_rig_next(&rig, NULL, verdict);
     return verdict;
 }
 

@@ -238,24 +238,6 @@ static enum lab_verdict run_lie(struct lab_case *c, struct snd_rig *rig, const s
     return verdict == LAB_PASS ? plays(rig, 1, 1) : verdict;
 }
 
-/* Ends a run and says which lie it was. */
-static enum lab_verdict finish_lie(struct lab_case *c, struct snd_rig *rig, const char *fault,
-                                   enum lab_verdict verdict)
-{
-    char why[sizeof c->text];
-
-    verdict = snd_rig_finish(rig, verdict);
-    if (verdict == LAB_FAIL) {
-        memcpy(why, c->text, sizeof why);
-        lab_case_fail(c, "%s: %.900s", fault, why);
-    }
-    if (verdict == LAB_PASS) {
-        lab_destroy(c->run);
-        c->run = NULL;
-    }
-    return verdict;
-}
-
 static enum lab_verdict run_lies_of(struct lab_case *c, const struct lie *lies, size_t count,
                                     enum lab_verdict (*one)(struct lab_case *, struct snd_rig *,
                                                             const struct lie *))
@@ -265,7 +247,7 @@ static enum lab_verdict run_lies_of(struct lab_case *c, const struct lie *lies, 
     for (size_t i = 0; i < count && verdict == LAB_PASS; i++) {
         struct snd_rig rig;
 
-        verdict = finish_lie(c, &rig, lies[i].fault, one(c, &rig, &lies[i]));
+        verdict = snd_rig_next(&rig, lies[i].fault, one(c, &rig, &lies[i]));
     }
     if (verdict == LAB_PASS)
         lab_case_metric(c, "lies", (double)count, "");
@@ -348,7 +330,7 @@ static enum lab_verdict run_status_lies(struct lab_case *c)
 
             snprintf(what, sizeof what, "%s@%u", faults[i], n);
             verdict = status_lie(c, &rig, what, &fired);
-            verdict = finish_lie(c, &rig, what, verdict);
+            verdict = snd_rig_next(&rig, what, verdict);
             lies += fired;
         }
     }

@@ -378,11 +378,7 @@ static enum lab_verdict run_ten_minutes(struct lab_case *c)
             rig.config.devices = FAST_QEMU;
         if (verdict == LAB_PASS)
             verdict = play_long(&rig, periods[i], LONG_SECONDS);
-        verdict = snd_rig_finish(&rig, verdict);
-        if (verdict == LAB_PASS) {
-            lab_destroy(c->run);
-            c->run = NULL;
-        }
+        verdict = snd_rig_next(&rig, NULL, verdict);
     }
     return verdict;
 }
@@ -436,12 +432,8 @@ static enum lab_verdict play_with(struct lab_case *c, const char *devices, uint3
         verdict = check_notified(&rig, &s);
     if (verdict == LAB_PASS)
         verdict = snd_close(&rig, &s);
-    verdict = snd_rig_finish(&rig, verdict);
+    verdict = snd_rig_next(&rig, NULL, verdict);
     lab_wave_free(&s.wave);
-    if (verdict == LAB_PASS) {
-        lab_destroy(c->run);
-        c->run = NULL;
-    }
     return verdict;
 }
 

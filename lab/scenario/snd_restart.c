@@ -73,21 +73,30 @@ static enum lab_verdict works_again(struct snd_rig *rig)
     return verdict == LAB_PASS ? snd_close(rig, &in) : verdict;
 }
 
-/* One stream, and one command that is not answered when it ends. */
-static enum lab_verdict restart_case(struct lab_case *c, struct snd_rig *rig, uint32_t direction,
-                                     unsigned lost)
+/* One stream that has run for a while. */
+static enum lab_verdict start_case(struct lab_case *c, struct snd_rig *rig, struct snd_stream *s,
+                                   uint32_t direction)
 {
-    struct snd_stream s;
-    char command[64];
     enum lab_verdict verdict = snd_rig_init(rig, c);
 
     rig->config.faults = "snd0:keep-over-reset";
     if (verdict == LAB_PASS)
         verdict = snd_rig_start(rig);
     if (verdict == LAB_PASS)
-        verdict = start_stream(rig, &s, direction, 0);
+        verdict = start_stream(rig, s, direction, 0);
     if (verdict == LAB_PASS)
         verdict = snd_run_for(rig, 3 * RESTART_PERIOD_MS * LAB_MS + 30 * LAB_MS);
+    return verdict;
+}
+
+/* One stream, and one command that is not answered when it ends. */
+static enum lab_verdict restart_case(struct lab_case *c, struct snd_rig *rig, uint32_t direction,
+                                     unsigned lost)
+{
+    struct snd_stream s;
+    char command[64];
+    enum lab_verdict verdict = start_case(c, rig, &s, direction);
+
     snprintf(command, sizeof command, "fault snd0 ctrl-lost@%u",
              lost < LOST_LATER ? lost : lost - LOST_LATER);
     if (verdict == LAB_PASS && lost >= LOST_LATER)
@@ -110,15 +119,8 @@ static enum lab_verdict restart_case(struct lab_case *c, struct snd_rig *rig, ui
 static enum lab_verdict stuck_case(struct lab_case *c, struct snd_rig *rig, uint32_t direction)
 {
     struct snd_stream s;
-    enum lab_verdict verdict = snd_rig_init(rig, c);
+    enum lab_verdict verdict = start_case(c, rig, &s, direction);
 
-    rig->config.faults = "snd0:keep-over-reset";
-    if (verdict == LAB_PASS)
-        verdict = snd_rig_start(rig);
-    if (verdict == LAB_PASS)
-        verdict = start_stream(rig, &s, direction, 0);
-    if (verdict == LAB_PASS)
-        verdict = snd_run_for(rig, 3 * RESTART_PERIOD_MS * LAB_MS + 30 * LAB_MS);
     if (verdict == LAB_PASS)
         verdict = snd_monitor(rig, "fault snd0 ctrl-stuck");
     if (verdict == LAB_PASS)
@@ -126,23 +128,6 @@ static enum lab_verdict stuck_case(struct lab_case *c, struct snd_rig *rig, uint
     lab_edge_play(rig->edge, s.info.stream, NULL, 0);
     lab_wave_free(&s.wave);
     return verdict == LAB_PASS ? snd_run_for(rig, LAB_SECOND) : verdict;
-}
-
-static enum lab_verdict finish_case(struct lab_case *c, struct snd_rig *rig, const char *what,
-                                    enum lab_verdict verdict)
-{
-    char why[sizeof c->text];
-
-    verdict = snd_rig_finish(rig, verdict);
-    if (verdict == LAB_FAIL) {
-        memcpy(why, c->text, sizeof why);
-        lab_case_fail(c, "%s: %.900s", what, why);
-    }
-    if (verdict == LAB_PASS) {
-        lab_destroy(c->run);
-        c->run = NULL;
-    }
-    return verdict;
 }
 
 static enum lab_verdict run_restart(struct lab_case *c)
@@ -157,7 +142,7 @@ static enum lab_verdict run_restart(struct lab_case *c)
         snprintf(what, sizeof what, "%s, case %u", i % 2 == 0 ? "playing" : "recording", i / 2);
         verdict = i / 2 < LOST_COUNT ? restart_case(c, &rig, direction, i / 2)
                                      : stuck_case(c, &rig, direction);
-        verdict = finish_case(c, &rig, what, verdict);
+        verdict = snd_rig_next(&rig, what, verdict);
     }
     return verdict;
 }
